@@ -1,0 +1,204 @@
+/**
+ * The activities a workflow may call: names, inputs and results as plain data. Workflows import only these types.
+ *
+ * A refusal the business expects is a result; only a fault throws. A wait of the ledger is a result too (`deferred`): no attempt is burnt.
+ * No input or result carries a secret.
+ */
+import type { DnsConflict, PlanItem } from '../core/dns.ts';
+import type { DomainProgress, Finding, Park, PassId } from '../core/run.ts';
+import type { DomainEntry, DomainSpec } from '../core/spec.ts';
+
+/** Every call says for whom it is: the audit log is filled from these fields. */
+export interface Call {
+  readonly execution: string;
+  readonly domain: string;
+  readonly pass: PassId;
+  /** Hash of the DomainSpec. */
+  readonly spec: string;
+}
+
+export interface AliasCall extends Call {
+  /** Local part. */
+  readonly alias: string;
+}
+
+export interface Deferred {
+  /** ISO 8601 UTC. */
+  readonly until: string;
+  readonly reason: 'pace' | 'budget' | 'paused' | 'in-flight' | 'lease';
+  readonly detail: string;
+}
+
+/** What every activity that calls a provider returns. */
+export type Paced<T> = { readonly done: T } | { readonly deferred: Deferred };
+
+/** A park without the fields the workflow knows (`pass`, `since`). */
+export type ParkRequest = Omit<Park, 'pass' | 'since'>;
+
+export type EnsureDomainResult =
+  | {
+      readonly state: 'ready';
+      readonly domainId: string;
+      readonly created: boolean;
+      readonly changed: readonly string[];
+      readonly findings: readonly Finding[];
+    }
+  | { readonly state: 'park'; readonly park: ParkRequest };
+
+export type UpdateDnsResult =
+  | {
+      readonly state: 'applied';
+      readonly items: readonly PlanItem[];
+      readonly written: number;
+      readonly zone: string;
+    }
+  | {
+      readonly state: 'conflict';
+      readonly items: readonly PlanItem[];
+      readonly conflicts: readonly DnsConflict[];
+    };
+
+/** One look at DNS. `everywhere` = every authoritative server and the recursive resolver serve what was published. */
+export interface PropagationResult {
+  readonly state:
+    'absent' | 'partial' | 'authoritative' | 'everywhere' | 'conflicting' | 'unreachable';
+  /** What is missing where, one line each, for people. */
+  readonly evidence: readonly string[];
+  readonly seen: number;
+  readonly expected: number;
+}
+
+export interface VerifyRecordsResult {
+  readonly ownership: boolean;
+  readonly mx: boolean;
+}
+
+export interface AliasDifference {
+  readonly alias: string;
+  readonly field: string;
+  readonly wanted: string;
+  readonly actual: string;
+}
+
+/** One listing compared with the spec. Names are local parts. */
+export interface CompareAliasesResult {
+  readonly missing: readonly string[];
+  /** Differ from the spec and may be changed (created by Mailkeel, or `existing: converge`). */
+  readonly repairable: readonly string[];
+  /** Everything that differs, field by field (at most 500 rows; `truncated` says how many more). */
+  readonly differences: readonly AliasDifference[];
+  readonly truncated: number;
+  readonly same: number;
+  readonly unmanaged: number;
+}
+
+export interface WriteAliasResult {
+  readonly aliasId: string;
+  readonly outcome: 'created' | 'existed' | 'converged';
+}
+
+export interface DiagnosePasswordsResult {
+  readonly capable: boolean;
+  readonly park?: ParkRequest;
+  readonly findings: readonly Finding[];
+  /** Local parts whose password this run is to set or settle. */
+  readonly set: readonly string[];
+  /** Local parts whose password stands but was never proven. */
+  readonly prove: readonly string[];
+  /** Proven by an earlier run: nothing to do. */
+  readonly proven: readonly string[];
+  /** Mailboxes whose password Mailkeel does not know and must not touch. */
+  readonly left: number;
+}
+
+export interface SetPasswordResult {
+  readonly aliasId: string;
+  /** `kept`: the mailbox already has a password Mailkeel does not know. `settled`: an earlier, unanswered call had worked. */
+  readonly outcome: 'accepted' | 'settled' | 'kept';
+}
+
+export interface ProvePasswordResult {
+  readonly outcome: 'proven' | 'wrong' | 'refused' | 'locked-out';
+  readonly detail: string;
+}
+
+export interface HealthResult {
+  readonly findings: readonly Finding[];
+  /** Purposes of our DNS records that are missing or edited, and may be written again. */
+  readonly repairDns: boolean;
+  readonly missingAliases: readonly string[];
+}
+
+/** What `start` would do to one domain: the bill. */
+export interface SurveyResult {
+  readonly domain: string;
+  readonly dnsWrites: number;
+  readonly dnsDeletions: number;
+  readonly domainCreated: boolean;
+  readonly aliasesCreated: number;
+  readonly aliasesChanged: number;
+  readonly passwordsToSet: number;
+  readonly existingAliases: number;
+  readonly unmanaged: number;
+  readonly park?: ParkRequest;
+}
+
+/** The `providers` task queue: every activity that reaches outside, each audited attempt by attempt. */
+export interface ProviderActivities {
+  surveyDomain(call: Call): Promise<Paced<SurveyResult>>;
+  ensureDomain(call: Call): Promise<Paced<EnsureDomainResult>>;
+  updateDns(call: Call): Promise<Paced<UpdateDnsResult>>;
+  probePropagation(call: Call): Promise<PropagationResult>;
+  verifyRecords(call: Call): Promise<Paced<VerifyRecordsResult>>;
+  compareAliases(call: Call): Promise<Paced<CompareAliasesResult>>;
+  createAlias(call: AliasCall): Promise<Paced<WriteAliasResult>>;
+  repairAlias(call: AliasCall): Promise<Paced<WriteAliasResult>>;
+  diagnosePasswords(call: Call): Promise<Paced<DiagnosePasswordsResult>>;
+  setPassword(call: AliasCall): Promise<Paced<SetPasswordResult>>;
+  provePassword(call: AliasCall): Promise<Paced<ProvePasswordResult>>;
+  checkHealth(call: Call): Promise<Paced<HealthResult>>;
+}
+
+/** What a domain workflow needs of its spec (never the aliases themselves). */
+export interface SpecSummary extends Omit<DomainSpec, 'aliases'> {
+  readonly mailboxes: number;
+  readonly total: number;
+}
+
+/** The `mailkeel` task queue: our own store and reports. */
+export interface LocalActivities {
+  loadSpec(input: { readonly spec: string }): Promise<SpecSummary>;
+  /** Loads one execution and applies its pace to the ledger. Slices of at most 250 domains. */
+  loadExecution(input: {
+    readonly execution: string;
+    readonly spec: string;
+    readonly offset: number;
+  }): Promise<{
+    readonly window: number;
+    readonly total: number;
+    readonly domains: readonly DomainEntry[];
+  }>;
+  recordProgress(input: { readonly progress: DomainProgress }): Promise<void>;
+  recordDecision(input: {
+    readonly execution: string;
+    readonly workflowId: string;
+    readonly domain: string;
+    readonly action: 'skip' | 'resume';
+    readonly pass: PassId | '';
+    readonly actor: string;
+    readonly reason: string;
+  }): Promise<void>;
+  /** Writes one domain's part of a report and returns where it lies; `undefined` with a finding when the directory cannot be written. */
+  exportDomain(input: {
+    readonly execution: string;
+    readonly domain: string;
+    readonly spec: string;
+    readonly what: 'inventory' | 'passwords' | 'final';
+  }): Promise<{ readonly path?: string; readonly finding?: Finding }>;
+  /** Writes all files of `reports/<execution>/`. */
+  writeReport(input: {
+    readonly execution: string;
+  }): Promise<{ readonly path?: string; readonly finding?: Finding }>;
+}
+
+export type Activities = ProviderActivities & LocalActivities;

@@ -1,0 +1,46 @@
+/** The one reader of the environment: process variables in, one typed configuration out. Secrets are references until `accounts.ts` resolves them. */
+import { resolve } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Config {
+  /** Directory of databases, keys, logs and lock files (`MAILKEEL_HOME`, default `.mailkeel` in the working directory). */
+  readonly home: string;
+  /** Where reports are written (`MAILKEEL_REPORTS`, default `reports`). */
+  readonly reports: string;
+  /** Address of a Temporal frontend that is already there (`TEMPORAL_ADDRESS`). */
+  readonly temporalAddress: string | undefined;
+  readonly namespace: string;
+  /** File with `accounts:` (a manifest will do) the worker resolves labels from (`MAILKEEL_ACCOUNTS`). */
+  readonly accountsFile: string | undefined;
+  /** 32 bytes in base64 (`MAILKEEL_VAULT_KEY`). */
+  readonly vaultKey: string | undefined;
+  /** Recursive resolvers, `address[:port]`, comma-separated (`MAILKEEL_DNS_SERVERS`); default: the system's. */
+  readonly dnsServers: readonly string[];
+  /** Port authoritative servers are asked on (`MAILKEEL_DNS_PORT`, default 53). */
+  readonly dnsPort: number;
+  readonly logLevel: string;
+  readonly environment: Environment;
+}
+
+/** Reads the configuration. Throws an Error naming the variable and the remedy when a value is malformed. */
+export function readConfig(environment: Environment = process.env): Config {
+  return {
+    home: resolve(environment['MAILKEEL_HOME'] ?? '.mailkeel'),
+    reports: resolve(environment['MAILKEEL_REPORTS'] ?? 'reports'),
+    temporalAddress: environment['TEMPORAL_ADDRESS'],
+    namespace: environment['TEMPORAL_NAMESPACE'] ?? 'default',
+    accountsFile: environment['MAILKEEL_ACCOUNTS'],
+    vaultKey: environment['MAILKEEL_VAULT_KEY'],
+    dnsServers: (environment['MAILKEEL_DNS_SERVERS'] ?? '').split(',').filter((s) => s !== ''),
+    dnsPort: toPort('MAILKEEL_DNS_PORT', environment['MAILKEEL_DNS_PORT'] ?? '53'),
+    logLevel: environment['MAILKEEL_LOG_LEVEL'] ?? 'info',
+    environment,
+  };
+}
+
+function toPort(name: string, value: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new Error(`${name} is "${value}": not a port number; set it to 1..65535 or unset it`);
+}

@@ -1,0 +1,55 @@
+/** Mail domains and aliases as a provider holds them, in Mailkeel's words. */
+
+/** DNS records only the provider can name. `name` is the whole name. */
+export interface ProviderRecords {
+  readonly mx: readonly { readonly exchange: string; readonly priority: number }[];
+  readonly ownership?: { readonly name: string; readonly value: string };
+  /** Mechanism to include in SPF, e.g. `include:spf.forwardemail.net`. */
+  readonly spf: string;
+  readonly dkim?: { readonly name: string; readonly value: string };
+  readonly returnPath?: { readonly name: string; readonly target: string };
+  readonly dmarcRua?: string;
+}
+
+export type Protection = 'adult-content' | 'phishing' | 'executable' | 'virus';
+
+export interface MailDomain {
+  readonly id: string;
+  readonly name: string;
+  /** `free` cannot hold mailboxes. */
+  readonly plan: string;
+  readonly protections: Readonly<Record<Protection, boolean>>;
+  readonly records: ProviderRecords;
+  /** What the provider last saw in DNS. */
+  readonly seen: { readonly ownership: boolean; readonly mx: boolean };
+  readonly createdAt?: string;
+}
+
+export interface MailAlias {
+  readonly id: string;
+  /** Local part, lower case; `*` and `/…/` are catch-all and regex. */
+  readonly name: string;
+  readonly mailbox: boolean;
+  readonly enabled: boolean;
+  readonly recipients: readonly string[];
+  readonly description: string;
+  readonly labels: readonly string[];
+}
+
+/** Everything a new alias states. */
+export interface AliasWish {
+  readonly name: string;
+  readonly mailbox: boolean;
+  readonly enabled: boolean;
+  readonly recipients: readonly string[];
+  readonly description: string;
+  readonly labels: readonly string[];
+}
+
+/**
+ * What a login with a candidate password showed.
+ * `proven` and `proven-imap-off` both mean the password is right; `refused` is no judgement on the password (ownership TXT unseen,
+ * plan, unknown alias); `locked-out` means stop.
+ */
+export type LoginOutcome =
+  'proven' | 'proven-imap-off' | 'wrong-password' | 'refused' | 'locked-out';

@@ -1,0 +1,74 @@
+/** What a run was asked to do: one domain's manifest entry with defaults applied. Stored under its SHA-256, never in Temporal's history. */
+import type { Phase } from './run.ts';
+
+/** Operations a ledger row can pace. `requests` = every call that is none of the others. */
+export const OPERATIONS = ['requests', 'domains', 'aliases', 'passwords', 'logins'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Milliseconds between two starts, and calls per 24 h window. */
+export interface Pace {
+  readonly everyMs?: number;
+  readonly perDay?: number;
+}
+
+export type Existing = 'keep' | 'converge';
+
+export interface DnsWish {
+  /** Account label of the DNS host. */
+  readonly account: string;
+  readonly mx: 'publish' | 'keep';
+  readonly spf: 'merge' | 'keep';
+  readonly spfAll: '~all' | '-all';
+  readonly dmarc: 'none' | 'quarantine' | 'reject' | 'keep';
+  /** Address for aggregate reports, without `mailto:`. */
+  readonly rua?: string;
+}
+
+/** One wanted alias. An absent optional field is not stated: leave it as it is. */
+export interface AliasSpec {
+  /** Local part, lower case. */
+  readonly name: string;
+  readonly mailbox: boolean;
+  /** Stated recipients; `[]` = mailbox only, nobody gets a copy. */
+  readonly recipients?: readonly string[];
+  readonly description?: string;
+  readonly labels?: readonly string[];
+  readonly enabled?: boolean;
+}
+
+export interface DomainSpec {
+  /** Lower-case Punycode. */
+  readonly name: string;
+  readonly client?: string;
+  /** Account label of the mail provider. */
+  readonly mail: string;
+  readonly dns: DnsWish;
+  readonly existing: Existing;
+  readonly passwords: 'new' | 'missing' | 'none';
+  /** Absent: on for a created domain, reported for an existing one. */
+  readonly protection?: 'ensure' | 'report';
+  readonly phases: readonly Phase[];
+  readonly propagation: { readonly deadlineMs: number; readonly then: 'park' | 'continue' };
+  readonly maxDeletions: number;
+  /** Fraction 0..1 of wanted mailboxes that must be proven. */
+  readonly minProven: number;
+  readonly aliases: readonly AliasSpec[];
+}
+
+/** One domain of an execution: its spec by hash, and how many aliases it has. */
+export interface DomainEntry {
+  readonly domain: string;
+  readonly spec: string;
+  readonly aliases: number;
+  readonly client?: string;
+}
+
+/** One execution over a manifest, stored like a domain spec. */
+export interface ExecutionSpec {
+  /** Domains working at a time. */
+  readonly window: number;
+  /** By account label. */
+  readonly pace: Readonly<Record<string, Partial<Record<Operation, Pace>>>>;
+  readonly minProven: number;
+  readonly domains: readonly DomainEntry[];
+}

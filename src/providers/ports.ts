@@ -1,0 +1,117 @@
+/**
+ * What Mailkeel needs from the outside. Every adapter method makes **one attempt**: it never retries, never sleeps, throws only
+ * `ProviderError` (an abort passes through as it is), may be repeated with the same arguments, and stops when `signal` fires.
+ */
+import type { DnsChange, ExistingRecord } from '../core/dns.ts';
+import type { AliasWish, LoginOutcome, MailAlias, MailDomain, Protection } from '../core/mail.ts';
+
+/** Who an account is at the provider: the key its limits are counted by, learned from the provider itself. */
+export interface AccountIdentity {
+  /** e.g. `forward-email:64f0…`: the provider's own user id, never our label. */
+  readonly key: string;
+  readonly plan?: string;
+  readonly email?: string;
+}
+
+/** A mail host whose domains and aliases Mailkeel manages. */
+export interface MailProvider {
+  readonly name: string;
+  identify(signal?: AbortSignal): Promise<AccountIdentity>;
+  /** `undefined` when the account has no such domain (an expected answer, not a failure). */
+  getDomain(domain: string, signal?: AbortSignal): Promise<MailDomain | undefined>;
+  /** Creates the domain without a catch-all and with all protections on; a domain that already exists is read back and returned. */
+  createDomain(domain: string, signal?: AbortSignal): Promise<MailDomain>;
+  /** Sets only the named protections. */
+  setProtections(
+    domain: string,
+    wish: Partial<Record<Protection, boolean>>,
+    signal?: AbortSignal,
+  ): Promise<MailDomain>;
+  /** All aliases of the domain, every page. */
+  listAliases(domain: string, signal?: AbortSignal): Promise<readonly MailAlias[]>;
+  getAlias(domain: string, name: string, signal?: AbortSignal): Promise<MailAlias | undefined>;
+  /** Creates the alias; where one of that name exists it is read back and returned with `existed: true`. Never leaves the owner in as silent recipient. */
+  createAlias(
+    domain: string,
+    wish: AliasWish,
+    signal?: AbortSignal,
+  ): Promise<{ readonly alias: MailAlias; readonly existed: boolean }>;
+  /** Read-modify-write: reads the alias whole, changes only the fields of `wish`, sends the whole, reads back. */
+  updateAlias(
+    domain: string,
+    name: string,
+    wish: Partial<AliasWish>,
+    signal?: AbortSignal,
+  ): Promise<MailAlias>;
+  /** Sets a first password. `already-has-password` is an expected answer. Never overrides, never rotates. */
+  setPassword(
+    domain: string,
+    name: string,
+    password: string,
+    signal?: AbortSignal,
+  ): Promise<'accepted' | 'already-has-password'>;
+  /** Asks the provider to look at DNS now, then reads what it stored. */
+  verifyRecords(
+    domain: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly ownership: boolean; readonly mx: boolean }>;
+}
+
+/** Proves a password by logging in. Network trouble is a ProviderError; an answer about the login is an outcome. */
+export interface LoginProver {
+  /** Where the login goes, `host:port`: the key its limits are counted by. */
+  readonly target: string;
+  login(address: string, password: string, signal?: AbortSignal): Promise<LoginOutcome>;
+}
+
+export interface Zone {
+  readonly id: string;
+  readonly name: string;
+  readonly nameServers: readonly string[];
+  readonly status: string;
+}
+
+/** A DNS host whose zones Mailkeel writes. */
+export interface DnsProvider {
+  readonly name: string;
+  identify(signal?: AbortSignal): Promise<AccountIdentity>;
+  /** The zone that holds `domain`, longest match first; `undefined` when the account sees none. */
+  findZone(domain: string, signal?: AbortSignal): Promise<Zone | undefined>;
+  listRecords(zone: Zone, signal?: AbortSignal): Promise<readonly ExistingRecord[]>;
+  /** Applies all changes as one atomic batch and returns the records as stored. An empty list makes no call. */
+  applyChanges(
+    zone: Zone,
+    changes: readonly DnsChange[],
+    signal?: AbortSignal,
+  ): Promise<readonly ExistingRecord[]>;
+}
+
+export type Rcode = 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED';
+
+export interface DnsAnswer {
+  readonly rcode: Rcode;
+  /** Decoded as in `DnsRecord.content`; MX as `"<preference> <exchange>"`. */
+  readonly values: readonly string[];
+  /** Seconds left, smallest of the set; for a negative answer the SOA minimum where given. */
+  readonly ttl?: number;
+}
+
+export interface NameServer {
+  readonly host: string;
+  readonly addresses: readonly string[];
+}
+
+/** DNS as the world sees it. Unreachable servers are ProviderErrors of category NetworkError. */
+export interface DnsResolver {
+  /** Name servers of the closest enclosing zone of `domain`, addresses resolved. */
+  delegation(domain: string, signal?: AbortSignal): Promise<readonly NameServer[]>;
+  /** Asks one authoritative address directly (RD=0). */
+  queryAuthoritative(
+    address: string,
+    name: string,
+    type: string,
+    signal?: AbortSignal,
+  ): Promise<DnsAnswer>;
+  /** Asks the recursive resolver (may be cached). */
+  queryRecursive(name: string, type: string, signal?: AbortSignal): Promise<DnsAnswer>;
+}
