@@ -1,0 +1,190 @@
+/** Forward Email's REST API, one function a call: https://api.forwardemail.net/v1, HTTP Basic with the token as user name. */
+import { domainToASCII } from 'node:url';
+import type { z } from 'zod';
+import { remediationFor, type ProviderOperation } from '../../core/remediation.ts';
+import { ProviderError } from '../errors.ts';
+import { parseBody, send, type HttpAnswer, type HttpOptions, type HttpRequest } from '../http.ts';
+import { classify, messageOf, PROVIDER } from './classify.ts';
+import {
+  GeneratedPassword,
+  NativeAccount,
+  NativeAlias,
+  NativeDomain,
+  type AliasBody,
+} from './schemas.ts';
+
+const PAGE_SIZE = 1000;
+
+/** How to reach one account during one operation of the port. */
+export interface Session {
+  readonly http: HttpOptions;
+  readonly operation: ProviderOperation;
+  /** Sent in this operation, never to be repeated: the token, a password. */
+  readonly secrets: readonly string[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One alias by local part. Names are stored in lower case and the server does not fold the URL. */
+export interface AliasRef {
+  readonly domain: string;
+  readonly name: string;
+}
+
+type Call = Pick<HttpRequest, 'method' | 'path' | 'body'>;
+
+export function getAccount(session: Session): Promise<NativeAccount> {
+  return ask(session, { method: 'GET', path: '/v1/account' }, NativeAccount);
+}
+
+export function getDomain(session: Session, domain: string): Promise<NativeDomain | undefined> {
+  return find(session, domainPath(domain), NativeDomain);
+}
+
+/** Without a catch-all; the plan is left out, so the domain gets the account's. */
+export function postDomain(session: Session, domain: string): Promise<NativeDomain> {
+  const body = { domain, catchall: false };
+  return ask(session, { method: 'POST', path: '/v1/domains', body }, NativeDomain);
+}
+
+export async function putDomain(
+  session: Session,
+  domain: string,
+  body: Readonly<Record<string, boolean>>,
+): Promise<void> {
+  await call(session, { method: 'PUT', path: domainPath(domain), body });
+}
+
+/**
+ * Every page, oldest first, so that an alias created meanwhile lands on the last page instead of pushing one off. Pages are counted by
+ * `X-Page-Count`: the server's `Link` header is broken.
+ */
+export async function listAliases(session: Session, domain: string): Promise<NativeAlias[]> {
+  const found = new Map<string, NativeAlias>();
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const query = `sort=created_at&limit=${String(PAGE_SIZE)}&page=${String(page)}`;
+    const answer = await call(session, {
+      method: 'GET',
+      path: `${domainPath(domain)}/aliases?${query}`,
+    });
+    for (const alias of parseBody(NativeAlias.array(), answer, context(session)))
+      found.set(alias.id, alias);
+    pages = pageCount(session, answer);
+  }
+  return [...found.values()];
+}
+
+export function getAlias(session: Session, alias: AliasRef): Promise<NativeAlias | undefined> {
+  return find(session, aliasPath(alias), NativeAlias);
+}
+
+export function postAlias(session: Session, domain: string, body: AliasBody): Promise<NativeAlias> {
+  const path = `${domainPath(domain)}/aliases`;
+  return ask(session, { method: 'POST', path, body }, NativeAlias);
+}
+
+export function putAlias(session: Session, alias: AliasRef, body: AliasBody): Promise<NativeAlias> {
+  return ask(session, { method: 'PUT', path: aliasPath(alias), body }, NativeAlias);
+}
+
+/**
+ * Sets a first password and never sends `is_override`, which would replace the mailbox by an empty one. The pair that comes back is
+ * checked against what was sent: a password the server drew itself would be known to nobody.
+ */
+export async function postPassword(
+  session: Session,
+  alias: AliasRef,
+  password: string,
+): Promise<'accepted' | 'already-has-password'> {
+  const path = `${aliasPath(alias)}/generate-password`;
+  const request = { method: 'POST', path, body: { new_password: password } } as const;
+  const answer = await transmit(session, request);
+  if (answer.status === 400 && /enter the current password/i.test(messageOf(answer)))
+    return 'already-has-password';
+  if (answer.status !== 200) throw classify(session, answer);
+  const stored = parseBody(GeneratedPassword, answer, context(session));
+  if (toAddress(stored.username) !== toAddress(`${alias.name}@${alias.domain}`))
+    throw replaced(session, 'for another user name than the one that was asked for');
+  if (stored.password !== password) throw replaced(session, 'that is not the one it was sent');
+  return 'accepted';
+}
+
+/** Makes the server look at DNS and store what it sees. "Not yet" is answered with 400 and is no failure; the flags tell which half. */
+export async function lookAtRecords(session: Session, domain: string): Promise<void> {
+  const path = `${domainPath(domain)}/verify-records`;
+  const answer = await transmit(session, { method: 'GET', path });
+  const looked = answer.status === 400 && messageOf(answer) !== '';
+  if (answer.status !== 200 && !looked) throw classify(session, answer);
+}
+
+async function ask<T>(session: Session, request: Call, schema: z.ZodType<T>): Promise<T> {
+  return parseBody(schema, await call(session, request), context(session));
+}
+
+/** 404 with the API's own body is "no such thing"; a 404 of anything in between is not. */
+async function find<T>(
+  session: Session,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const answer = await transmit(session, { method: 'GET', path });
+  if (answer.status === 404 && answer.json !== undefined) return undefined;
+  if (answer.status !== 200) throw classify(session, answer);
+  return parseBody(schema, answer, context(session));
+}
+
+async function call(session: Session, request: Call): Promise<HttpAnswer> {
+  const answer = await transmit(session, request);
+  if (answer.status !== 200) throw classify(session, answer);
+  return answer;
+}
+
+function transmit(session: Session, request: Call): Promise<HttpAnswer> {
+  const { operation, signal } = session;
+  return send(session.http, { ...request, operation, signal });
+}
+
+function context({ operation }: Session): {
+  readonly provider: string;
+  readonly operation: string;
+} {
+  return { provider: PROVIDER, operation };
+}
+
+function pageCount(session: Session, answer: HttpAnswer): number {
+  const pages = Number(answer.headers['x-page-count']);
+  if (Number.isSafeInteger(pages) && pages > 0) return pages;
+  throw new ProviderError({
+    category: 'ServerError',
+    severity: 'Transient',
+    operation: session.operation,
+    status: answer.status,
+    message: `${PROVIDER} listed aliases without saying how many pages there are`,
+    remediation: remediationFor('ServerError', session.operation),
+  });
+}
+
+function replaced(session: Session, what: string): ProviderError {
+  return new ProviderError({
+    category: 'ServerError',
+    severity: 'Permanent',
+    operation: session.operation,
+    status: 200,
+    code: 'password-replaced',
+    message: `${PROVIDER} answered with a password ${what}`,
+    remediation: remediationFor('ServerError', session.operation, 'password-replaced'),
+  });
+}
+
+/** User names come back with the domain in Unicode. */
+function toAddress(username: string): string {
+  const [local = '', domain = ''] = username.toLowerCase().split('@');
+  return `${local}@${domainToASCII(domain)}`;
+}
+
+function domainPath(domain: string): string {
+  return `/v1/domains/${encodeURIComponent(domain.toLowerCase())}`;
+}
+
+function aliasPath({ domain, name }: AliasRef): string {
+  return `${domainPath(domain)}/aliases/${encodeURIComponent(name.toLowerCase())}`;
+}

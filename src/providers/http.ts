@@ -1,0 +1,224 @@
+/** One HTTP attempt for every adapter: keep-alive, time limit, size limit, and failures of the line as `ProviderError`. */
+import { Agent, request as dispatch, type Dispatcher } from 'undici';
+import type { z } from 'zod';
+import type { FailureDetails } from '../core/errors.ts';
+import { ProviderError } from './errors.ts';
+
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+/** One time limit per attempt is kept below; undici's own two (300 s each) would only blur it. */
+const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, maxResponseSize: MAX_BODY_BYTES });
+
+export interface HttpOptions {
+  /** Name shown in messages, e.g. `Cloudflare`. */
+  readonly provider: string;
+  /** A path in it is kept: `https://host/v4` + `/zones`. */
+  readonly baseUrl: string;
+  /** Credentials go here and nowhere else: headers never reach a message. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whole attempt: connect, send, read. */
+  readonly timeoutMs: number;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with `/`, query included. Shown in messages: no secret in it. */
+  readonly path: string;
+  /** What the call is for, in words: `list DNS records`. */
+  readonly operation: string;
+  /** Sent as JSON; absent = no body. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case; a repeated header is joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The parsed body; `undefined` when it is not JSON (empty, plain text, a proxy's HTML). */
+  readonly json: unknown;
+}
+
+/** Who answers what: the words every classified error needs. */
+export interface HttpContext {
+  readonly provider: string;
+  readonly operation: string;
+}
+
+/**
+ * Makes one attempt and returns whatever was answered, of any status; redirects are not followed.
+ * Throws `ProviderError` NetworkError/Transient when no whole answer arrived in time (the server may have acted all the same) and
+ * ServerError/Permanent when it is larger than 16 MiB. When `request.signal` fires its reason is thrown as it is.
+ */
+export async function send(options: HttpOptions, request: HttpRequest): Promise<HttpAnswer> {
+  request.signal?.throwIfAborted();
+  const call = toCall(options, request);
+  const limit = new AbortController();
+  const stop = (): void => {
+    limit.abort();
+  };
+  const timer = setTimeout(stop, options.timeoutMs);
+  request.signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await exchange(call, limit.signal);
+  } catch (cause) {
+    request.signal?.throwIfAborted();
+    const words = { provider: options.provider, operation: request.operation };
+    throw limit.signal.aborted
+      ? tooSlow(words, options.timeoutMs)
+      : fromNetwork(words, call.url.host, cause);
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener('abort', stop);
+  }
+}
+
+interface HttpCall {
+  readonly url: URL;
+  readonly init: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>;
+}
+
+/** Built outside the attempt, so that a malformed URL or body is our own fault and no network failure. */
+function toCall(options: HttpOptions, request: HttpRequest): HttpCall {
+  const { body, method } = request;
+  const typed = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { accept: 'application/json', ...typed, ...options.headers };
+  return {
+    url: new URL(options.baseUrl.replace(/\/+$/, '') + request.path),
+    init: { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+  };
+}
+
+async function exchange(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
+  const answer = await dispatch(call.url, { ...call.init, dispatcher: agent, signal });
+  const text = await answer.body.text();
+  return { status: answer.statusCode, headers: flat(answer.headers), text, json: parseJson(text) };
+}
+
+function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  const pairs = Object.entries(headers).map(([name, value]) => [
+    name.toLowerCase(),
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function tooSlow({ provider, operation }: HttpContext, timeoutMs: number): ProviderError {
+  return new ProviderError({
+    category: 'NetworkError',
+    severity: 'Transient',
+    operation,
+    code: 'ETIMEDOUT',
+    message: `${provider} gave no whole answer within ${String(timeoutMs)} ms: ${operation}`,
+    remediation: `Mailkeel tries again; it first looks whether the call had worked. If it lasts, look at ${provider}'s status page.`,
+  });
+}
+
+function fromNetwork(context: HttpContext, host: string, cause: unknown): ProviderError {
+  const { provider, operation } = context;
+  const code = codeOf(cause);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(context);
+  return new ProviderError({
+    category: 'NetworkError',
+    severity: 'Transient',
+    operation,
+    code,
+    message: `${provider} could not be reached or broke off (${code}): ${operation}`,
+    remediation: `Check that the worker can reach ${host} (DNS, proxy, firewall, certificate) and that ${provider} reports no outage; the call is tried again.`,
+  });
+}
+
+function tooLarge({ provider, operation }: HttpContext): ProviderError {
+  return new ProviderError({
+    category: 'ServerError',
+    severity: 'Permanent',
+    operation,
+    message: `${provider} answered with more than ${String(MAX_BODY_BYTES)} bytes: ${operation}`,
+    remediation: `Check the URL configured for ${provider}: no call of Mailkeel has an answer that large.`,
+  });
+}
+
+function codeOf(cause: unknown): string {
+  const isCoded = typeof cause === 'object' && cause !== null && 'code' in cause;
+  return isCoded && typeof cause.code === 'string' ? cause.code : 'connection failed';
+}
+
+/**
+ * The classification no body can change: 408 and 5xx are ServerError/Transient (HTML of a proxy included), 429 is
+ * RateLimit/RateLimit with the wait the server asks for, if believable. `undefined` for every other status: the adapter reads the body.
+ */
+export function transientFromStatus(
+  context: HttpContext,
+  answer: HttpAnswer,
+  nowMs: number = Date.now(),
+): ProviderError | undefined {
+  const { status } = answer;
+  if (status !== 429 && status !== 408 && status < 500) return undefined;
+  const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], nowMs);
+  return new ProviderError({
+    ...(status === 429 ? limited(context) : inTrouble(context, answer)),
+    operation: context.operation,
+    status,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+type Judgement = Pick<FailureDetails, 'category' | 'severity' | 'message' | 'remediation'>;
+
+function limited({ provider, operation }: HttpContext): Judgement {
+  return {
+    category: 'RateLimit',
+    severity: 'RateLimit',
+    message: `${provider} answered 429, too many calls: ${operation}`,
+    remediation: `Mailkeel waits and goes on by itself. Lower the account's pace if ${provider} says so often.`,
+  };
+}
+
+function inTrouble({ provider, operation }: HttpContext, answer: HttpAnswer): Judgement {
+  const page = answer.json === undefined && /<(!doctype|html)/i.test(answer.text);
+  return {
+    category: 'ServerError',
+    severity: 'Transient',
+    message: `${provider} answered ${String(answer.status)}${page ? ' with a web page instead of JSON' : ''}: ${operation}`,
+    remediation: `${provider} is in trouble; Mailkeel tries again. If it lasts, look at the provider's status page.`,
+  };
+}
+
+/**
+ * Milliseconds to wait, from either form of Retry-After (RFC 9110 §10.2.3: seconds or HTTP date). `undefined` when absent,
+ * malformed or not believable: more than 24 h, which is also how an epoch sent as seconds shows. A date in the past is 0.
+ */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  const value = header?.trim() ?? '';
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  if (Number.isNaN(ms) || ms > DAY_MS) return undefined;
+  return Math.max(0, ms);
+}
+
+/**
+ * Reads the body by `schema`. An unexpected shape is ProviderError ServerError/Transient (half-deployed servers and proxies heal);
+ * the message names the operation and the path of the first issue, never a value.
+ */
+export function parseBody<T>(schema: z.ZodType<T>, answer: HttpAnswer, context: HttpContext): T {
+  const parsed = schema.safeParse(answer.json);
+  if (parsed.success) return parsed.data;
+  const path = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new ProviderError({
+    category: 'ServerError',
+    severity: 'Transient',
+    operation: context.operation,
+    status: answer.status,
+    message: `${context.provider} answered ${String(answer.status)} in an unexpected shape${path === '' ? '' : ` at ${path}`}: ${context.operation}`,
+    remediation: `Mailkeel tries again. If it stays, ${context.provider} has changed its API or something between answers for it: check the configured URL and update Mailkeel.`,
+  });
+}
