@@ -5,7 +5,7 @@
  * No input or result carries a secret.
  */
 import type { DnsConflict, PlanItem } from '../core/dns.ts';
-import type { DomainProgress, Finding, Park, PassId } from '../core/run.ts';
+import type { DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { DomainEntry, DomainSpec } from '../core/spec.ts';
 
 /** Every call says for whom it is: the audit log is filled from these fields. */
@@ -80,15 +80,24 @@ export interface AliasDifference {
   readonly actual: string;
 }
 
+/**
+ * Something the provider refused for good in this or an earlier run (`Objects.refusals`), whose manifest entry has not changed since:
+ * it is not tried again (a second start makes no write call), only told. `alias` is the full address.
+ */
+export type Refused = Omit<Failure, 'pass' | 'alias'> & { readonly alias: string };
+
 /** One listing compared with the spec. Names are local parts. */
 export interface CompareAliasesResult {
+  /** Missing, and not to be tried again. Not in `missing`. */
+  readonly refused: readonly Refused[];
   readonly missing: readonly string[];
   /** Differ from the spec and may be changed (created by Mailkeel, or `existing: converge`). */
   readonly repairable: readonly string[];
   /** Everything that differs, field by field (at most 500 rows; `truncated` says how many more). */
   readonly differences: readonly AliasDifference[];
   readonly truncated: number;
-  readonly same: number;
+  /** Exist; whether or not they differ. */
+  readonly same: readonly string[];
   readonly unmanaged: number;
 }
 
@@ -107,6 +116,10 @@ export interface DiagnosePasswordsResult {
   readonly prove: readonly string[];
   /** Proven by an earlier run: nothing to do. */
   readonly proven: readonly string[];
+  /** Local parts known to have a password Mailkeel does not know (an earlier try was answered so). */
+  readonly kept: readonly string[];
+  /** Passwords refused for good by an earlier run, entry unchanged. */
+  readonly refused: readonly Refused[];
   /** Mailboxes whose password Mailkeel does not know and must not touch. */
   readonly left: number;
 }
@@ -140,6 +153,11 @@ export interface SurveyResult {
   readonly passwordsToSet: number;
   readonly existingAliases: number;
   readonly unmanaged: number;
+  /** Zone the records go to. */
+  readonly zone?: string;
+  readonly existingForwarders?: number;
+  /** Existing mailboxes whose password Mailkeel does not know. */
+  readonly existingMailboxes?: number;
   readonly park?: ParkRequest;
 }
 
@@ -148,7 +166,7 @@ export interface ProviderActivities {
   surveyDomain(call: Call): Promise<Paced<SurveyResult>>;
   ensureDomain(call: Call): Promise<Paced<EnsureDomainResult>>;
   updateDns(call: Call): Promise<Paced<UpdateDnsResult>>;
-  probePropagation(call: Call): Promise<PropagationResult>;
+  probePropagation(call: Call): Promise<Paced<PropagationResult>>;
   verifyRecords(call: Call): Promise<Paced<VerifyRecordsResult>>;
   compareAliases(call: Call): Promise<Paced<CompareAliasesResult>>;
   createAlias(call: AliasCall): Promise<Paced<WriteAliasResult>>;

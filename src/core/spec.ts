@@ -61,6 +61,8 @@ export interface DomainEntry {
   readonly spec: string;
   readonly aliases: number;
   readonly client?: string;
+  /** Account labels it uses. */
+  readonly accounts: readonly string[];
 }
 
 /** One execution over a manifest, stored like a domain spec. */

@@ -1,0 +1,80 @@
+/** Many aliases: beyond a hundred, each 250 run as a child workflow with a history of their own, through the same function. */
+import { executeChild, ParentClosePolicy, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  workAliases,
+  type AliasOutcome,
+  type AliasReport,
+  type AliasWork,
+  type Listener,
+} from './alias-pass.ts';
+import type { Waiter } from './calls.ts';
+import { detailsOf } from './failures.ts';
+import { BATCH, BATCHES_AT_ONCE, INLINE_ALIASES } from './policies.ts';
+
+/** Child workflow: one step over at most 250 aliases of a domain. */
+export async function provisionAliases(work: AliasWork): Promise<AliasReport> {
+  return workAliases(
+    work,
+    () => SLEEPER,
+    () => undefined,
+  );
+}
+
+const SLEEPER: Waiter = {
+  defer: async (deferred) => {
+    const ms = Math.max(1, Date.parse(deferred.until) - Date.now());
+    await sleep(ms, { summary: `${deferred.reason} until ${deferred.until}` });
+  },
+  pause: async (ms, summary) => {
+    await sleep(ms, { summary });
+  },
+};
+
+/** Runs a step inline, or in batches as children, whichever the number of names calls for. */
+export async function overAliases(
+  work: AliasWork,
+  waiterFor: (lanes: number) => Waiter,
+  listener: Listener,
+): Promise<AliasReport> {
+  if (work.names.length <= INLINE_ALIASES) return workAliases(work, waiterFor, listener);
+  const batches = slices(work.names, BATCH).map((names, index) => ({ ...work, names, index }));
+  const outcomes: AliasOutcome[] = [];
+  let park: AliasReport['park'];
+  const lane = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
+      if (park !== undefined) return;
+      const report = await child(batch, batch.index);
+      report.outcomes.forEach(listener);
+      outcomes.push(...report.outcomes);
+      park ??= report.park;
+    }
+  };
+  await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, lane));
+  return { outcomes, ...(park === undefined ? {} : { park }) };
+}
+
+async function child(work: AliasWork, index: number): Promise<AliasReport> {
+  const { domain, execution, pass } = work.call;
+  // The run id keeps a repeated pass (resume, reset) apart from its first try.
+  const nonce = workflowInfo().historyLength.toString(36);
+  try {
+    return await executeChild(provisionAliases, {
+      workflowId: `domain/${domain}/${execution}/${pass}/${String(index)}-${work.step}-${nonce}`,
+      args: [work],
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      staticSummary: `${work.step} ${String(work.names.length)} aliases of ${domain}`,
+    });
+  } catch (error) {
+    const { message, remediation } = detailsOf(error);
+    return {
+      outcomes: [],
+      park: { code: 'failed.batch', sentence: message, remedy: [remediation], resumedBy: 'person' },
+    };
+  }
+}
+
+function slices<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,103 @@
+/** The four things done to one alias, and how each answer reads as codes. */
+import type { AliasCodes } from '../core/run.ts';
+import type {
+  AliasCall,
+  ProvePasswordResult,
+  SetPasswordResult,
+  WriteAliasResult,
+} from '../activities/contract.ts';
+import { callAlias, type Waiter } from './calls.ts';
+import type { ActivityFailureDetails } from './failures.ts';
+import { LANES } from './policies.ts';
+
+export type AliasStepName = 'create' | 'repair' | 'set' | 'prove';
+
+type Codes = Omit<AliasCodes, 'alias'>;
+
+/** What one step says about one alias. `problem` is an answer that is not success. */
+export interface StepAnswer {
+  readonly codes: Codes;
+  readonly problem?: ActivityFailureDetails;
+  /** The provider locked us out: nobody may try again for now. */
+  readonly lockedOut?: boolean;
+}
+
+interface AliasStep {
+  /** Aliases of one domain at a time. */
+  readonly lanes: number;
+  readonly failed: Codes;
+  readonly run: (waiter: Waiter, call: AliasCall) => Promise<StepAnswer>;
+}
+
+export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
+  create: {
+    lanes: LANES,
+    failed: { create: 'failed' },
+    run: async (waiter, call) =>
+      written(
+        await callAlias(waiter, call, { summary: 'create alias', activity: (a) => a.createAlias }),
+      ),
+  },
+  repair: {
+    lanes: LANES,
+    failed: { create: 'failed' },
+    run: async (waiter, call) =>
+      written(
+        await callAlias(waiter, call, { summary: 'repair alias', activity: (a) => a.repairAlias }),
+      ),
+  },
+  set: {
+    lanes: LANES,
+    failed: { password: 'failed' },
+    run: async (waiter, call) =>
+      set(
+        await callAlias(waiter, call, { summary: 'set password', activity: (a) => a.setPassword }),
+      ),
+  },
+  // Logins are serial by host in the ledger; a second lane only hides Temporal's round trip.
+  prove: {
+    lanes: 2,
+    failed: { proof: 'failed' },
+    run: async (waiter, call) =>
+      proof(
+        await callAlias(waiter, call, {
+          summary: 'prove password',
+          activity: (a) => a.provePassword,
+        }),
+      ),
+  },
+};
+
+function written(result: WriteAliasResult): StepAnswer {
+  return { codes: { create: result.outcome } };
+}
+
+function set(result: SetPasswordResult): StepAnswer {
+  const password = { accepted: 'accepted', settled: 'already', kept: 'kept' } as const;
+  return { codes: { password: password[result.outcome] } };
+}
+
+function proof(result: ProvePasswordResult): StepAnswer {
+  if (result.outcome === 'proven') return { codes: { proof: 'proven' } };
+  return {
+    codes: { proof: result.outcome === 'wrong' ? 'wrong' : 'failed' },
+    lockedOut: result.outcome === 'locked-out',
+    problem: {
+      category: 'Authentication',
+      // A login refused for another reason than the password is worth the retry list; so is a wrong one, once.
+      severity: 'Transient',
+      operation: 'login',
+      message: result.detail,
+      remediation: REMEDIES[result.outcome],
+      attempts: 1,
+    },
+  };
+}
+
+const REMEDIES: Readonly<Record<Exclude<ProvePasswordResult['outcome'], 'proven'>, string>> = {
+  wrong:
+    'somebody changed this password at the provider: give Mailkeel the current one (mailkeel passwords import), or let the owner keep it',
+  refused:
+    'check the ownership TXT record, the plan of the domain and that the alias is enabled, then run phase 3 again',
+  'locked-out': 'wait an hour without any login from this address, then resume',
+};

@@ -1,0 +1,63 @@
+/** Calls to activities: each by its policy, with the summary the Web UI shows, waited out until it was its turn. */
+import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type {
+  AliasCall,
+  Call,
+  Deferred,
+  LocalActivities,
+  Paced,
+  ProviderActivities,
+} from '../activities/contract.ts';
+import { policies } from './policies.ts';
+
+/** How the caller waits: the domain run shows it to operators, a child batch simply sleeps. */
+export interface Waiter {
+  defer(deferred: Deferred): Promise<void>;
+  pause(ms: number, summary: string): Promise<void>;
+}
+
+type Domain = ActivityInterfaceFor<ProviderActivities>;
+
+const perDomain = proxyActivities<ProviderActivities>(policies.domain);
+const perAlias = proxyActivities<ProviderActivities>(policies.alias);
+
+/** Our own store and reports. */
+export const local = proxyActivities<LocalActivities>(policies.local);
+
+/** One domain-wide provider call; a deferral of the ledger is waited out, not reported. */
+export async function callDomain<T>(
+  waiter: Waiter,
+  call: Call,
+  step: {
+    readonly summary: string;
+    readonly activity: (activities: Domain) => {
+      executeWithOptions(options: { summary: string }, args: [Call]): Promise<Paced<T>>;
+    };
+  },
+): Promise<T> {
+  const summary = `${step.summary} · ${call.domain}`;
+  return untilDone(waiter, () => step.activity(perDomain).executeWithOptions({ summary }, [call]));
+}
+
+/** One provider call for one alias. */
+export async function callAlias<T>(
+  waiter: Waiter,
+  call: AliasCall,
+  step: {
+    readonly summary: string;
+    readonly activity: (activities: Domain) => {
+      executeWithOptions(options: { summary: string }, args: [AliasCall]): Promise<Paced<T>>;
+    };
+  },
+): Promise<T> {
+  const summary = `${step.summary} · ${call.alias}@${call.domain}`;
+  return untilDone(waiter, () => step.activity(perAlias).executeWithOptions({ summary }, [call]));
+}
+
+async function untilDone<T>(waiter: Waiter, activity: () => Promise<Paced<T>>): Promise<T> {
+  for (;;) {
+    const result = await activity();
+    if ('done' in result) return result.done;
+    await waiter.defer(result.deferred);
+  }
+}

@@ -1,0 +1,60 @@
+/** What the Web UI shows beside a run: Markdown, written for somebody who has never seen Mailkeel. Pure. */
+import { PASS_TITLES, type DomainProgress, type PassProgress } from '../core/run.ts';
+
+const MARKS: Readonly<Record<PassProgress['status'], string>> = {
+  pending: '·',
+  running: '▶',
+  parked: '⏸',
+  done: '✔',
+  incomplete: '✘',
+  skipped: '⤼',
+  'not-requested': '–',
+};
+
+/** Current details of one domain run: where it stands, what it waits for and the remedy, counts, the latest failures. */
+export function domainDetails(progress: DomainProgress): string {
+  const { counts } = progress;
+  const lines = [
+    `### ${progress.domain}: ${progress.status} at ${progress.pass} ${PASS_TITLES[progress.pass]}`,
+    '',
+    `aliases ${String(counts.created + counts.existed)}/${String(counts.aliases)} · passwords set ${String(counts.set)} · proven ${String(counts.proven)}/${String(counts.wanted)} · failures ${String(progress.failures.length)}`,
+    ...parkLines(progress),
+    '',
+    '| pass | | items | failed |',
+    '| --- | --- | --- | --- |',
+    ...progress.passes.map(passLine),
+    ...failureLines(progress),
+  ];
+  return lines.join('\n');
+}
+
+function parkLines(progress: DomainProgress): string[] {
+  const park = progress.park;
+  if (park === undefined) return [];
+  const until = park.until === undefined ? '' : `, goes on by itself at ${park.until}`;
+  return [
+    '',
+    `**waits: \`${park.code}\`** since ${park.since} (${park.resumedBy}${until})`,
+    '',
+    park.sentence,
+    ...park.remedy.map((line) => `- ${line}`),
+    '- then send the signal `resume` (an empty payload will do), or `skip`',
+  ];
+}
+
+function passLine(pass: PassProgress): string {
+  const items = pass.total === 0 ? '' : `${String(pass.done)}/${String(pass.total)}`;
+  const failed = pass.failed === 0 ? '' : String(pass.failed);
+  const why = pass.skipped === undefined ? '' : ` (${pass.skipped.by}: ${pass.skipped.reason})`;
+  return `| ${pass.pass} ${PASS_TITLES[pass.pass]}${why} | ${MARKS[pass.status]} ${pass.status} | ${items} | ${failed} |`;
+}
+
+function failureLines(progress: DomainProgress): string[] {
+  const latest = progress.failures.slice(-5);
+  if (latest.length === 0) return [];
+  const rows = latest.map(
+    (failure) =>
+      `- \`${failure.alias ?? progress.domain}\` ${failure.operation}: ${failure.error} (${failure.category}) → ${failure.remediation}`,
+  );
+  return ['', '**Latest failures**', ...rows];
+}

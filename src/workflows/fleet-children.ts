@@ -1,0 +1,95 @@
+/** Starts domain runs for an execution, or joins the ones that run already. */
+import {
+  defineSearchAttributeKey,
+  WorkflowExecutionAlreadyStartedError,
+  type SearchAttributePair,
+} from '@temporalio/common';
+import {
+  getExternalWorkflowHandle,
+  log,
+  ParentClosePolicy,
+  startChild,
+  WorkflowIdReusePolicy,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import type { DomainEntry } from '../core/spec.ts';
+import type { Fleet } from './fleet.ts';
+import { attach, domainWorkflowId, type ProvisionFleetInput } from './messages.ts';
+import { provisionDomain } from './provision-domain.ts';
+
+/** Starts `domain/<name>`; where one runs already the execution attaches to it and hears of it from now on. */
+export async function startDomain(
+  entry: DomainEntry,
+  input: ProvisionFleetInput,
+  fleet: Fleet,
+): Promise<void> {
+  try {
+    watch(entry.domain, await start(entry, input), fleet);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    log.info('domain runs already; attaching', { domain: entry.domain });
+    await getExternalWorkflowHandle(domainWorkflowId(entry.domain)).signal(attach, {
+      execution: input.execution,
+    });
+  }
+}
+
+function start(
+  entry: DomainEntry,
+  { execution, phases }: ProvisionFleetInput,
+): Promise<ChildWorkflowHandle<typeof provisionDomain>> {
+  const { domain, spec, aliases, client } = entry;
+  return startChild(provisionDomain, {
+    workflowId: domainWorkflowId(domain),
+    // A domain outlives its execution: a park waits as long as it takes.
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    args: [
+      {
+        execution,
+        domain,
+        spec,
+        aliases,
+        ...(client === undefined ? {} : { client }),
+        ...(phases === undefined ? {} : { phases }),
+      },
+    ],
+    typedSearchAttributes: attributes(entry, execution),
+    staticSummary: `${domain} · ${String(aliases)} aliases · execution ${execution}`,
+  });
+}
+
+function attributes(entry: DomainEntry, execution: string): SearchAttributePair[] {
+  const keyword = (name: string, value: string): SearchAttributePair => ({
+    key: defineSearchAttributeKey(name, 'KEYWORD'),
+    value,
+  });
+  return [
+    keyword('MailkeelDomain', entry.domain),
+    keyword('MailkeelExecution', execution),
+    keyword('MailkeelStatus', 'running'),
+    ...(entry.client === undefined ? [] : [keyword('MailkeelClient', entry.client)]),
+    {
+      key: defineSearchAttributeKey('MailkeelAccounts', 'KEYWORD_LIST'),
+      value: [...entry.accounts],
+    },
+  ];
+}
+
+/** The signal of the domain itself is the news; its end only matters when it ended without one. */
+function watch(
+  domain: string,
+  child: ChildWorkflowHandle<typeof provisionDomain>,
+  fleet: Fleet,
+): void {
+  child.result().then(
+    (progress) => {
+      const { status, pass, counts } = progress;
+      fleet.hear({ domain, status, pass, counts });
+    },
+    (error: unknown) => {
+      log.error('domain run ended without a result', { domain, error: String(error) });
+      fleet.lost(domain);
+    },
+  );
+}

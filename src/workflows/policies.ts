@@ -1,0 +1,79 @@
+/** Every timeout and retry policy of the system, and the pace of its slower rounds, each with its reason. No activity call states its own. */
+import { ActivityCancellationType, type ActivityOptions } from '@temporalio/workflow';
+import { PROVIDERS_TASK_QUEUE, TASK_QUEUE } from './messages.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/**
+ * Two seconds, doubling. There is no `maximumAttempts`: three *answers* end an activity, and only the interceptor in
+ * `activities/attempts.ts` can tell an answer from a killed worker. The explicit ceiling replaces Temporal's default of 100 × initial.
+ */
+const RETRY = {
+  initialInterval: 2 * SECOND,
+  backoffCoefficient: 2,
+  maximumInterval: MINUTE,
+} as const;
+
+/** A worker killed with SIGKILL is noticed after this long. */
+const HEARTBEAT = 10 * SECOND;
+
+export const policies = {
+  /** One alias, one call or two: inline wait 10 s + the provider's own 30 s time-out + 15 s. */
+  alias: {
+    taskQueue: PROVIDERS_TASK_QUEUE,
+    startToCloseTimeout: 55 * SECOND,
+    heartbeatTimeout: HEARTBEAT,
+    retry: RETRY,
+    // The outcome of a cancelled call must be known before the run goes on.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  },
+  /** One domain: several calls in a row, and listings of many pages. */
+  domain: {
+    taskQueue: PROVIDERS_TASK_QUEUE,
+    startToCloseTimeout: 5 * MINUTE,
+    heartbeatTimeout: HEARTBEAT,
+    retry: RETRY,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  },
+  /** Our own store and reports: 30 s of busy_timeout, then the interceptor parks it as `local.*` after five minutes. */
+  local: {
+    taskQueue: TASK_QUEUE,
+    startToCloseTimeout: MINUTE,
+    retry: RETRY,
+  },
+} as const satisfies Record<string, ActivityOptions>;
+
+/** Rounds over the aliases a pass left Transient, after the activity's own three answers. */
+export const SLOW_ROUNDS_MS: readonly number[] = [MINUTE, 5 * MINUTE];
+
+/** Looks at DNS: quick at first because most zones answer in seconds, then every half hour, so that 48 h stay about 110 looks. */
+export const PROPAGATION_POLLS_MS: readonly number[] = [
+  2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 1800,
+].map((seconds) => seconds * SECOND);
+
+/** The provider's own verification: the intervals Forward Email advises, then park. */
+export const VERIFY_POLLS_MS: readonly number[] = [5, 15, 30, 60, 120, 120, 120, 120, 120, 120].map(
+  (seconds) => seconds * SECOND,
+);
+
+/** Aliases of one domain at a time: two keep a slot busy while one call is under way, the third hides Temporal's own round trip. */
+export const LANES = 3;
+
+/** Up to this many aliases run inside the domain's own history; more run as children of `BATCH`. */
+export const INLINE_ALIASES = 100;
+export const BATCH = 250;
+/** Children of one domain at a time; each has its own lanes. */
+export const BATCHES_AT_ONCE = 2;
+
+/** A wait shorter than this is part of working; a longer one shows as `deferred` and frees the place in the fleet's window. */
+export const DEFERRED_AFTER_MS = MINUTE;
+
+/** Forward Email locks a client address at ten wrong logins an hour: stop at half. */
+export const WRONG_LOGINS_BEFORE_PARK = 5;
+
+/** Domains the read-only survey looks at at a time. */
+export const SURVEY_WINDOW = 8;
+
+/** Items of `failures` and `findings` kept in one run's state (the audit log has them all). */
+export const KEPT_FAILURES = 500;

@@ -1,0 +1,71 @@
+/** Tells everybody where a run stands: search attributes, Web UI details, the store, and the executions it belongs to. */
+import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@temporalio/common';
+import {
+  getExternalWorkflowHandle,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { LocalActivities } from '../activities/contract.ts';
+import type { DomainProgress } from '../core/run.ts';
+import { domainDetails } from './details.ts';
+import type { DomainRun } from './domain-run.ts';
+import { domainState, executionWorkflowId } from './messages.ts';
+import { policies } from './policies.ts';
+
+const { recordProgress } = proxyActivities<LocalActivities>(policies.local);
+
+const STATUS = defineSearchAttributeKey('MailkeelStatus', 'KEYWORD');
+const PASS = defineSearchAttributeKey('MailkeelPass', 'KEYWORD');
+const PARK = defineSearchAttributeKey('MailkeelParkCode', 'KEYWORD');
+const FAILURES = defineSearchAttributeKey('MailkeelFailures', 'INT');
+
+/** Publishes the whole state: one upsert, one store row and, when the status changed, one signal an execution. Call it when a pass begins or a wait starts or ends, not per alias. */
+export async function publish(run: DomainRun): Promise<void> {
+  const progress = run.progress();
+  upsertSearchAttributes(attributes(progress));
+  setCurrentDetails(domainDetails(progress));
+  await recordProgress.executeWithOptions(
+    { summary: `record ${progress.status} at ${progress.pass}` },
+    [{ progress }],
+  );
+  if (run.told === progress.status) return;
+  run.told = progress.status;
+  for (const execution of run.executions) await tell(execution, progress);
+}
+
+/** Refreshes only what costs no history: the Web UI's current details. */
+export function refresh(run: DomainRun): void {
+  setCurrentDetails(domainDetails(run.progress()));
+}
+
+function attributes(progress: DomainProgress): SearchAttributeUpdatePair[] {
+  return [
+    { key: STATUS, value: progress.status },
+    { key: PASS, value: progress.pass },
+    { key: PARK, value: progress.park?.code ?? null },
+    { key: FAILURES, value: progress.failures.length },
+  ];
+}
+
+/** Sends one execution the domain's state. */
+export async function tell(execution: string, progress: DomainProgress): Promise<void> {
+  const { domain, status, pass, counts, park } = progress;
+  try {
+    await getExternalWorkflowHandle(executionWorkflowId(execution)).signal(domainState, {
+      domain,
+      status,
+      pass,
+      counts,
+      ...(park === undefined ? {} : { park: park.code }),
+    });
+  } catch (error) {
+    // An execution that has finished, or was deleted, has no ears: its report is made from the store.
+    log.info('execution did not take the domain state', {
+      execution,
+      domain,
+      error: String(error),
+    });
+  }
+}

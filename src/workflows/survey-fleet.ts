@@ -1,0 +1,61 @@
+/** The bill before the first write: reads every domain of an execution and says what `start` would do. Changes nothing. */
+import { setHandler, sleep } from '@temporalio/workflow';
+import type { DomainEntry } from '../core/spec.ts';
+import type { SurveyResult } from '../activities/contract.ts';
+import { callDomain, local, type Waiter } from './calls.ts';
+import { detailsOf, parkFor } from './failures.ts';
+import { survey, type ProvisionFleetInput, type SurveyProgress } from './messages.ts';
+import { SURVEY_WINDOW } from './policies.ts';
+
+const SLEEPER: Waiter = {
+  defer: async (deferred) => {
+    await sleep(Math.max(1, Date.parse(deferred.until) - Date.now()), { summary: deferred.detail });
+  },
+  pause: async (ms, summary) => {
+    await sleep(ms, { summary });
+  },
+};
+
+/** Surveys all domains, `SURVEY_WINDOW` at a time; a domain that cannot be read is in the bill with its reason. */
+export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyProgress> {
+  const surveyed: SurveyResult[] = [];
+  let total = 0;
+  setHandler(survey, () => ({ total, surveyed }));
+
+  const queue: DomainEntry[] = [];
+  do {
+    const slice = await local.loadExecution({ ...input, offset: queue.length });
+    queue.push(...slice.domains);
+    total = slice.total;
+  } while (queue.length < total);
+  const lane = async (): Promise<void> => {
+    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift())
+      surveyed.push(await look(entry, input.execution));
+  };
+  await Promise.all(Array.from({ length: SURVEY_WINDOW }, lane));
+  return { total, surveyed };
+}
+
+async function look(entry: DomainEntry, execution: string): Promise<SurveyResult> {
+  const { domain, spec } = entry;
+  try {
+    return await callDomain(
+      SLEEPER,
+      { execution, domain, spec, pass: '1-1' },
+      { summary: 'survey', activity: (a) => a.surveyDomain },
+    );
+  } catch (error) {
+    return {
+      domain,
+      dnsWrites: 0,
+      dnsDeletions: 0,
+      domainCreated: false,
+      aliasesCreated: 0,
+      aliasesChanged: 0,
+      passwordsToSet: 0,
+      existingAliases: 0,
+      unmanaged: 0,
+      park: parkFor(detailsOf(error)),
+    };
+  }
+}

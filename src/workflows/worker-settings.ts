@@ -1,0 +1,13 @@
+/** Settings of every worker process, beside the policies they belong to. */
+
+/** Options of the worker on the queue `mailkeel` (workflows and our own activities) and of the one on `providers`. */
+export const WORKER_SETTINGS = {
+  /** The default of 10 s is ten seconds of silence after each crash (measured). */
+  stickyQueueScheduleToStartTimeout: '2 seconds',
+  /** 500 parked domains must not live in one worker's memory. */
+  maxCachedWorkflows: 100,
+  /** Above the longest provider call, so that a deploy burns no attempt. */
+  shutdownGraceTime: '45 seconds',
+  /** Heartbeats each second reach the server at this pace, so a lost lease or a cancellation is seen soon. */
+  maxHeartbeatThrottleInterval: '1 second',
+} as const;

@@ -1,0 +1,63 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import type { Activities } from '../../src/activities/contract.ts';
+import {
+  PROVIDERS_TASK_QUEUE,
+  SEARCH_ATTRIBUTES,
+  TASK_QUEUE,
+} from '../../src/workflows/messages.ts';
+import { temporalPath, testServerPath } from '../setup/temporal.ts';
+import { workflowOptions } from '../setup/workflow-bundle.ts';
+
+// Once per test file, before the first worker: what workers say about planned failures would drown the results.
+Runtime.install({
+  logger: new DefaultLogger('ERROR', () => undefined),
+  telemetryOptions: {
+    logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) },
+  },
+});
+
+/** A time-skipping server with our search attributes. Tear it down. */
+export async function skippingEnvironment(): Promise<TestWorkflowEnvironment> {
+  const path = await testServerPath();
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  const types = { KEYWORD: 2, INT: 3, KEYWORD_LIST: 7 } as const;
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(
+      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => [name, types[type]]),
+    ),
+  });
+  return environment;
+}
+
+/** A dev server of this file's own, in memory. Tear it down. */
+export async function localEnvironment(): Promise<TestWorkflowEnvironment> {
+  return TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: await temporalPath() },
+      searchAttributes: Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) =>
+        defineSearchAttributeKey(name, type),
+      ),
+    },
+  });
+}
+
+/** Runs `body` while a worker polls both queues with these activities. */
+export async function withWorker<T>(
+  environment: TestWorkflowEnvironment,
+  activities: Activities,
+  body: () => Promise<T>,
+): Promise<T> {
+  const shared = { connection: environment.nativeConnection, activities };
+  const workflows = await Worker.create({
+    ...shared,
+    ...(await workflowOptions()),
+    taskQueue: TASK_QUEUE,
+  });
+  const providers = await Worker.create({ ...shared, taskQueue: PROVIDERS_TASK_QUEUE });
+  return workflows.runUntil(() => providers.runUntil(body));
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Activities } from '../../src/activities/contract.ts';
+import { provisionDomain } from '../../src/workflows/index.ts';
+import * as messages from '../../src/workflows/messages.ts';
+import { done, FakeWorld } from './fake-activities.ts';
+import { skippingEnvironment, withWorker } from './environment.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+describe('waiting', () => {
+  let environment: TestWorkflowEnvironment;
+  let number = 0;
+  beforeAll(async () => {
+    environment = await skippingEnvironment();
+  });
+  afterAll(() => environment.teardown());
+
+  /** The server's own time: wall time stands still here. */
+  const now = (): Promise<number> => environment.currentTimeMs();
+
+  async function run<T>(
+    world: FakeWorld,
+    overrides: Partial<Activities>,
+    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
+  ): Promise<T> {
+    number += 1;
+    const domain = `w${String(number)}.example.com`;
+    return withWorker(environment, world.activities(overrides), async () =>
+      body(
+        await environment.client.workflow.start(provisionDomain, {
+          taskQueue: messages.TASK_QUEUE,
+          workflowId: messages.domainWorkflowId(domain),
+          args: [{ execution: 'e1', domain, spec: 'hash', aliases: world.names.length }],
+        }),
+      ),
+    );
+  }
+
+  it('waits out a quota of 14 hours on a durable timer and goes on by itself', async () => {
+    const until = (await now()) + 14 * HOUR;
+    const asked: number[] = [];
+    const setPassword: Activities['setPassword'] = async ({ alias }) => {
+      asked.push(await now());
+      if ((await now()) >= until) return { done: { aliasId: alias, outcome: 'accepted' } };
+      return {
+        deferred: {
+          until: new Date(until).toISOString(),
+          reason: 'budget',
+          detail: '300 of 300 passwords are used today',
+        },
+      };
+    };
+    const world = new FakeWorld();
+
+    const result = await run(world, { setPassword }, (handle) => handle.result());
+
+    expect(result.counts.proven).toBe(3);
+    expect(asked.filter((time) => time < until)).toHaveLength(3);
+    expect(world.recorded).toContainEqual(
+      expect.objectContaining({
+        status: 'deferred',
+        park: expect.objectContaining({
+          code: 'quota.budget',
+          resumedBy: 'clock',
+          until: new Date(until).toISOString(),
+        }),
+      }),
+    );
+  });
+
+  it('stays parked for 30 days and continues where it stood', async () => {
+    let upgraded = false;
+    const ensureDomain: Activities['ensureDomain'] = () =>
+      upgraded
+        ? done({ state: 'ready', domainId: 'd', created: false, changed: [], findings: [] })
+        : done({
+            state: 'park',
+            park: { code: 'plan.free', sentence: 's', remedy: ['r'], resumedBy: 'person' },
+          });
+
+    const result = await run(new FakeWorld(), { ensureDomain }, async (handle) => {
+      await environment.sleep(30 * 24 * HOUR);
+      const parked = await handle.query(messages.progress);
+      upgraded = true;
+      await handle.signal(messages.resume);
+      return { parked, ended: await handle.result() };
+    });
+
+    expect(result.parked.status).toBe('parked');
+    expect(result.ended.status).toBe('done');
+    const waited = Date.parse(result.ended.endedAt ?? '') - Date.parse(result.ended.startedAt);
+    expect(waited).toBeGreaterThanOrEqual(30 * 24 * HOUR);
+  });
+
+  it('gives aliases that stayed Transient one round after 60 s and one after 300 s, then records them', async () => {
+    const asked: number[] = [];
+    const createAlias: Activities['createAlias'] = async ({ alias }) => {
+      if (alias !== 'ben') return { done: { aliasId: alias, outcome: 'created' } };
+      asked.push(await now());
+      throw ApplicationFailure.create({
+        type: 'ServerError',
+        nonRetryable: true,
+        details: [
+          {
+            category: 'ServerError',
+            severity: 'Transient',
+            operation: 'create-alias',
+            message: 'the provider answered 503',
+            remediation: 'look at the provider’s status page, then start again',
+            attempts: 3,
+          },
+        ],
+      });
+    };
+    const world = new FakeWorld(['anna', 'ben'], { phases: [2] });
+
+    const result = await run(world, { createAlias }, (handle) => handle.result());
+
+    const gaps = asked
+      .slice(1)
+      .map((time, index) => Math.round((time - (asked[index] ?? 0)) / 1000));
+    expect(gaps.slice(0, 2)).toEqual([60, 300]);
+    expect(result.failures).toContainEqual(
+      expect.objectContaining({ pass: '2-1', severity: 'Transient', attempts: 3 }),
+    );
+    expect(result.status).toBe('incomplete');
+  });
+
+  it('looks at DNS less and less often until the deadline, then parks with the evidence', async () => {
+    const asked: number[] = [];
+    const probePropagation: Activities['probePropagation'] = async () => {
+      asked.push(await now());
+      return { done: { state: 'partial', evidence: ['ns2 lacks MX'], seen: 5, expected: 6 } };
+    };
+    const world = new FakeWorld(['anna'], {
+      propagation: { deadlineMs: 48 * HOUR, then: 'park' },
+    });
+
+    const parked = await run(world, { probePropagation }, async (handle) => {
+      await environment.sleep(49 * HOUR);
+      const progress = await handle.query(messages.progress);
+      await handle.terminate();
+      return progress;
+    });
+
+    expect(parked.park).toMatchObject({
+      code: 'dns.propagation',
+      pass: '1-3',
+      resumedBy: 'person',
+    });
+    expect(parked.park?.sentence).toContain('ns2 lacks MX');
+    expect(asked.length).toBeLessThan(150);
+    expect((asked.at(-1) ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(48 * HOUR - MINUTE);
+  });
+
+  it('goes on without the proof when the manifest says so, and records what is missing', async () => {
+    const probePropagation: Activities['probePropagation'] = () =>
+      done({ state: 'absent', evidence: ['ns1 lacks MX'], seen: 0, expected: 6 });
+    const world = new FakeWorld(['anna'], { propagation: { deadlineMs: HOUR, then: 'continue' } });
+
+    const result = await run(world, { probePropagation }, (handle) => handle.result());
+
+    expect(result.passes.find(({ pass }) => pass === '1-3')?.status).toBe('incomplete');
+    expect(result.findings).toContainEqual(
+      expect.objectContaining({ check: 'dns.propagation', status: 'fail' }),
+    );
+  });
+});
