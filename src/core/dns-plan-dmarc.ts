@@ -1,0 +1,73 @@
+/** DMARC: created only where none applies, never weakened (RFC 9989). */
+import type { DesiredRecord, DnsPlan, ExistingRecord } from './dns.ts';
+import {
+  changeRecord,
+  createRecord,
+  keepRecord,
+  leaveDifferent,
+  recordsAt,
+  shown,
+  type PlanContext,
+} from './dns-plan-draft.ts';
+import { isAtLeastAsStrict, isDmarc, parseDmarc, strengthenDmarc } from './dmarc.ts';
+import { isStrictEnough } from './records-meaning.ts';
+import { hostName } from './records.ts';
+
+/**
+ * Plans the DMARC record of a domain. One that is at least as strict stays; a weaker one is raised under `converge`, else reported; a
+ * record handed to somebody else by CNAME stays; where a parent's record in this zone already protects as much, none is created.
+ */
+export function planDmarc(desired: DesiredRecord, context: PlanContext): DnsPlan {
+  const [delegated] = recordsAt(context, desired.name, 'CNAME');
+  if (delegated !== undefined)
+    return leaveDifferent(desired, shown(delegated), 'DMARC is managed elsewhere, by a CNAME');
+  const present = recordsAt(context, desired.name, 'TXT').filter((txt) => isDmarc(txt.content));
+  const [from, ...others] = present;
+  if (from === undefined) return planMissing(desired, context);
+  if (others.length > 0) {
+    const reason = `${String(present.length)} DMARC records: receivers ignore all of them; leave one`;
+    return leaveDifferent(desired, present.map(shown).join(' | '), reason);
+  }
+  return isStrictEnough(from.content, desired.content)
+    ? keepRecord(desired, from)
+    : planWeaker(desired, from, context);
+}
+
+function planMissing(desired: DesiredRecord, context: PlanContext): DnsPlan {
+  const inherited = inheritedRecord(context);
+  if (inherited === undefined || !protects(inherited.content, desired.content))
+    return createRecord(desired, context);
+  const reason = `${inherited.name} applies to this name too and is at least as strict`;
+  return leaveDifferent(desired, shown(inherited), reason);
+}
+
+function planWeaker(
+  desired: DesiredRecord,
+  from: ExistingRecord,
+  { converge }: PlanContext,
+): DnsPlan {
+  const [actual, wanted] = [parseDmarc(from.content), parseDmarc(desired.content)];
+  if (!converge || actual === undefined || wanted === undefined)
+    return leaveDifferent(desired, shown(from), 'a weaker DMARC policy existed before');
+  const content = strengthenDmarc(actual, wanted);
+  return changeRecord(desired, from, { content, reason: 'raises the policy to the one wanted' });
+}
+
+/** The closest DMARC record above the domain that this zone holds (RFC 9989's tree walk, as far as the zone reaches). */
+function inheritedRecord(context: PlanContext): ExistingRecord | undefined {
+  const zone = hostName(context.zone);
+  let name = hostName(context.domain);
+  while (name !== zone && name.includes('.')) {
+    name = name.slice(name.indexOf('.') + 1);
+    const found = recordsAt(context, `_dmarc.${name}`, 'TXT').find((txt) => isDmarc(txt.content));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** To a sub-domain the parent's `sp` applies. */
+function protects(inherited: string, wanted: string): boolean {
+  const [parent, wish] = [parseDmarc(inherited), parseDmarc(wanted)];
+  if (parent === undefined || wish === undefined) return false;
+  return isAtLeastAsStrict({ ...parent, policy: parent.subdomainPolicy }, wish);
+}

@@ -1,0 +1,68 @@
+/** SPF records (RFC 7208 §4.6, §12): their terms, and which of them can matter. */
+
+export interface SpfTerm {
+  readonly kind: 'mechanism' | 'modifier';
+  /** Lower case: `include`, `ip4`, `all`, `redirect` … */
+  readonly name: string;
+  /** `+` where none is written; empty for a modifier. */
+  readonly qualifier: '+' | '-' | '~' | '?' | '';
+  /** What follows `:` or `=`, with a `/cidr`, as written; empty where nothing does. */
+  readonly value: string;
+  /** The term as written. */
+  readonly text: string;
+}
+
+const WITH_VALUE: ReadonlySet<string> = new Set(['include', 'exists', 'ip4', 'ip6']);
+const TERM = /^([-+~?]?)([a-z][a-z0-9._-]*)(?:([:=])(\S+)|(\/\S+))?$/i;
+
+/** True for a TXT value that receivers take for an SPF record (RFC 7208 §4.5). A leading space makes it none. */
+export function isSpf(content: string): boolean {
+  return /^v=spf1( |$)/i.test(content);
+}
+
+/** Reads the terms of an SPF record; the text of the first malformed one when it does not parse (RFC 7208 §4.6, a permerror). */
+export function parseSpf(content: string): readonly SpfTerm[] | { readonly malformed: string } {
+  if (!isSpf(content)) return { malformed: content.slice(0, 20) };
+  const terms: SpfTerm[] = [];
+  for (const text of content.split(' ').slice(1)) {
+    if (text === '') continue;
+    const term = toTerm(text);
+    if (term === undefined) return { malformed: text };
+    terms.push(term);
+  }
+  return terms;
+}
+
+function toTerm(text: string): SpfTerm | undefined {
+  const match = TERM.exec(text);
+  if (match === null) return undefined;
+  const name = (match[2] ?? '').toLowerCase();
+  const value = match[4] ?? match[5] ?? '';
+  if (match[3] === '=')
+    return match[1] === '' ? { kind: 'modifier', name, qualifier: '', value, text } : undefined;
+  if (!isMechanism(name, value)) return undefined;
+  const qualifier = match[1] === '' ? '+' : (match[1] as '+' | '-' | '~' | '?');
+  return { kind: 'mechanism', name, qualifier, value, text };
+}
+
+function isMechanism(name: string, value: string): boolean {
+  if (name === 'all') return value === '';
+  if (WITH_VALUE.has(name)) return value !== '' && !value.startsWith('/');
+  return ['a', 'mx', 'ptr'].includes(name);
+}
+
+/** True when both name the same thing, whatever their qualifiers. */
+export function isSameTerm(a: SpfTerm, b: SpfTerm): boolean {
+  return a.kind === b.kind && a.name === b.name && a.value.toLowerCase() === b.value.toLowerCase();
+}
+
+/** True for the `all` mechanism: it always matches, so nothing behind it is evaluated (RFC 7208 §5.1). */
+export function isAll(term: SpfTerm): boolean {
+  return term.kind === 'mechanism' && term.name === 'all';
+}
+
+/** The terms that can matter: nothing after `all`, and no `redirect` beside it (RFC 7208 §5.1, §6.1). */
+export function evaluatedTerms(terms: readonly SpfTerm[]): readonly SpfTerm[] {
+  const all = terms.findIndex(isAll);
+  return all === -1 ? terms : terms.slice(0, all).filter((term) => term.name !== 'redirect');
+}

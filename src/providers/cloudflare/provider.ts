@@ -1,0 +1,156 @@
+/** Cloudflare as a DNS host. */
+import { createHash } from 'node:crypto';
+import { getDomain } from 'tldts';
+import type { DnsChange, ExistingRecord } from '../../core/dns.ts';
+import { hostName } from '../../core/records.ts';
+import { ProviderError } from '../errors.ts';
+import type { AccountIdentity, DnsProvider, Zone } from '../ports.ts';
+import { allRecords, firstZones, verifyToken, writeBatch, zonesNamed, type Api } from './api.ts';
+import { checkChanges } from './checks.ts';
+import { outcomeOf, toBatch, toRecord, toZone } from './convert.ts';
+import { isCredentialRefusal, maySettle, PROVIDER } from './failures.ts';
+
+export interface CloudflareOptions {
+  /** API token with Zone:Read and DNS:Edit; user or account token. */
+  readonly token: string;
+  /** With `/client/v4`. */
+  readonly baseUrl?: string;
+  readonly timeoutMs?: number;
+}
+
+/** A `DnsProvider` on Cloudflare's API v4. Each method makes one attempt; findZone and listRecords may take several reads. */
+export function createCloudflareDns(options: CloudflareOptions): DnsProvider {
+  const { token, baseUrl = 'https://api.cloudflare.com/client/v4', timeoutMs = 30_000 } = options;
+  const headers = { authorization: `Bearer ${token}` };
+  const api: Api = { provider: PROVIDER, baseUrl, headers, timeoutMs };
+  return {
+    name: 'cloudflare',
+    identify: (signal) => identify(api, token, signal),
+    findZone: (domain, signal) => findZone(api, domain, signal),
+    listRecords: (zone, signal) => listRecords(api, zone, signal),
+    applyChanges: async (zone, changes, signal) => {
+      checkChanges(zone, changes);
+      return changes.length === 0 ? [] : await applyChanges(api, { zone, changes }, signal);
+    },
+  };
+}
+
+type Signal = AbortSignal | undefined;
+
+/** A user token by its id; an account token, which verify refuses though it is valid, by what it can list. */
+async function identify(api: Api, token: string, signal: Signal): Promise<AccountIdentity> {
+  const verified = await verifyToken(api, signal).catch(unlessRefused);
+  if (verified === undefined) return { key: `cloudflare:${await accountKey(api, token, signal)}` };
+  if (verified.status === 'active') return { key: `cloudflare:${verified.id}` };
+  throw refusedToken(`the API token is ${verified.status}`, undefined);
+}
+
+async function accountKey(api: Api, token: string, signal: Signal): Promise<string> {
+  try {
+    const account = (await firstZones(api, signal)).find((zone) => zone.account)?.account;
+    return account?.id ?? fingerprint(token);
+  } catch (error) {
+    const code = error instanceof ProviderError ? error.details.code : undefined;
+    // Code 0: "requires permission zone.list", said to a valid token that is limited to single zones.
+    if (code === '0') return fingerprint(token);
+    if (error instanceof ProviderError && isCredentialRefusal(error))
+      throw refusedToken('the API token is refused by every call', error);
+    throw error;
+  }
+}
+
+/** Where Cloudflare will not say whose a token is, the token stands for itself: 64 bits of its hash, which lead nowhere back. */
+function fingerprint(token: string): string {
+  return `token-${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
+}
+
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof ProviderError && isCredentialRefusal(error)) return undefined;
+  throw error;
+}
+
+function refusedToken(what: string, cause: ProviderError | undefined): ProviderError {
+  const details = {
+    category: 'Authentication',
+    severity: 'Critical',
+    operation: 'identify the account',
+    message: `${PROVIDER}: ${what}`,
+    remediation:
+      'Make a new API token at dash.cloudflare.com/profile/api-tokens (Zone:Read and DNS:Edit on the zones) and give it to the worker.',
+  } as const;
+  const { status, code } = cause?.details ?? {};
+  return new ProviderError(
+    {
+      ...details,
+      ...(status === undefined ? {} : { status }),
+      ...(code === undefined ? {} : { code }),
+    },
+    { cause },
+  );
+}
+
+async function findZone(api: Api, domain: string, signal: Signal): Promise<Zone | undefined> {
+  for (const name of namesUpward(hostName(domain))) {
+    const found = await zonesNamed(api, name, signal);
+    const active = found.filter((zone) => zone.status === 'active');
+    const [zone, ...others] = active.length === 0 ? found : active;
+    if (others.length > 0) throw ambiguous(name);
+    if (zone !== undefined) return toZone(zone);
+  }
+  return undefined;
+}
+
+/** The name and its parents down to the registrable domain, longest first. */
+function namesUpward(domain: string): readonly string[] {
+  const labels = domain.split('.');
+  const last = (getDomain(domain) ?? domain).split('.').length;
+  return labels.slice(0, labels.length - last + 1).map((_, at) => labels.slice(at).join('.'));
+}
+
+function ambiguous(name: string): ProviderError {
+  return new ProviderError({
+    category: 'Conflict',
+    severity: 'Permanent',
+    operation: `find zone ${name}`,
+    message: `${PROVIDER} has more than one zone ${name} this token can see`,
+    remediation: `Use a token of the account whose name servers ${name} is delegated to.`,
+  });
+}
+
+async function listRecords(
+  api: Api,
+  zone: Zone,
+  signal: Signal,
+): Promise<readonly ExistingRecord[]> {
+  return (await allRecords(api, zone.id, signal)).map(toRecord);
+}
+
+interface Application {
+  readonly zone: Zone;
+  readonly changes: readonly DnsChange[];
+}
+
+async function applyChanges(
+  api: Api,
+  { zone, changes }: Application,
+  signal: Signal,
+): Promise<readonly ExistingRecord[]> {
+  const batch = { zoneId: zone.id, body: toBatch(changes) };
+  try {
+    return (await writeBatch(api, batch, signal)).map(toRecord);
+  } catch (error) {
+    if (!(error instanceof ProviderError) || !maySettle(error)) throw error;
+    return settled(changes, await listRecords(api, zone, signal), error);
+  }
+}
+
+/** A batch is all or nothing: when every change holds, an earlier attempt made it. Otherwise the refusal stands. */
+function settled(
+  changes: readonly DnsChange[],
+  records: readonly ExistingRecord[],
+  refusal: ProviderError,
+): readonly ExistingRecord[] {
+  const outcomes = changes.map((change) => outcomeOf(change, records));
+  if (outcomes.includes(undefined)) throw refusal;
+  return outcomes.filter((outcome) => outcome !== undefined && outcome !== 'gone');
+}

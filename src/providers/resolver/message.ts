@@ -1,0 +1,110 @@
+/** DNS messages: questions out, answers in, as Mailkeel reads them. */
+import { randomInt } from 'node:crypto';
+import {
+  decode,
+  RECURSION_DESIRED,
+  type Answer,
+  type DecodedPacket,
+  type Packet,
+  type RecordType,
+} from 'dns-packet';
+import { hostName } from '../../core/records.ts';
+import type { DnsAnswer, Rcode } from '../ports.ts';
+
+/** Largest UDP answer that is not fragmented on any usual path (DNS flag day 2020); a larger one comes truncated, then by TCP. */
+const UDP_PAYLOAD = 1232;
+
+export interface Query {
+  readonly name: string;
+  readonly type: string;
+  /** RD: ask a resolver to find out; without it a server says only what it holds. */
+  readonly recursive: boolean;
+}
+
+/** A query message with a random id and EDNS(0) (RFC 6891). */
+export function toMessage({ name, type, recursive }: Query): Packet & { readonly id: number } {
+  const opt = {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: UDP_PAYLOAD,
+    extendedRcode: 0,
+    ednsVersion: 0,
+    flags: 0,
+    flag_do: false,
+    options: [],
+  } as const;
+  return {
+    type: 'query',
+    id: randomInt(65_536),
+    flags: recursive ? RECURSION_DESIRED : 0,
+    questions: [{ name, type: type as RecordType }],
+    additionals: [{ ...opt, options: [] }],
+  };
+}
+
+/** The packet when it is the answer to `query`; `undefined` for anything else that arrives (RFC 5452 §9.1). */
+export function readReply(query: Packet, bytes: Buffer): DecodedPacket | undefined {
+  const packet = decodeOrNothing(bytes);
+  if (packet?.type !== 'response' || packet.id !== query.id) return undefined;
+  return questionOf(packet) === questionOf(query) ? packet : undefined;
+}
+
+function questionOf({ questions }: Packet): string {
+  return (questions ?? []).map(({ name, type }) => `${type} ${hostName(name)}`).join();
+}
+
+function decodeOrNothing(bytes: Buffer): DecodedPacket | undefined {
+  try {
+    return decode(bytes);
+  } catch {
+    // Not a DNS message: like any other stray packet it is no answer, and the time limit decides.
+    return undefined;
+  }
+}
+
+/**
+ * What a packet says about one type. Values of the type at the end of a CNAME chain count; a chain that leads out of the server's
+ * sight leaves NOERROR without values. Any rcode outside the four is read as SERVFAIL: the server could not answer.
+ */
+export function toAnswer(packet: DecodedPacket, type: string): DnsAnswer {
+  const answers = (packet.answers ?? []).filter((answer) => answer.type !== 'OPT');
+  const values = answers.filter((answer) => answer.type === type).map(toValue);
+  const ttls = values.length > 0 ? answers.map(ttlOf) : negativeTtls(packet.authorities ?? []);
+  const known = ttls.filter((ttl) => ttl !== undefined);
+  return {
+    rcode: toRcode(packet),
+    values,
+    ...(known.length === 0 ? {} : { ttl: Math.min(...known) }),
+  };
+}
+
+function ttlOf(answer: Answer): number | undefined {
+  return 'ttl' in answer ? answer.ttl : undefined;
+}
+
+/** RFC 2308 §5: the smaller of the SOA's own TTL and its minimum. */
+function negativeTtls(authorities: readonly Answer[]): (number | undefined)[] {
+  return authorities.flatMap((record) =>
+    record.type === 'SOA' ? [record.ttl, record.data.minimum] : [],
+  );
+}
+
+function toRcode(packet: DecodedPacket): Rcode {
+  const { rcode } = packet as DecodedPacket & { readonly rcode?: string };
+  return rcode === 'NOERROR' || rcode === 'NXDOMAIN' || rcode === 'REFUSED' ? rcode : 'SERVFAIL';
+}
+
+/** A record's value, decoded as in `DnsRecord.content`; MX as `<preference> <exchange>`; a type Mailkeel does not use as JSON. */
+function toValue(answer: Answer): string {
+  if (answer.type === 'TXT') return txtValue(answer.data);
+  if (answer.type === 'MX')
+    return `${String(answer.data.preference ?? 0)} ${hostName(answer.data.exchange)}`;
+  if (!('data' in answer)) return '';
+  return typeof answer.data === 'string' ? hostName(answer.data) : JSON.stringify(answer.data);
+}
+
+/** Character-strings joined without a space (RFC 7208 §3.3). */
+function txtValue(data: string | Buffer | readonly (string | Buffer)[]): string {
+  const parts = typeof data === 'string' || Buffer.isBuffer(data) ? [data] : data;
+  return Buffer.concat(parts.map((part) => Buffer.from(part))).toString('utf8');
+}

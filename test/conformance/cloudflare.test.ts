@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
+import { parseScenario } from '../../src/simulators/scenario.ts';
+import { startWorld } from '../../src/simulators/world.ts';
+import { describeDnsProvider } from './dns-provider.ts';
+
+for (const kind of ['user', 'account'] as const) {
+  describeDnsProvider({
+    name: `Cloudflare with a token of kind ${kind}`,
+    zone: 'example.com',
+    open: async () => {
+      const directory = await mkdtemp(join(tmpdir(), 'mailkeel-dns-'));
+      const token = `${kind}-token-`.padEnd(40, 'x');
+      const zones = [{ name: 'example.com' }, { name: 'example.net' }];
+      const scenario = parseScenario({
+        forwardEmail: {
+          accounts: [{ token: 'f'.repeat(24), id: 'fe-1', email: 'ops@example.com' }],
+        },
+        cloudflare: { accounts: [{ token, kind, userId: 'cf-user-1', zones }] },
+      });
+      const world = await startWorld(scenario, { directory });
+      const baseUrl = world.cloudflare.url;
+      return {
+        provider: createCloudflareDns({ token, baseUrl }),
+        stranger: createCloudflareDns({ token: 's'.repeat(40), baseUrl }),
+        close: async () => {
+          await world.close();
+          await rm(directory, { recursive: true, force: true });
+        },
+      };
+    },
+  });
+}

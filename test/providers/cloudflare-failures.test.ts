@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
+import type { DnsProvider } from '../../src/providers/ports.ts';
+import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { failure, refused, token, zone } from './cloudflare-fixtures.ts';
+
+let server: ScriptedServer;
+let dns: DnsProvider;
+beforeAll(async () => {
+  server = await startScriptedServer();
+  dns = createCloudflareDns({ token, baseUrl: server.url });
+});
+beforeEach(() => {
+  server.reset();
+});
+afterAll(async () => {
+  await server.close();
+});
+
+describe('failures', () => {
+  it.each([
+    [400, [6003], 'Authentication', 'Critical'],
+    [401, [1000], 'Authentication', 'Critical'],
+    [403, [10_000], 'Authorization', 'Permanent'],
+    [403, [9109], 'Authorization', 'Permanent'],
+    [404, [7003, 7000], 'NotFound', 'Permanent'],
+    [400, [9100, 9009], 'ValidationError', 'Permanent'],
+    [400, [81_045], 'ValidationError', 'Permanent'],
+    [400, [99_999], 'ValidationError', 'Permanent'],
+    [403, [99_999], 'Authorization', 'Permanent'],
+    [200, [1234], 'ValidationError', 'Permanent'],
+    [429, [10_429], 'RateLimit', 'RateLimit'],
+    [429, [10_502], 'Authentication', 'Critical'],
+    [500, [], 'ServerError', 'Transient'],
+  ])('it classifies %d with %j as %s/%s', async (status, codes, category, severity) => {
+    server.answer(refused(status, ...codes));
+
+    const { details } = await failure(dns.listRecords(zone));
+
+    expect(details).toMatchObject({ category, severity, status });
+    expect(details.remediation).not.toBe('');
+  });
+
+  it('shows every text and code, and the causes in a chain', async () => {
+    server.answer({
+      status: 400,
+      body: {
+        success: false,
+        errors: [
+          { code: 9100, message: 'priority', error_chain: [{ code: 1, message: 'because' }] },
+          { code: 9009, message: 'content' },
+        ],
+      },
+    });
+
+    const { details } = await failure(dns.listRecords(zone));
+
+    expect(details.message).toContain('priority: because (9100); content (9009)');
+    expect(details.code).toBe('9100,9009');
+  });
+
+  it.each([
+    [503, '<html>busy</html>', 'Transient'],
+    [403, '<html>blocked</html>', 'Permanent'],
+    [200, 'not an envelope', 'Transient'],
+    [200, { success: true, result: [{ id: 1 }] }, 'Transient'],
+  ])('it reads %d with %j as %s', async (status, answer, severity) => {
+    server.answer({ status, body: answer });
+
+    const { details } = await failure(dns.listRecords(zone));
+
+    expect(details.severity).toBe(severity);
+  });
+
+  it('waits as long as retry-after says', async () => {
+    server.answer({ ...refused(429, 971), headers: { 'retry-after': '300' } });
+
+    const { details } = await failure(dns.listRecords(zone));
+
+    expect(details.retryAfterMs).toBe(300_000);
+  });
+});

@@ -1,0 +1,153 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createResolver } from '../../src/providers/resolver/provider.ts';
+import { closeServers, failure, name, start } from './resolver-fixtures.ts';
+
+afterEach(closeServers);
+
+/** A port of this machine nobody listens on. */
+async function closedPort(): Promise<number> {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
+const soa = {
+  type: 'SOA',
+  name,
+  ttl: 900,
+  data: { mname: 'ns1.test', rname: 'h.test', serial: 1, minimum: 60 },
+} as const;
+
+describe('queryAuthoritative and queryRecursive', () => {
+  it('decode values: TXT strings joined, MX with preference, the smallest TTL', async () => {
+    const { resolver } = await start({
+      'TXT example.com': {
+        answers: [
+          { type: 'TXT', name, ttl: 300, data: ['v=DKIM1; ', 'p=A'] },
+          { type: 'TXT', name, ttl: 120, data: 'two' },
+        ],
+      },
+      'MX example.com': {
+        answers: [{ type: 'MX', name, ttl: 60, data: { preference: 10, exchange: 'MX1.FE.test' } }],
+      },
+    });
+
+    expect(await resolver.queryRecursive(name, 'TXT')).toEqual({
+      rcode: 'NOERROR',
+      values: ['v=DKIM1; p=A', 'two'],
+      ttl: 120,
+    });
+    expect(await resolver.queryAuthoritative('127.0.0.1', name, 'MX')).toEqual({
+      rcode: 'NOERROR',
+      values: ['10 mx1.fe.test'],
+      ttl: 60,
+    });
+  });
+
+  it('ask for recursion only of the recursive resolver', async () => {
+    const { server, resolver } = await start({ 'A example.com': {} });
+
+    await resolver.queryAuthoritative('127.0.0.1', name, 'A');
+    await resolver.queryRecursive(name, 'A');
+
+    expect(server.seen).toEqual(['udp A example.com', 'udp A example.com RD']);
+  });
+
+  it.each([
+    ['NXDOMAIN', { rcode: 3, authorities: [soa] }, { rcode: 'NXDOMAIN', ttl: 60 }],
+    ['no data', { authorities: [soa] }, { rcode: 'NOERROR', ttl: 60 }],
+    ['SERVFAIL', { rcode: 2 }, { rcode: 'SERVFAIL' }],
+    ['REFUSED', { rcode: 5 }, { rcode: 'REFUSED' }],
+    ['NOTIMP, which is none of the four,', { rcode: 4 }, { rcode: 'SERVFAIL' }],
+  ])('tell %s apart', async (_, reply, expected) => {
+    const { resolver } = await start({ 'TXT example.com': reply });
+
+    expect(await resolver.queryRecursive(name, 'TXT')).toEqual({ values: [], ...expected });
+  });
+
+  it('read values at the end of a CNAME, and none through a CNAME that leads away', async () => {
+    const cname = { type: 'CNAME', name, ttl: 30, data: 'Else.test' } as const;
+    const { resolver } = await start({
+      'TXT example.com': {
+        answers: [cname, { type: 'TXT', name: 'else.test', ttl: 300, data: 'there' }],
+      },
+      'MX example.com': { answers: [cname] },
+      'CNAME example.com': { answers: [cname] },
+    });
+
+    const [followed, away, itself] = await Promise.all([
+      resolver.queryRecursive(name, 'TXT'),
+      resolver.queryAuthoritative('127.0.0.1', name, 'MX'),
+      resolver.queryAuthoritative('127.0.0.1', name, 'CNAME'),
+    ]);
+
+    expect(followed).toEqual({ rcode: 'NOERROR', values: ['there'], ttl: 30 });
+    expect(away).toEqual({ rcode: 'NOERROR', values: [] });
+    expect(itself.values).toEqual(['else.test']);
+  });
+
+  it('ask again by TCP when the answer is truncated', async () => {
+    const long = 'x'.repeat(200);
+    const answers = Array.from(
+      { length: 12 },
+      (_, n) => ({ type: 'TXT', name, ttl: 60, data: `${String(n)}${long}` }) as const,
+    );
+    const { server, resolver } = await start({ 'TXT example.com': { answers, truncated: true } });
+
+    const answer = await resolver.queryRecursive(name, 'TXT');
+
+    expect(answer.values).toEqual(answers.map((each) => each.data));
+    expect(server.seen).toEqual(['udp TXT example.com RD', 'tcp TXT example.com RD']);
+  });
+
+  it('ignore an answer with another id', async () => {
+    const { resolver } = await start({
+      'TXT example.com': {
+        forged: [{ type: 'TXT', name, ttl: 60, data: 'forged' }],
+        answers: [{ type: 'TXT', name, ttl: 60, data: 'true' }],
+      },
+    });
+
+    expect((await resolver.queryRecursive(name, 'TXT')).values).toEqual(['true']);
+  });
+
+  it('call a silent server and a closed port NetworkError, Transient', async () => {
+    const { resolver } = await start({}, 50);
+    const closed = createResolver({ servers: [], port: await closedPort(), timeoutMs: 5000 });
+
+    const silent = await failure(resolver.queryRecursive(name, 'TXT'));
+    const refused = await failure(closed.queryAuthoritative('127.0.0.1', name, 'TXT'));
+
+    expect(silent.details).toMatchObject({ category: 'NetworkError', code: 'ETIMEDOUT' });
+    expect(refused.details).toMatchObject({
+      category: 'NetworkError',
+      severity: 'Transient',
+      code: 'ECONNREFUSED',
+    });
+  });
+
+  it('go on to the next recursive resolver when one does not answer', async () => {
+    const { server } = await start({ 'A example.com': {} });
+    const dead = `127.0.0.1:${String(await closedPort())}`;
+    const entries = [dead, `127.0.0.1:${String(server.port)}`];
+    const resolver = createResolver({ servers: entries, port: 53, timeoutMs: 5000 });
+
+    expect(await resolver.queryRecursive(name, 'A')).toEqual({ rcode: 'NOERROR', values: [] });
+  });
+
+  it('let an abort through as it is', async () => {
+    const { resolver } = await start({});
+    const controller = new AbortController();
+    const reason = new Error('stop');
+
+    const pending = resolver.queryRecursive(name, 'A', controller.signal);
+    controller.abort(reason);
+
+    await expect(pending).rejects.toBe(reason);
+  });
+});
