@@ -8,8 +8,7 @@ export class StoreError extends Error {
   constructor(
     what: StoreError['what'],
     message: string,
-    remediation: string,
-    options?: ErrorOptions,
+    ...[remediation, options]: readonly [remediation: string, options?: ErrorOptions]
   ) {
     super(message, options);
     this.what = what;

@@ -208,7 +208,26 @@ export interface AliasObject {
   readonly createdAt: string;
 }
 
+/** An answer that will not change until the manifest entry does: refused for good, or `kept` (a mailbox that already has a password). */
+export interface RefusalRow {
+  readonly domain: string;
+  readonly name: string;
+  readonly operation: 'create-alias' | 'set-password';
+  /** Canonical JSON hash of the AliasSpec it was tried with. */
+  readonly entry: string;
+  readonly kept: boolean;
+  readonly category: Category;
+  readonly error: string;
+  readonly remediation: string;
+  readonly attempts: number;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+}
+
 export interface Objects {
+  /** Remembers a refusal; a newer one of the same domain, name and operation replaces it. */
+  refuse(refusal: Omit<RefusalRow, 'at'>): Promise<void>;
+  refusals(domain: string): Promise<readonly RefusalRow[]>;
   /** `created` over `intended` upgrades; `found` and `intended` never downgrade `created`. */
   note(object: Omit<AliasObject, 'createdAt'>): Promise<void>;
   get(domain: string, name: string): Promise<AliasObject | undefined>;

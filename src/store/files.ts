@@ -1,0 +1,46 @@
+/** The files of a store: made before SQLite sees them, because SQLite gives new files the modes of the process. */
+import { chmod, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StoreError } from './errors.ts';
+
+export interface StoreFiles {
+  readonly main: string;
+  readonly vault: string;
+  readonly vaultKey: string;
+}
+
+/**
+ * Makes the directory (0700) and both databases (0600; SQLite's `-wal` and `-shm` follow them) where absent. A directory that is
+ * there keeps its mode. Throws `StoreError('store')` when this user may not.
+ */
+export async function prepareFiles(directory: string): Promise<StoreFiles> {
+  const files: StoreFiles = {
+    main: join(directory, 'mailkeel.db'),
+    vault: join(directory, 'vault.db'),
+    vaultKey: join(directory, 'vault.key'),
+  };
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await touchPrivate(files.main);
+    await touchPrivate(files.vault);
+    await chmod(files.vault, 0o600);
+  } catch (cause) {
+    throw unusableDirectory(directory, cause);
+  }
+  return files;
+}
+
+async function touchPrivate(file: string): Promise<void> {
+  const handle = await open(file, 'a', 0o600);
+  await handle.close();
+}
+
+function unusableDirectory(directory: string, cause: unknown): StoreError {
+  const { code } = cause as { readonly code?: unknown };
+  return new StoreError(
+    'store',
+    `the store in ${directory} cannot be opened (${String(code)})`,
+    'Let this user write in that directory, or set MAILKEEL_HOME to another one.',
+    { cause },
+  );
+}

@@ -1,0 +1,99 @@
+/** Is it this ticket's turn? Pure: everything the answer depends on is in the situation. Times in milliseconds since the epoch. */
+import type { Claim } from './ports.ts';
+
+/** A budget counts the calls of a day, from the first one counted. */
+export const WINDOW_MS = 86_400_000;
+
+/** How late a waiting caller may be before the next one stops holding the turn for it; at least this for short intervals. */
+const LEAST_GRACE_MS = 250;
+
+const SHORTEST_POLL_MS = 25;
+const LONGEST_POLL_MS = 5_000;
+
+export interface Situation {
+  readonly now: number;
+  readonly everyMs: number;
+  readonly perDay?: number;
+  readonly used: number;
+  readonly windowEndsAt?: number;
+  readonly lastStartAt?: number;
+  readonly pausedUntil?: number;
+  readonly pausedReason?: string;
+  readonly maxInFlight: number;
+  readonly calls: {
+    readonly inFlight: number;
+    readonly oldestStartedAt?: number;
+    /** When the first hold runs out by itself. */
+    readonly firstHeldUntil?: number;
+  };
+  /** Tickets that were taken before this one and not given up. */
+  readonly ahead: {
+    readonly all: number;
+    /** Of these: not overdue by more than the grace, so they will come. */
+    readonly present: number;
+    /** Of these: expected right now. */
+    readonly due: number;
+  };
+}
+
+type Wait = Extract<Claim, { state: 'wait' }>;
+
+/** For this long after its time a ticket that has not come still counts as coming. */
+export function graceMs(everyMs: number): number {
+  return Math.max(everyMs, LEAST_GRACE_MS);
+}
+
+/** What stands in the way longest, or `undefined`: the call may start now. */
+export function findWait(situation: Situation): Wait | undefined {
+  const waits = [pauseWait, budgetWait, paceWait, inFlightWait].map((wait) => wait(situation));
+  return waits.reduce((longest, wait) =>
+    wait !== undefined && wait.until > (longest?.until ?? -Infinity) ? wait : longest,
+  );
+}
+
+/** Calls of the current window, and when it ends; a window that is over, or never began, holds none. */
+export function windowAt(
+  now: number,
+  { used, windowEndsAt }: Pick<Situation, 'used' | 'windowEndsAt'>,
+): { readonly used: number; readonly endsAt: number } {
+  if (windowEndsAt === undefined || windowEndsAt <= now)
+    return { used: 0, endsAt: now + WINDOW_MS };
+  return { used, endsAt: windowEndsAt };
+}
+
+function pauseWait({ now, pausedUntil, ...s }: Situation): Wait | undefined {
+  if (pausedUntil === undefined || pausedUntil <= now) return undefined;
+  const until = pausedUntil + s.ahead.present * s.everyMs;
+  return { state: 'wait', reason: 'paused', until, detail: s.pausedReason ?? 'paused' };
+}
+
+/** Everyone ahead has a claim on the budget too, come or not. */
+function budgetWait(s: Situation): Wait | undefined {
+  if (s.perDay === undefined) return undefined;
+  const { used, endsAt } = windowAt(s.now, s);
+  const over = s.ahead.all - (s.perDay - used);
+  if (over < 0) return undefined;
+  const perWindow = Math.max(1, s.perDay);
+  const until = endsAt + Math.floor(over / perWindow) * WINDOW_MS + (over % perWindow) * s.everyMs;
+  const detail = `${String(used)} of ${String(s.perDay)} calls a day used, ${String(s.ahead.all)} waiting ahead; the window ends ${new Date(endsAt).toISOString()}`;
+  return { state: 'wait', reason: 'budget', until, detail };
+}
+
+function paceWait(s: Situation): Wait | undefined {
+  const free = s.lastStartAt === undefined ? s.now : s.lastStartAt + s.everyMs;
+  const taken = s.everyMs > 0 && s.ahead.due > 0;
+  if (free <= s.now && !taken) return undefined;
+  const until = Math.max(s.now, free) + s.ahead.present * s.everyMs;
+  const detail = `one call every ${String(s.everyMs)} ms, ${String(s.ahead.present)} waiting ahead`;
+  return { state: 'wait', reason: 'pace', until, detail };
+}
+
+/** Nobody knows when a call ends: look again after a quarter of the time the oldest one has taken so far. */
+function inFlightWait({ now, calls, ahead, maxInFlight }: Situation): Wait | undefined {
+  if (maxInFlight - calls.inFlight > ahead.due) return undefined;
+  const quarter = (now - (calls.oldestStartedAt ?? now)) / 4;
+  const poll = Math.ceil(Math.min(Math.max(quarter, SHORTEST_POLL_MS), LONGEST_POLL_MS));
+  const until = Math.min(calls.firstHeldUntil ?? Infinity, now + poll * (ahead.present + 1));
+  const detail = `${String(calls.inFlight)} of ${String(maxInFlight)} calls in flight`;
+  return { state: 'wait', reason: 'in-flight', until, detail };
+}

@@ -1,0 +1,7 @@
+/** Schema of `mailkeel.db`, step by step. Append only; the steps of one release live in one file each where they grow. */
+import { auditSchema } from './schema-audit.ts';
+import { ledgerSchema } from './schema-ledger.ts';
+import { runSchema } from './schema-run.ts';
+import type { Migration } from './migrate.ts';
+
+export const MAIN_MIGRATIONS: readonly Migration[] = [auditSchema, ledgerSchema, runSchema];

@@ -1,0 +1,167 @@
+/** Tables as Kysely sees them: column names in camel case here, in snake case in the files. Times are ISO 8601 UTC or milliseconds. */
+import type { Generated } from 'kysely';
+import type { Category, Severity } from '../core/errors.ts';
+import type { PassId } from '../core/run.ts';
+import type { Operation } from '../core/spec.ts';
+import type { AliasObject, AttemptEnd, AttemptRow, PasswordState, RefusalRow } from './ports.ts';
+
+/** What begin, end and decision rows say about their subject. */
+export interface AttemptColumns {
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+  readonly domain: string;
+  readonly email: string | null;
+  readonly kratosIdentityId: string | null;
+  readonly account: string | null;
+  readonly action: string;
+  readonly pass: PassId | '';
+  readonly attemptCount: number;
+}
+
+interface OutcomeColumns {
+  readonly aliasId: string | null;
+  readonly category: Category | 'LocalFailure' | null;
+  readonly severity: Severity | null;
+  readonly httpStatus: number | null;
+  readonly error: string | null;
+  readonly remediation: string | null;
+  readonly waitedMs: number | null;
+  readonly durationMs: number | null;
+  readonly actor: string | null;
+  readonly reason: string | null;
+}
+
+interface LogTable extends AttemptColumns, OutcomeColumns {
+  readonly id: Generated<number>;
+  readonly createdAt: string;
+  readonly event: 'begin' | 'end' | 'decision';
+  /** The handle that joins begin and end. */
+  readonly attempt: string;
+  readonly status: AttemptEnd['status'] | 'pending';
+}
+
+interface AttemptsView extends AttemptColumns, OutcomeColumns {
+  readonly id: number;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly status: AttemptRow['status'];
+}
+
+export interface LedgerTable {
+  readonly account: string;
+  readonly operation: Operation;
+  /** Null until stated: a pace or pause may be wished before the first call of the account. */
+  readonly everyMs: number | null;
+  readonly perDay: number | null;
+  readonly maxInFlight: number | null;
+  readonly used: Generated<number>;
+  readonly windowEndsAt: number | null;
+  readonly lastStartAt: number | null;
+  readonly pausedUntil: number | null;
+  readonly pausedReason: string | null;
+}
+
+interface LedgerTicketsTable {
+  /** The order of service. */
+  readonly seq: Generated<number>;
+  readonly account: string;
+  readonly operation: Operation;
+  readonly ticket: string;
+  readonly createdAt: number;
+  /** When its holder was told to come back. */
+  readonly dueAt: number;
+}
+
+interface LedgerCallsTable {
+  readonly account: string;
+  readonly operation: Operation;
+  readonly ticket: string;
+  readonly startedAt: number;
+  readonly heldUntil: number;
+}
+
+interface LeasesTable {
+  readonly resource: string;
+  readonly holder: string;
+  readonly expiresAt: number;
+}
+
+interface SpecsTable {
+  readonly hash: string;
+  readonly body: string;
+  readonly createdAt: string;
+}
+
+interface AliasObjectsTable {
+  readonly domain: string;
+  readonly name: string;
+  readonly account: string;
+  readonly aliasId: string | null;
+  readonly origin: AliasObject['origin'];
+  readonly executionId: string;
+  readonly createdAt: string;
+}
+
+interface RefusalsTable extends Omit<RefusalRow, 'kept'> {
+  /** 0 or 1. */
+  readonly kept: number;
+}
+
+interface SnapshotsTable {
+  readonly key: string;
+  readonly executionId: string;
+  readonly createdAt: string;
+  readonly body: string;
+}
+
+interface ExecutionsTable {
+  readonly executionId: string;
+  readonly spec: string;
+  readonly startedAt: string;
+}
+
+interface ProgressTable {
+  readonly executionId: string;
+  readonly domain: string;
+  readonly updatedAt: string;
+  readonly body: string;
+}
+
+/** `mailkeel.db`. */
+export interface MainTables {
+  readonly emailProvisioningLog: LogTable;
+  readonly attempts: AttemptsView;
+  readonly ledger: LedgerTable;
+  readonly ledgerTickets: LedgerTicketsTable;
+  readonly ledgerCalls: LedgerCallsTable;
+  readonly leases: LeasesTable;
+  readonly specs: SpecsTable;
+  readonly aliasObjects: AliasObjectsTable;
+  readonly refusals: RefusalsTable;
+  readonly snapshots: SnapshotsTable;
+  readonly executions: ExecutionsTable;
+  readonly progress: ProgressTable;
+}
+
+interface PasswordsTable {
+  readonly seq: Generated<number>;
+  readonly id: string;
+  readonly address: string;
+  readonly domain: string;
+  readonly account: string;
+  readonly state: PasswordState;
+  readonly executionId: string;
+  readonly keyId: string;
+  /** Nonce, ciphertext and tag in base64. */
+  readonly sealed: string;
+  readonly createdAt: string;
+  readonly setAt: string | null;
+  readonly provenAt: string | null;
+}
+
+/** `vault.db`. */
+export interface VaultTables {
+  readonly passwords: PasswordsTable;
+}
