@@ -1,0 +1,71 @@
+/** The bill before the first write, as text. */
+import type { Bill, PasswordPace } from '../../core/report-bill.ts';
+import { count, inZone, plural } from '../format.ts';
+import { oneLine } from '../text.ts';
+import { createView, type View, type ViewOptions } from './view.ts';
+
+/** Says what would change, how long the passwords take, and what is left alone. Asking "Go on?" is the caller's. */
+export function renderBill(bill: Bill, options: ViewOptions): string {
+  const view = createView(options);
+  return [
+    changes(bill, view),
+    passwords(bill, view),
+    leftAlone(bill),
+    ...willPark(bill, view),
+  ].join('\n');
+}
+
+function changes(bill: Bill, { palette }: View): string {
+  const deletions = plural(bill.dnsDeletions, 'deletion');
+  const zones = bill.zones === undefined ? '' : ` in ${plural(bill.zones, 'zone')}`;
+  return [
+    `Will change ${palette.bold(`${count(bill.changed)} of ${plural(bill.total, 'domain')}`)}:   ` +
+      `${plural(bill.dnsRecords, 'DNS record')}${zones} (${bill.dnsDeletions > 0 ? palette.red(deletions) : deletions})`,
+    `${plural(bill.domainsCreated, 'domain')} created`,
+    `${plural(bill.aliasesCreated, 'alias', 'aliases')} created`,
+    `${count(bill.aliasesChanged)} changed`,
+  ].join(' · ');
+}
+
+function passwords({ passwords: toSet, pace, doneAt }: Bill, view: View): string {
+  const budget =
+    pace?.perDay === undefined
+      ? ''
+      : ` (${count(pace.perDay)} a day, ${count(pace.left ?? pace.perDay)} left)`;
+  const done = doneAt === undefined ? '' : ` → done ${when(doneAt, view)}`;
+  return `Passwords:   ${view.palette.bold(count(toSet))} to set${budget}${done}${notice(toSet, pace)}`;
+}
+
+function notice(toSet: number, pace: PasswordPace | undefined): string {
+  if (pace?.notice === undefined || toSet === 0) return '';
+  const { provider, admins } = pace.notice;
+  return ` · ${oneLine(provider)} will send ${plural(toSet, 'e-mail')} to ${plural(admins, 'admin')}`;
+}
+
+function leftAlone(bill: Bill): string {
+  const { domainsLeft, aliasesLeft, forwardersLeft, mailboxesLeft } = bill;
+  const split =
+    forwardersLeft === undefined || mailboxesLeft === undefined
+      ? ''
+      : ` (${plural(forwardersLeft, 'forwarder')}, ${plural(mailboxesLeft, 'mailbox', 'mailboxes')} whose password Mailkeel does not know)`;
+  return `Left alone:  ${plural(domainsLeft, 'domain')}, ${plural(aliasesLeft, 'alias', 'aliases')}${split}`;
+}
+
+const LISTED = 5;
+
+function willPark({ parks }: Bill, { palette }: View): readonly string[] {
+  if (parks.length === 0) return [];
+  const shown = parks.slice(0, LISTED).map(({ domain, code }) => `${domain} (${oneLine(code)})`);
+  const more = parks.length > LISTED ? `, and ${count(parks.length - LISTED)} more` : '';
+  const verb = parks.length === 1 ? 'waits' : 'wait';
+  return [
+    palette.yellow(
+      `Will park:   ${plural(parks.length, 'domain')} ${verb} for a person first: ${shown.join(', ')}${more}`,
+    ),
+  ];
+}
+
+function when(time: number, { now, timeZone }: View): string {
+  const { date, clock } = inZone(time, timeZone);
+  return date === inZone(now, timeZone).date ? `today ${clock}` : `${date} ${clock}`;
+}

@@ -1,0 +1,157 @@
+/** One frame of `--watch`: totals, bars, rate and ETA, and first of all the domains that need a person. Drawing it in place is the caller's. */
+import type { DomainProgress, PassProgress } from '../../core/run.ts';
+import { PASS_TITLES } from '../../core/run.ts';
+import { groupParks } from '../../core/report-failures.ts';
+import { count, duration, plural } from '../format.ts';
+import { clip, fit, fitRight, oneLine } from '../text.ts';
+import { bar } from './bar.ts';
+import { rateOf, sumItems, type Sample } from './rate.ts';
+import { parkLines } from './park.ts';
+import { byUrgency } from './status.ts';
+import { createView, type View, type ViewOptions } from './view.ts';
+
+/** What a frame shows. `samples` are `sampleOf` of earlier looks, oldest first; `aliases` counts the aliases of all domains, started or not. */
+export interface Frame {
+  readonly execution: string;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  /** Domains of the execution. */
+  readonly total: number;
+  readonly aliases: number;
+  readonly window: number;
+  readonly domains: readonly DomainProgress[];
+  readonly samples: readonly Sample[];
+}
+
+/** Terminal rows, besides what every view needs. */
+export interface FrameOptions extends ViewOptions {
+  readonly height: number;
+}
+
+/** Renders a frame of at most `height` lines, each fitting the width save the remedies, which are never cut. */
+export function renderFrame(frame: Frame, options: FrameOptions): string {
+  const view = createView(options);
+  const head = [title(frame, view), '', ...bars(frame, view), rateLine(frame, view)];
+  const blocks = [people(frame, view), failures(frame, view), working(frame, view)];
+  return fill(head, blocks, Math.max(head.length, options.height)).join('\n');
+}
+
+function title({ execution, startedAt, window }: Frame, { palette, now, width }: View): string {
+  const time = duration(Math.max(0, now - Date.parse(startedAt)));
+  const rest = ` · execution ${execution} · ${time} · ${plural(window, 'domain')} at a time`;
+  return palette.bold('Mailkeel') + palette.dim(clip(rest, width - 8));
+}
+
+function bars(frame: Frame, view: View): readonly string[] {
+  const sums = sumItems(frame.domains);
+  const status = (wanted: DomainProgress['status']): number =>
+    frame.domains.filter((domain) => domain.status === wanted).length;
+  const ended = status('done') + status('incomplete');
+  const waiting = Math.max(0, frame.total - frame.domains.length);
+  const states = [
+    [status('running'), 'running'],
+    [status('parked'), 'parked'],
+    [status('deferred'), 'deferred'],
+    [waiting, 'not started'],
+  ] as const;
+  const note = states
+    .filter(([value]) => value > 0)
+    .map(([value, word]) => `${count(value)} ${word}`);
+  const kept = sums.kept > 0 ? [`${count(sums.kept)} kept`] : [];
+  const failed = sums.failed > 0 ? [`${count(sums.failed)} failed`] : [];
+  return [
+    barLine('Domains', { done: ended, total: frame.total, note }, view),
+    barLine('Aliases', { done: sums.present, total: frame.aliases, note: failed, bad: true }, view),
+    barLine('Proven', { done: sums.proven, total: sums.wanted, note: kept }, view),
+  ];
+}
+
+interface BarLine {
+  readonly done: number;
+  readonly total: number;
+  readonly note: readonly string[];
+  readonly bad?: boolean;
+}
+
+function barLine(label: string, line: BarLine, { palette, width }: View): string {
+  const cells = Math.max(10, Math.min(32, width - 78));
+  const numbers = fitRight(`${count(line.done)}/${count(line.total)}`, 13);
+  // Label, bar, numbers and the gaps between them leave this much for the note.
+  const note = clip(line.note.join(' · '), width - cells - 27);
+  const drawn = bar({ done: line.done, failed: 0, total: line.total }, cells, palette);
+  return `  ${fit(label, 8)} ${drawn} ${numbers}  ${line.bad === true ? palette.red(note) : note}`.trimEnd();
+}
+
+function rateLine({ samples }: Frame, { palette }: View): string {
+  const rate = rateOf(samples);
+  if (rate === undefined) return palette.dim('  measuring the rate …');
+  const eta = rate.leftMs === undefined ? '' : ` · about ${duration(rate.leftMs)} left`;
+  return palette.dim(`  ${count(Math.round(rate.perMinute))} a minute${eta}`);
+}
+
+function people({ domains }: Frame, view: View): readonly string[] {
+  const groups = groupParks(domains).filter(({ park }) => park.resumedBy === 'person');
+  if (groups.length === 0) return [];
+  const lines = groups.flatMap(({ domain, park, domains: all }) => [
+    ...parkLines(domain, park, view),
+    ...(all.length > 1 ? [`  the same for ${plural(all.length - 1, 'more domain')}`] : []),
+  ]);
+  return ['', view.palette.yellow(view.palette.bold('Needs a person')), ...lines];
+}
+
+function working({ domains }: Frame, view: View): readonly string[] {
+  const rows = domains
+    .filter(({ status }) => status === 'running' || status === 'deferred')
+    .sort(byUrgency);
+  if (rows.length === 0) return [];
+  return ['', view.palette.bold('Working'), ...rows.map((row) => workLine(row, view))];
+}
+
+function workLine(row: DomainProgress, { palette, width }: View): string {
+  const name = fit(oneLine(row.domain), Math.min(32, Math.max(14, width - 66)));
+  const pass = fit(`${row.pass} ${row.park?.code ?? PASS_TITLES[row.pass]}`, 30);
+  const current = row.passes.find(({ pass: id }) => id === row.pass);
+  return `  ${palette.bold(name)} ${pass} ${items(current, palette)}`.trimEnd();
+}
+
+function items(pass: PassProgress | undefined, palette: View['palette']): string {
+  if (pass === undefined || pass.total === 0) return '';
+  return `${bar(pass, 12, palette)} ${count(pass.done)}/${count(pass.total)}`;
+}
+
+function failures({ domains }: Frame, { palette, width }: View): readonly string[] {
+  const all = domains
+    .flatMap(({ domain, failures: rows }) => rows.map((failure) => ({ domain, ...failure })))
+    .sort((a, b) => b.lastAttempt.localeCompare(a.lastAttempt));
+  if (all.length === 0) return [];
+  const lines = all.map(({ domain, alias, pass, error }) =>
+    clip(`✖ ${oneLine(alias ?? domain)} ${pass} ${oneLine(error)}`, width - 2),
+  );
+  return [
+    '',
+    palette.red(palette.bold(`Failures (${count(all.length)})`)),
+    ...lines.map((line) => `  ${palette.red(line)}`),
+  ];
+}
+
+/** Fills the height in order; a block leaves the later ones a little room, and one that is cut says how much it hides. */
+function fill(
+  head: readonly string[],
+  blocks: readonly (readonly string[])[],
+  height: number,
+): readonly string[] {
+  const lines = [...head];
+  for (const [index, block] of blocks.entries()) {
+    const left = height - lines.length;
+    const later = blocks.slice(index + 1).reduce((sum, next) => sum + Math.min(next.length, 5), 0);
+    const room = left - Math.min(later, Math.floor(left / 2));
+    if (block.length <= room) lines.push(...block);
+    else if (room > 1) {
+      lines.push(
+        ...block.slice(0, room - 1),
+        `  … ${plural(block.length - room + 1, 'more line')}`,
+      );
+    }
+  }
+  return lines;
+}

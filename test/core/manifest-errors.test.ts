@@ -1,0 +1,306 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderErrors } from '../../src/core/manifest.ts';
+import { ACCOUNTS, HEAD, accepted, lines, refused } from './manifest-cases.ts';
+
+/** Message and remedy of the errors of one domain list. */
+function texts(domains: string, head = HEAD): readonly string[] {
+  return refused(`${head}domains:\n${domains}`).map(
+    ({ path, message, remedy }) => `${path} | ${message} | ${remedy}`,
+  );
+}
+
+const alias = (entry: string): string => `  - { name: example.com, aliases: [${entry}] }`;
+
+describe('renderErrors', () => {
+  it('prints place, path, message and remedy as documented, over all files at once', () => {
+    const text = `${HEAD}domains:
+  - name: example.com
+  - name: example.net
+    dns: { account: cf, mx: swap }
+aliases:
+  - csv: aliases/all-clients.csv
+`;
+    const files = { 'aliases/all-clients.csv': 'email\nanna@example.com\ninfo+de@example.com\n' };
+
+    const printed = renderErrors(refused(text, files));
+
+    expect(printed).toBe(
+      `mailkeel.yaml:9:29  domains[1].dns.mx  "swap" is not one of publish, last, keep, replace
+                     → to move mail without a gap, use "last"
+aliases/all-clients.csv:3  email  info+de@example.com: Forward Email allows no "+" in an alias name
+                     → mail to info+de@ already reaches info@; or use info-de@
+2 errors; nothing was started.`,
+    );
+  });
+
+  it('counts a single error in the singular', () => {
+    const printed = renderErrors(refused(''));
+
+    expect(printed.split('\n').at(-1)).toBe('1 error; nothing was started.');
+  });
+});
+
+describe('rules of the manifest', () => {
+  it.each([
+    ['mial: fe', 'domains[0].mial | "mial" is not a known key | did you mean "mail"?'],
+    [
+      'mail: fee',
+      'domains[0].mail | "fee" is not an account of this manifest | did you mean "fe"?',
+    ],
+    ['mail: cf', 'domains[0].mail | "cf" is a cloudflare account and cannot be used as mail | use'],
+    [
+      'dns: { account: fe }',
+      'domains[0].dns.account | "fe" is a forward-email account and cannot be used as dns | use',
+    ],
+    ['dns: { mx: keep }', 'domains[0].dns.account | is missing | add it: text'],
+    ['dns: manuel', 'domains[0].dns | is neither a mapping nor "manual" | write'],
+    ['existing: change', 'domains[0].existing | "change" is not one of keep, converge | did you'],
+    ['phases: [5]', 'domains[0].phases[0] | 5 is not one of 1, 2, 3, 4 | use'],
+    ['phases: []', 'domains[0].phases | is empty | use at least 1 entries'],
+    ['phases: [1, 1]', 'domains[0].phases | a phase is named twice | name'],
+    ['client: 7', 'domains[0].client | is a number, not text | put it in quotes'],
+    ['client:', 'domains[0].client | is empty, not text | write a value after ":"'],
+    ['aliases: anna', 'domains[0].aliases | is neither a list nor a file | write'],
+    [
+      'aliases: { csv: no.csv }',
+      'domains[0].aliases.csv | "no.csv" cannot be read: ENOENT | paths',
+    ],
+    ['catchAll: all', 'domains[0].catchAll | "all" is no catch-all setting | write none'],
+  ])('refuses a domain with %s', (setting, start) => {
+    const found = texts(`  - name: example.com\n    ${setting}`);
+
+    expect(found).toHaveLength(1);
+    expect(found[0]?.startsWith(start)).toBe(true);
+  });
+
+  it.each([
+    ['exa_mple.com', 'has a label that is not letters, digits and inner hyphens'],
+    ['-a.example.com', 'has a label that is not letters, digits and inner hyphens'],
+    [`${'a'.repeat(64)}.example.com`, 'has a label above 63 characters'],
+    [`${'a.'.repeat(130)}com`, 'is longer than 253 characters'],
+    ['localhost', 'has no dot'],
+    ['192.0.2.1', 'is an IP address'],
+    ['a@example.com', 'holds a character no domain name may have'],
+  ])('refuses the domain name %s', (name, reason) => {
+    const found = texts(`  - name: "${name}"`);
+
+    expect(found).toEqual([expect.stringContaining(reason)]);
+  });
+
+  it.each(['test', 'example', 'invalid', 'local', 'internal', 'localhost', 'onion', 'alt'])(
+    'refuses the reserved top-level domain .%s at Forward Email',
+    (tld) => {
+      const found = texts(`  - name: mail.${tld}`);
+
+      expect(found).toEqual([expect.stringContaining(`reserved top-level domain .${tld}`)]);
+    },
+  );
+
+  it.each([
+    ['a+b', 'Forward Email allows no "+"', 'mail to a+b@ already reaches a@; or use a-b@'],
+    ['+b', 'Forward Email allows no "+"', 'use -b@'],
+    ['*', 'Forward Email reads "*" as the catch-all', 'leave it out'],
+    ['/x.*/', 'Forward Email reads /…/ as a regular expression', 'leave it out'],
+    ["o''brien", 'Forward Email allows no quotes', 'without quotes'],
+    ['!a', 'begins with "!"', 'without "!"'],
+    ['a@example.com', 'an alias name holds no "@"', 'only what stands before'],
+    ['a..b', 'no local part mail servers take', 'no dot first, last or doubled'],
+    ['jürgen', 'no local part mail servers take', 'use letters a-z'],
+    ['a'.repeat(65), 'no local part mail servers take', 'at most 64'],
+  ])('refuses the alias name %s with the reason of the vendor', (name, reason, remedy) => {
+    const found = texts(alias(`'${name}'`));
+
+    expect(found).toEqual([expect.stringContaining(reason)]);
+    expect(found[0]).toContain(remedy);
+  });
+
+  it.each([
+    ['{ name: a, mailbox: false }', 'a@example.com is a forwarder without recipients'],
+    ['{ name: a, mailbox: false, recipients: [] }', 'is a forwarder without recipients'],
+    ['{ name: a, recipients: [A@Example.com] }', 'refuses an alias that lists itself'],
+    ['{ name: a, recipients: [boss] }', '"boss" is neither an address nor a URL'],
+    ['{ name: a, recipients: boss@example.net }', 'is text, not a list'],
+    ['{ name: a, recipients: ["ftp://example.net"] }', 'is neither an address nor a URL'],
+    ['{ name: a, mailbox: yes }', 'is text, not true or false'],
+    ['{ name: a, labels: [Front Desk] }', '"Front Desk" is no label Forward Email keeps'],
+    ['{ name: a, labels: [catch-all] }', 'is a label Forward Email keeps for "*"'],
+    ['{ name: a, description: <b>x</b> }', 'holds HTML'],
+    [`{ name: a, description: ${'x'.repeat(151)} }`, 'is too long'],
+    ['{ mailbox: true }', 'is missing'],
+    ['7', 'is no alias'],
+  ])('refuses the alias entry %s', (entry, message) => {
+    const found = texts(alias(entry));
+
+    expect(found).toEqual([expect.stringContaining(message)]);
+  });
+
+  it('lets a disabled alias list itself', () => {
+    const entry = '{ name: a, enabled: false, recipients: [a@example.com] }';
+
+    const { domains } = accepted(`${HEAD}domains:\n${alias(entry)}`);
+
+    expect(domains[0]?.aliases[0]?.recipients).toEqual(['a@example.com']);
+  });
+
+  it.each([
+    ['window: 0', 'policy.window', '0 is out of range'],
+    ['maxDeletions: 0.5', 'policy.maxDeletions', 'is a number, not a whole number'],
+    ['minProven: 0.95', 'policy.minProven', '0.95 is no percentage'],
+    ['minProven: 101%', 'policy.minProven', '"101%" is more than 100%'],
+    ['propagation: { deadline: 48 }', 'policy.propagation.deadline', '48 is no duration'],
+    [
+      'propagation: { deadline: 0s }',
+      'policy.propagation.deadline',
+      '"0s" is no possible duration',
+    ],
+    ['propagation: { deadline: 999d }', 'policy.propagation.deadline', '"999d" is no possible'],
+  ])('refuses the policy %s', (policy, path, message) => {
+    const errors = refused(`${HEAD}policy: { ${policy} }\ndomains: [{ name: example.com }]`);
+
+    expect(errors).toEqual([expect.objectContaining({ path })]);
+    expect(errors[0]?.message).toContain(message);
+  });
+
+  it.each([
+    ['fe: { password: { every: 2s } }', '"password" is not a known key'],
+    ['fe: { passwords: { every: 2 } }', '2 is no duration'],
+    ['ef: { passwords: { every: 2s } }', '"ef" is not an account of this manifest'],
+  ])('refuses the pace %s', (pace, message) => {
+    const errors = refused(`${HEAD}pace: { ${pace} }\ndomains: [{ name: example.com }]`);
+
+    expect(errors.map((error) => error.message)).toEqual([message]);
+  });
+
+  it.each([
+    ['domains: []', 'is empty'],
+    ['domains: example.com', 'is neither a list nor a file'],
+    ['', 'is missing'],
+  ])('refuses %j as the domains', (domains, message) => {
+    expect(refused(HEAD + domains).map((error) => error.message)).toEqual([message]);
+  });
+
+  it('asks for the accounts a domain lacks, once each', () => {
+    const errors = refused(`version: 1\n${ACCOUNTS}domains: [{ name: example.com }]`);
+
+    expect(errors.map((error) => error.message)).toEqual([
+      'example.com has no mail account',
+      'example.com has no dns account',
+    ]);
+  });
+
+  it('names both lines of a domain and of an address written twice', () => {
+    const text = `${HEAD}domains:
+  - { name: example.com, aliases: [anna, Anna] }
+  - name: EXAMPLE.com
+aliases: [{ csv: a.csv }]`;
+    const files = { 'a.csv': 'email\nbob@example.com\nanna@example.com\nBob@EXAMPLE.com\n' };
+
+    const errors = refused(text, files);
+
+    expect(lines(errors)).toEqual([
+      'mailkeel.yaml:7:42 domains[0].aliases[1]: anna@example.com is listed twice (the first at mailkeel.yaml:7:36)',
+      'mailkeel.yaml:8:11 domains[1].name: example.com has two entries (the first at mailkeel.yaml:7:13)',
+      'a.csv:3 email: anna@example.com is listed twice (the first at mailkeel.yaml:7:36)',
+      'a.csv:4 email: bob@example.com is listed twice (the first at a.csv:2)',
+    ]);
+  });
+
+  it('finds errors behind errors: one slip does not hide the next', () => {
+    const text = `${HEAD}nope: 1
+domains:
+  - name: example.com
+    mail: nobody
+    existing: maybe
+    aliases: [a+b, { name: c*d+e, recipients: [x] }, { csv: a.csv }]`;
+
+    const messages = refused(text).map((error) => error.message);
+
+    expect(messages).toEqual([
+      '"nope" is not a known key',
+      '"nobody" is not an account of this manifest',
+      '"maybe" is not one of keep, converge',
+      'a+b@example.com: Forward Email allows no "+" in an alias name',
+      'c*d+e@example.com: Forward Email allows no "+" in an alias name',
+      '"x" is neither an address nor a URL',
+      'is missing',
+      '"csv" is not a known key',
+    ]);
+  });
+});
+
+describe('secrets', () => {
+  it.each([
+    'token: s3cr3t-value',
+    'token: { s3cr3t-value }',
+    'token: { env: "s3cr3t-value" }',
+    'token: { value: s3cr3t-value }',
+    'token: [s3cr3t-value]',
+    'token: { env: A }, url: "https://me:s3cr3t-value@example.net"',
+    'token: { env: A }, url: "s3cr3t-value"',
+    'token: "s3cr3t-value',
+    'token: @s3cr3t-value',
+    'token: *s3cr3t-value',
+    'token: !s3cr3t-value x',
+  ])('never repeats a secret written as %s', (token) => {
+    const text = `version: 1
+accounts: { fe: { kind: forward-email, ${token} } }
+domains: [{ name: example.com }]`;
+
+    const errors = refused(text);
+
+    expect(errors.length).toBeGreaterThan(0);
+    expect(JSON.stringify(errors)).not.toContain('s3cr3t');
+  });
+
+  it('tells how to write a reference instead of a literal', () => {
+    const text = `version: 1
+accounts:
+  fe: { kind: forward-email, token: s3cr3t-value }
+domains: []`;
+
+    expect(refused(text)[0]).toEqual({
+      file: 'mailkeel.yaml',
+      line: 3,
+      column: 37,
+      path: 'accounts.fe.token',
+      message: 'is no reference to a secret',
+      remedy:
+        'write { env: NAME } or { file: /path } and keep the value itself out of the manifest',
+    });
+  });
+});
+
+describe('what is not supported yet', () => {
+  it.each([
+    ['dns: manual', 'domains[0].dns', 'dns: manual'],
+    ['dns: { account: cf, mx: last }', 'domains[0].dns.mx', 'mx: last'],
+    ['dns: { account: cf, mx: replace }', 'domains[0].dns.mx', 'mx: replace'],
+    ['dns: { account: cf, extras: [tls-rpt] }', 'domains[0].dns.extras', 'extras'],
+    ['catchAll: keep', 'domains[0].catchAll', 'catchAll'],
+    ['alias: { quota: 1 GB }', 'domains[0].alias.quota', 'quota'],
+    ['aliases: [{ name: a, quota: 1 GB }]', 'domains[0].aliases[0].quota', 'quota'],
+  ])('refuses %s, which parses', (setting, path, what) => {
+    const errors = refused(`${HEAD}domains:\n  - name: example.com\n    ${setting}`);
+
+    expect(errors).toEqual([
+      expect.objectContaining({ path, message: `${what} is not supported yet` }),
+    ]);
+  });
+
+  it('refuses kinds and deletions, and everything else in the same breath', () => {
+    const text = `version: 1
+${ACCOUNTS}  pd: { kind: powerdns, url: "http://127.0.0.1:8081", key: { env: K } }
+  own: { kind: stalwart, url: "https://mail.example.net", token: { file: /t } }
+policy: { maxDeletions: 2 }
+domains: [{ name: example.com, mail: own, dns: { account: pd } }, { name: example.com }]`;
+
+    const messages = refused(text).map((error) => error.message);
+
+    expect(messages).toEqual([
+      'kind: powerdns is not supported yet',
+      'kind: stalwart is not supported yet',
+      'maxDeletions: 2 is not supported yet',
+      expect.stringContaining('example.com has two entries'),
+    ]);
+  });
+});
