@@ -1,0 +1,135 @@
+/** DNS as the world serves it: two name servers that learn of changes late, and a resolver that remembers what did not exist. */
+import type { Answer, RecordType } from 'dns-packet';
+import type { Lookup } from '../lookup.ts';
+import type { DnsScenario, ServerName } from '../scenario-dns.ts';
+import type { Clock } from '../surroundings.ts';
+import { zoneOf, type Delay, type Zone } from '../zones.ts';
+import { txtValue } from '../txt.ts';
+import { authoritativeReply, recordData, type Reply } from './answer.ts';
+import { NegativeCache } from './negative-cache.ts';
+
+export interface DnsContext {
+  readonly scenario: DnsScenario;
+  readonly zones: () => readonly Zone[];
+  readonly now: Clock;
+  /** Address of each name server, known once the sockets are bound. */
+  readonly addresses: () => Readonly<Record<ServerName, string>>;
+}
+
+const MOST_ALIASES = 8;
+
+export class WorldDns {
+  private readonly context: DnsContext;
+  private readonly negatives: NegativeCache;
+
+  constructor(context: DnsContext) {
+    this.context = context;
+    this.negatives = new NegativeCache(context.now);
+  }
+
+  /** One question to one server. Names in any case; answers carry lower case. */
+  ask(server: ServerName, name: string, type: RecordType): Reply {
+    const lower = name.toLowerCase().replace(/\.$/, '');
+    return server === 'recursive'
+      ? this.resolve(lower, type)
+      : authoritativeReply(this.view(server), lower, type);
+  }
+
+  /** What Forward Email's own resolver sees: `ns1`, without a cache. */
+  lookup(): Lookup {
+    return (name, type) =>
+      this.ask('ns1', name, type).answers.flatMap((answer) =>
+        answer.type === type ? [toText(answer)] : [],
+      );
+  }
+
+  private view(server: ServerName): Parameters<typeof authoritativeReply>[0] {
+    return {
+      zones: this.context.zones(),
+      at: this.context.now(),
+      delay: this.delayAt(server),
+      negativeTtl: this.context.scenario.negativeTtl,
+    };
+  }
+
+  private delayAt(server: ServerName): Delay {
+    const { overrides, propagationMs } = this.context.scenario;
+    return (name) => {
+      const at = (which: ServerName): number | undefined =>
+        overrides.find(
+          (o) => new RegExp(o.match).test(name) && (o.server === undefined || o.server === which),
+        )?.delayMs;
+      const inherited = server === 'recursive' ? at('ns1') : undefined;
+      return at(server) ?? inherited ?? propagationMs;
+    };
+  }
+
+  private resolve(name: string, type: RecordType): Reply {
+    const answers: Answer[] = [];
+    let current = name;
+    for (let hop = 0; hop <= MOST_ALIASES; hop += 1) {
+      const reply = this.resolveOne(current, type);
+      answers.push(...reply.answers);
+      const last = reply.answers.at(-1);
+      const dangling = last?.type === 'CNAME' && type !== 'CNAME';
+      if (!dangling || last.data === current) return { ...reply, authoritative: false, answers };
+      current = last.data;
+    }
+    return { rcode: 'SERVFAIL', authoritative: false, answers: [], authorities: [] };
+  }
+
+  private resolveOne(name: string, type: RecordType): Reply {
+    const remembered = this.negatives.get(name, type);
+    if (remembered !== undefined) return remembered;
+    const held = zoneOf(this.context.zones(), name) !== undefined;
+    const reply = held
+      ? authoritativeReply(this.view('recursive'), name, type)
+      : this.elsewhere(name, type);
+    if (reply.answers.length === 0)
+      this.negatives.put(name, type, { reply, ttl: this.context.scenario.negativeTtl });
+    return reply;
+  }
+
+  /** Names of zones other people hold, and of the name servers themselves. */
+  private elsewhere(name: string, type: RecordType): Reply {
+    const here = [...this.context.scenario.elsewhere, ...this.nameServerRecords()].filter(
+      (record) => record.name === name,
+    );
+    const answers = here
+      .filter((record) => record.type === type || record.type === 'CNAME')
+      .map((record) =>
+        recordData(
+          { name, ttl: 300 },
+          {
+            type: record.type,
+            content: record.content,
+            ...(record.priority === undefined ? {} : { priority: record.priority }),
+          },
+        ),
+      );
+    const rcode = here.length === 0 ? 'NXDOMAIN' : 'NOERROR';
+    return { rcode, authoritative: false, answers, authorities: [] };
+  }
+
+  private nameServerRecords(): {
+    readonly name: string;
+    readonly type: string;
+    readonly content: string;
+    readonly priority?: number;
+  }[] {
+    const addresses = this.context.addresses();
+    return this.context.zones().flatMap(({ nameServers }) => [
+      { name: nameServers.ns1, type: 'A', content: addresses.ns1 },
+      { name: nameServers.ns2, type: 'A', content: addresses.ns2 },
+    ]);
+  }
+}
+
+function toText(answer: Answer): string {
+  if (answer.type === 'TXT') {
+    const parts = Array.isArray(answer.data) ? answer.data : [answer.data];
+    return txtValue(parts.map((part) => `"${part.toString().replace(/["\\]/g, '\\$&')}"`).join(''));
+  }
+  if (answer.type === 'MX') return answer.data.exchange;
+  return answer.type === 'CNAME' ? answer.data : '';
+}
