@@ -88,8 +88,13 @@ export default tseslint.config(
     no('^@temporalio', 'the store does not know Temporal'),
   ),
   room(
-    ['src/reports/**'],
-    no(`${up}(?!core/)`, 'a report is a pure view'),
+    ['src/reports/*.ts'],
+    no('^\\.\\./(?!core/)', 'a report is a pure view'),
+    no('^(node:|@temporalio)', 'a report is a pure view'),
+  ),
+  room(
+    ['src/reports/*/**'],
+    no('^\\.\\./\\.\\./(?!core/)', 'a report is a pure view'),
     no('^(node:|@temporalio)', 'a report is a pure view'),
   ),
   room(
@@ -98,8 +103,13 @@ export default tseslint.config(
     no(`${up}workflows/(?!messages)`, 'only the names of workflows'),
   ),
   room(
-    ['src/simulators/**'],
-    no(`${up}(?!core/)`, 'a simulator imitates the vendor, not our adapter'),
+    ['src/simulators/*.ts'],
+    no('^\\.\\./(?!core/)', 'a simulator imitates the vendor, not our adapter'),
+    no('^@temporalio', 'a vendor does not know Temporal'),
+  ),
+  room(
+    ['src/simulators/*/**'],
+    no('^\\.\\./\\.\\./(?!core/)', 'a simulator imitates the vendor, not our adapter'),
     no('^@temporalio', 'a vendor does not know Temporal'),
   ),
   room(['src/embedded/**'], no(up, 'embedded knows only Node')),

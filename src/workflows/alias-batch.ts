@@ -1,5 +1,5 @@
 /** Many aliases: beyond a hundred, each 250 run as a child workflow with a history of their own, through the same function. */
-import { executeChild, ParentClosePolicy, sleep, workflowInfo } from '@temporalio/workflow';
+import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
 import {
   workAliases,
   type AliasOutcome,
@@ -7,7 +7,7 @@ import {
   type AliasWork,
   type Listener,
 } from './alias-pass.ts';
-import type { Waiter } from './calls.ts';
+import { SLEEPER, type Waiter } from './calls.ts';
 import { detailsOf } from './failures.ts';
 import { BATCH, BATCHES_AT_ONCE, INLINE_ALIASES } from './policies.ts';
 
@@ -19,16 +19,6 @@ export async function provisionAliases(work: AliasWork): Promise<AliasReport> {
     () => undefined,
   );
 }
-
-const SLEEPER: Waiter = {
-  defer: async (deferred) => {
-    const ms = Math.max(1, Date.parse(deferred.until) - Date.now());
-    await sleep(ms, { summary: `${deferred.reason} until ${deferred.until}` });
-  },
-  pause: async (ms, summary) => {
-    await sleep(ms, { summary });
-  },
-};
 
 /** Runs a step inline, or in batches as children, whichever the number of names calls for. */
 export async function overAliases(

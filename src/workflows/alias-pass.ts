@@ -5,7 +5,7 @@ import { ALIAS_STEPS, type AliasStepName } from './alias-steps.ts';
 import type { Waiter } from './calls.ts';
 import { timestamp } from './domain-run.ts';
 import { detailsOf, parkFor, stopsThePass, toFailure } from './failures.ts';
-import { SLOW_ROUNDS_MS, WRONG_LOGINS_BEFORE_PARK } from './policies.ts';
+import { WRONG_LOGINS_BEFORE_PARK } from './policies.ts';
 
 /** What happened to one alias; plain data, so that a child workflow can return it. */
 export interface AliasOutcome {
@@ -29,7 +29,7 @@ export interface AliasWork {
 /** Hears of each alias as it ends. */
 export type Listener = (outcome: AliasOutcome) => void;
 
-/** Works through `names`; afterwards the Transient failures get one round after 60 s and one after 300 s. */
+/** Works through `names`; afterwards the Transient failures get the step's slower rounds. */
 export async function workAliases(
   work: AliasWork,
   waiterFor: (lanes: number) => Waiter,
@@ -41,7 +41,7 @@ export async function workAliases(
     listener(outcome);
   });
   let park = await round.run(work.names);
-  for (const pause of SLOW_ROUNDS_MS) {
+  for (const pause of ALIAS_STEPS[work.step].slowRounds) {
     const again = [...outcomes.values()].filter(isTransient).map((outcome) => outcome.alias);
     if (again.length === 0 || park !== undefined) break;
     const what = `${String(again.length)} aliases of ${work.call.pass} once more`;
@@ -80,9 +80,10 @@ class Round {
     const waiter = this.waiterFor(open);
     const lane = async (): Promise<void> => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        if (this.park !== undefined) return;
+        if (this.park !== undefined) break;
         await this.one(name, waiter);
       }
+      await waiter.leave();
     };
     await Promise.all(Array.from({ length: open }, lane));
     return this.park;

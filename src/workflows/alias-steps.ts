@@ -8,7 +8,7 @@ import type {
 } from '../activities/contract.ts';
 import { callAlias, type Waiter } from './calls.ts';
 import type { ActivityFailureDetails } from './failures.ts';
-import { LANES } from './policies.ts';
+import { LANES, SLOW_ROUNDS_MS } from './policies.ts';
 
 export type AliasStepName = 'create' | 'repair' | 'set' | 'prove';
 
@@ -25,6 +25,8 @@ export interface StepAnswer {
 interface AliasStep {
   /** Aliases of one domain at a time. */
   readonly lanes: number;
+  /** Pauses before each further round over what stayed Transient. */
+  readonly slowRounds: readonly number[];
   readonly failed: Codes;
   readonly run: (waiter: Waiter, call: AliasCall) => Promise<StepAnswer>;
 }
@@ -32,6 +34,7 @@ interface AliasStep {
 export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
   create: {
     lanes: LANES,
+    slowRounds: SLOW_ROUNDS_MS,
     failed: { create: 'failed' },
     run: async (waiter, call) =>
       written(
@@ -40,6 +43,7 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
   },
   repair: {
     lanes: LANES,
+    slowRounds: SLOW_ROUNDS_MS,
     failed: { create: 'failed' },
     run: async (waiter, call) =>
       written(
@@ -48,6 +52,7 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
   },
   set: {
     lanes: LANES,
+    slowRounds: SLOW_ROUNDS_MS,
     failed: { password: 'failed' },
     run: async (waiter, call) =>
       set(
@@ -57,6 +62,8 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
   // Logins are serial by host in the ledger; a second lane only hides Temporal's round trip.
   prove: {
     lanes: 2,
+    // The retry list is retried once: more wrong logins would only come nearer to a lock-out.
+    slowRounds: SLOW_ROUNDS_MS.slice(0, 1),
     failed: { proof: 'failed' },
     run: async (waiter, call) =>
       proof(

@@ -1,5 +1,5 @@
 /** Calls to activities: each by its policy, with the summary the Web UI shows, waited out until it was its turn. */
-import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import { proxyActivities, sleep, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type {
   AliasCall,
   Call,
@@ -14,7 +14,21 @@ import { policies } from './policies.ts';
 export interface Waiter {
   defer(deferred: Deferred): Promise<void>;
   pause(ms: number, summary: string): Promise<void>;
+  /** One lane fewer works from now on. */
+  leave(): Promise<void>;
 }
+
+/** The waiter of workflows that show nobody where they stand: batches and surveys. */
+export const SLEEPER: Waiter = {
+  defer: async ({ until, reason }) => {
+    const ms = Math.max(1, Date.parse(until) - Date.now());
+    await sleep(ms, { summary: `${reason} until ${until}` });
+  },
+  pause: async (ms, summary) => {
+    await sleep(ms, { summary });
+  },
+  leave: () => Promise.resolve(),
+};
 
 type Domain = ActivityInterfaceFor<ProviderActivities>;
 

@@ -37,8 +37,13 @@ function parkLines(progress: DomainProgress): string[] {
     `**waits: \`${park.code}\`** since ${park.since} (${park.resumedBy}${until})`,
     '',
     park.sentence,
-    ...park.remedy.map((line) => `- ${line}`),
-    '- then send the signal `resume` (an empty payload will do), or `skip`',
+    '',
+    // A code block, because the Web UI would turn `--reason` and quotes into typography.
+    '```',
+    ...park.remedy,
+    '```',
+    '',
+    'Then send the signal `resume` (an empty payload will do), or `skip`.',
   ];
 }
 

@@ -136,7 +136,8 @@ export class DomainRun implements Situation {
   }
 
   private complete(): boolean {
-    const left = [...this.passes.values()].some((pass) => pass.status === 'incomplete');
+    const ended = ['done', 'skipped', 'not-requested'];
+    const left = [...this.passes.values()].some((pass) => !ended.includes(pass.status));
     return !left && this.failed.length === 0;
   }
 }

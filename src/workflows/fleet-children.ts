@@ -17,6 +17,9 @@ import type { Fleet } from './fleet.ts';
 import { attach, domainWorkflowId, type ProvisionFleetInput } from './messages.ts';
 import { provisionDomain } from './provision-domain.ts';
 
+const DETAILS =
+  'One mail domain, from its plan and DNS to mailboxes proven by a login. Where it stands: *Current Details*. It never fails for good: it parks with a remedy and waits for the signal `resume` or `skip`.';
+
 /** Starts `domain/<name>`; where one runs already the execution attaches to it and hears of it from now on. */
 export async function startDomain(
   entry: DomainEntry,
@@ -55,6 +58,7 @@ function start(
       },
     ],
     typedSearchAttributes: attributes(entry, execution),
+    staticDetails: DETAILS,
     staticSummary: `${domain} · ${String(aliases)} aliases · execution ${execution}`,
   });
 }

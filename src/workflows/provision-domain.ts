@@ -1,5 +1,11 @@
 /** One mail domain from nothing to mailboxes proven to work: the workflow `domain/<name>`. */
-import { allHandlersFinished, condition, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
 import type { DomainProgress } from '../core/run.ts';
 import { local } from './calls.ts';
 import { DomainRun, timestamp } from './domain-run.ts';
@@ -20,17 +26,32 @@ export async function provisionDomain(input: ProvisionDomainInput): Promise<Doma
   setHandler(aliases, () => [...run.codes.values()], { description: 'codes of every alias' });
   handleMessages(run);
 
+  try {
+    await everyPhase(run);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    await CancellationScope.nonCancellable(() => end(run));
+    throw error;
+  }
+  await end(run);
+  await condition(allHandlersFinished);
+  return run.progress();
+}
+
+async function everyPhase(run: DomainRun): Promise<void> {
+  const { domain, spec } = run.input;
   run.begin(
-    await local.loadSpec.executeWithOptions({ summary: `load spec · ${input.domain}` }, [
-      { spec: input.spec },
-    ]),
+    await local.loadSpec.executeWithOptions({ summary: `load spec · ${domain}` }, [{ spec }]),
   );
   await phase1(run);
   await phase2(run);
   await phase3(run);
   await phase4(run);
+}
+
+/** The last word; after a cancellation the passes show what was left undone. */
+async function end(run: DomainRun): Promise<void> {
+  run.park = undefined;
   run.endedAt = timestamp();
   await publish(run);
-  await condition(allHandlersFinished);
-  return run.progress();
 }

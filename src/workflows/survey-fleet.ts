@@ -1,20 +1,11 @@
 /** The bill before the first write: reads every domain of an execution and says what `start` would do. Changes nothing. */
-import { setHandler, sleep } from '@temporalio/workflow';
+import { setHandler } from '@temporalio/workflow';
 import type { DomainEntry } from '../core/spec.ts';
 import type { SurveyResult } from '../activities/contract.ts';
-import { callDomain, local, type Waiter } from './calls.ts';
+import { callDomain, local, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
 import { survey, type ProvisionFleetInput, type SurveyProgress } from './messages.ts';
 import { SURVEY_WINDOW } from './policies.ts';
-
-const SLEEPER: Waiter = {
-  defer: async (deferred) => {
-    await sleep(Math.max(1, Date.parse(deferred.until) - Date.now()), { summary: deferred.detail });
-  },
-  pause: async (ms, summary) => {
-    await sleep(ms, { summary });
-  },
-};
 
 /** Surveys all domains, `SURVEY_WINDOW` at a time; a domain that cannot be read is in the bill with its reason. */
 export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyProgress> {

@@ -42,10 +42,10 @@ function timerOf(request: ParkRequest): { ms: number; summary: string } | undefi
 
 /** Counts the lanes of a pass that work and those that wait, to know when the whole domain waits. */
 export class Lanes implements Waiter {
-  private waiting = 0;
+  private readonly waits = new Set<Deferred>();
   private readonly run: DomainRun;
   private readonly pass: PassId;
-  private readonly open: number;
+  private open: number;
 
   constructor(run: DomainRun, pass: PassId, open: number) {
     this.run = run;
@@ -54,16 +54,18 @@ export class Lanes implements Waiter {
   }
 
   async defer(deferred: Deferred): Promise<void> {
-    const ms = Math.max(0, Date.parse(deferred.until) - Date.now());
     const { operator } = this.run;
     const mark = operator.mark();
-    this.waiting += 1;
-    const whole = ms > DEFERRED_AFTER_MS && this.waiting >= this.open && !this.run.deferred;
-    if (whole) await this.announce(deferred);
-    const summary = `${deferred.reason} until ${deferred.until}`;
-    await operator.wait(this.pass, mark, { ms, summary });
-    this.waiting -= 1;
-    if (this.run.deferred) await this.goOn();
+    this.waits.add(deferred);
+    try {
+      await this.announce();
+      const ms = Math.max(0, Date.parse(deferred.until) - Date.now());
+      const summary = `${deferred.reason} until ${deferred.until}`;
+      await operator.wait(this.pass, mark, { ms, summary });
+    } finally {
+      this.waits.delete(deferred);
+    }
+    await this.goOn();
   }
 
   /** A wait of the run's own; `resume` cuts it short. */
@@ -72,23 +74,34 @@ export class Lanes implements Waiter {
     await operator.wait(this.pass, operator.mark(), { ms, summary });
   }
 
-  private async announce(deferred: Deferred): Promise<void> {
-    this.run.deferred = true;
-    this.run.park = {
-      code: `quota.${deferred.reason}`,
-      pass: this.pass,
-      sentence: deferred.detail,
-      remedy: ['nothing to do: the run goes on by itself; `resume` tries now'],
-      since: timestamp(),
-      resumedBy: 'clock',
-      until: deferred.until,
-    };
-    await publish(this.run);
+  /** A lane that found nothing left to do: the others may now be all there are. */
+  async leave(): Promise<void> {
+    this.open -= 1;
+    await this.announce();
   }
 
   private async goOn(): Promise<void> {
+    if (!this.run.deferred) return;
     this.run.deferred = false;
     this.run.park = undefined;
+    await publish(this.run);
+  }
+
+  /** Says that the domain waits, once every open lane does, and for longer than working people would notice. */
+  private async announce(): Promise<void> {
+    const [next] = [...this.waits].sort((a, b) => a.until.localeCompare(b.until));
+    if (next === undefined || this.run.deferred || this.waits.size < this.open) return;
+    if (Date.parse(next.until) - Date.now() <= DEFERRED_AFTER_MS) return;
+    this.run.deferred = true;
+    this.run.park = {
+      code: `quota.${next.reason}`,
+      pass: this.pass,
+      sentence: next.detail,
+      remedy: ['nothing to do: the run goes on by itself; `resume` tries now'],
+      since: timestamp(),
+      resumedBy: 'clock',
+      until: next.until,
+    };
     await publish(this.run);
   }
 }
@@ -110,5 +123,8 @@ export async function skippable<T>(
     throw error;
   } finally {
     run.operator.onSkip = () => undefined;
+    // A pass that was cancelled in the middle of a wait waits no more.
+    run.deferred = false;
+    run.park = undefined;
   }
 }

@@ -98,7 +98,9 @@ describe('provisionDomain', () => {
     });
 
     expect(parked.park).toMatchObject({ ...PLAN_FREE, pass: '1-1' });
-    const shown = Object.fromEntries(attributes.getAll().map(({ key, value }) => [key.name, value]));
+    const shown = Object.fromEntries(
+      attributes.getAll().map(({ key, value }) => [key.name, value]),
+    );
     expect(shown).toMatchObject({
       MailkeelStatus: 'parked',
       MailkeelParkCode: 'plan.free',
@@ -261,6 +263,20 @@ describe('provisionDomain', () => {
 
     expect(result).toMatchObject({ status: 'done', counts: { proven: 105 } });
     expect(events).toBeLessThan(400);
+  });
+
+  it('tells its last state when it is cancelled', async () => {
+    const world = new FakeWorld();
+    const ensureDomain: Activities['ensureDomain'] = () => done({ state: 'park', park: PLAN_FREE });
+
+    await run(world, { ensureDomain }, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      await handle.cancel();
+      await handle.result().catch(() => undefined);
+    });
+
+    expect(world.recorded.at(-1)).toMatchObject({ status: 'incomplete', pass: '1-1' });
+    expect(world.recorded.at(-1)?.park).toBeUndefined();
   });
 
   it('leaves passes nobody asked for alone', async () => {
