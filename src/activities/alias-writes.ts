@@ -1,0 +1,158 @@
+/** One alias: created once, whatever is lost on the way, and repaired where the manifest may change it. */
+import { repairWish, toWish, isUnfinished } from '../core/aliases.ts';
+import type { AliasWish, MailAlias } from '../core/mail.ts';
+import type { AliasSpec, DomainSpec } from '../core/spec.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { AliasObject } from '../store/ports.ts';
+import { mailAccount, noteAlias, type MailAccountCalls, type Toolset } from './accounts.ts';
+import { ownedNames } from './aliases.ts';
+import { currentAttempt } from './attempt.ts';
+import type { AliasCall, WriteAliasResult } from './contract.ts';
+import { withLease, type Lease } from './lease.ts';
+import { readRefusals, rememberingRefusal } from './refusals.ts';
+
+/** Everything one write of one alias works with. */
+interface Job {
+  readonly tools: Toolset;
+  readonly call: AliasCall;
+  readonly spec: DomainSpec;
+  readonly alias: AliasSpec;
+  readonly mail: MailAccountCalls;
+  readonly lease: Lease;
+}
+
+async function withAlias<T>(
+  tools: Toolset,
+  call: AliasCall,
+  work: (job: Job) => Promise<T>,
+): Promise<T> {
+  const { spec, alias } = await tools.specs.alias(call.spec, call.alias);
+  const mail = await mailAccount(tools, spec, `${alias.name}@${spec.name}`);
+  // One lease for creating and repairing: both write the same object.
+  return withLease(tools, `${spec.name}/${alias.name}/alias`, (lease) =>
+    work({ tools, call, spec, alias, mail, lease }),
+  );
+}
+
+/**
+ * Creates one alias without a password. The intention is committed before the call, so after a lost answer the next attempt reads first,
+ * knows the alias for its own and finishes a half-made one. Throws ProviderError; a refusal of the entry is remembered.
+ */
+export async function createAlias(tools: Toolset, call: AliasCall): Promise<WriteAliasResult> {
+  return withAlias(tools, call, async (job) => {
+    const before = await tools.store.objects.get(call.domain, call.alias);
+    const mayExist =
+      job.lease.recovered || currentAttempt().number > 1 || before?.origin === 'intended';
+    const found = mayExist ? await read(job) : undefined;
+    if (found !== undefined) return adopt(job, found, before);
+    const { alias, existed } = await post(job, before);
+    if (existed) return adopt(job, alias, before);
+    await note(job, 'created', alias.id);
+    return { aliasId: alias.id, outcome: 'created' };
+  });
+}
+
+async function read({ mail, spec, alias }: Job): Promise<MailAlias | undefined> {
+  return mail.call('requests', 'get-alias', (provider, signal) =>
+    provider.getAlias(spec.name, alias.name, signal),
+  );
+}
+
+async function post(
+  job: Job,
+  before: AliasObject | undefined,
+): Promise<{ readonly alias: MailAlias; readonly existed: boolean }> {
+  const { tools, spec, alias, mail, lease } = job;
+  const about = { domain: spec.name, alias, operation: 'create-alias' } as const;
+  return rememberingRefusal(tools, about, () =>
+    mail.call('aliases', 'create-alias', async (provider, signal) => {
+      await lease.confirm();
+      // Not earlier: a call put off for hours must not claim what somebody else creates meanwhile.
+      if (before?.origin !== 'intended') await note(job, 'intended');
+      return provider.createAlias(spec.name, toWish(alias), signal);
+    }),
+  );
+}
+
+/** It is there: ours if we once meant to make it, and then finished if it is half-made; otherwise left exactly as it was found. */
+async function adopt(
+  job: Job,
+  existing: MailAlias,
+  before: AliasObject | undefined,
+): Promise<WriteAliasResult> {
+  if (!(await isOurs(job, existing, before))) {
+    await note(job, 'found', existing.id);
+    return { aliasId: existing.id, outcome: 'existed' };
+  }
+  const wish = repairWish(job.alias, existing);
+  if (!isEmpty(wish)) await update(job, wish);
+  await note(job, 'created', existing.id);
+  const earlier = before?.origin === 'created' && before.executionId !== job.call.execution;
+  return { aliasId: existing.id, outcome: earlier ? 'existed' : 'created' };
+}
+
+async function isOurs(
+  { tools, spec }: Job,
+  existing: MailAlias,
+  before: AliasObject | undefined,
+): Promise<boolean> {
+  if (isUnfinished(existing)) return true;
+  if (before === undefined || before.origin === 'found') return false;
+  const { neverMade } = await readRefusals(tools, spec);
+  return ownedNames([before], neverMade).has(existing.name);
+}
+
+async function update(job: Job, wish: Partial<AliasWish>): Promise<void> {
+  const { spec, alias, mail, lease } = job;
+  await mail.call('requests', 'update-alias', async (provider, signal) => {
+    await lease.confirm();
+    return provider.updateAlias(spec.name, alias.name, wish, signal);
+  });
+}
+
+function isEmpty(wish: Partial<AliasWish>): boolean {
+  return Object.keys(wish).length === 0;
+}
+
+async function note(job: Job, origin: AliasObject['origin'], aliasId?: string): Promise<void> {
+  const { tools, call, mail } = job;
+  if (aliasId !== undefined) noteAlias(aliasId);
+  await tools.store.objects.note({
+    domain: call.domain,
+    name: call.alias,
+    account: mail.identity.key,
+    ...(aliasId === undefined ? {} : { aliasId }),
+    origin,
+    executionId: call.execution,
+  });
+}
+
+/**
+ * Brings one existing alias to what its entry states, if Mailkeel made it or the domain says `existing: converge`; otherwise it is left as
+ * it is (`existed`). The whole alias is kept before its first change. Throws ProviderError `NotFound` when it has vanished meanwhile.
+ */
+export async function repairAlias(tools: Toolset, call: AliasCall): Promise<WriteAliasResult> {
+  return withAlias(tools, call, async (job) => {
+    const existing = await read(job);
+    if (existing === undefined) throw vanished(call);
+    noteAlias(existing.id);
+    const before = await tools.store.objects.get(call.domain, call.alias);
+    const mayChange = job.spec.existing === 'converge' || (await isOurs(job, existing, before));
+    const wish = repairWish(job.alias, existing);
+    if (!mayChange || isEmpty(wish)) return { aliasId: existing.id, outcome: 'existed' };
+    const key = `alias/${call.alias}@${call.domain}`;
+    await tools.store.objects.snapshot(key, call.execution, existing);
+    await update(job, wish);
+    return { aliasId: existing.id, outcome: 'converged' };
+  });
+}
+
+function vanished({ alias, domain }: AliasCall): ProviderError {
+  return new ProviderError({
+    category: 'NotFound',
+    severity: 'Permanent',
+    operation: 'update-alias',
+    message: `${alias}@${domain} does not exist at the mail provider any more`,
+    remediation: 'Start the manifest again: the alias is then created anew, with an empty mailbox.',
+  });
+}

@@ -1,0 +1,92 @@
+/** The two audit rows of an attempt: what is known before it starts, and what it ended with. */
+import type { Info } from '@temporalio/activity';
+import { StoreError } from '../store/errors.ts';
+import type { AttemptEnd, AttemptStart } from '../store/ports.ts';
+import type { Attempt } from './attempt.ts';
+import type { AliasCall, Call, ProviderActivities } from './contract.ts';
+import { deferredOf } from './deferral.ts';
+import type { FailureReport } from './failure.ts';
+import type { SpecCache } from './spec-cache.ts';
+
+/** Whose door each provider activity knocks at: it gives the label in the row's `account`. */
+const ACCOUNT: Readonly<Record<keyof ProviderActivities, 'mail' | 'dns'>> = {
+  surveyDomain: 'mail',
+  ensureDomain: 'mail',
+  updateDns: 'dns',
+  probePropagation: 'dns',
+  verifyRecords: 'mail',
+  compareAliases: 'mail',
+  createAlias: 'mail',
+  repairAlias: 'mail',
+  diagnosePasswords: 'mail',
+  setPassword: 'mail',
+  provePassword: 'mail',
+  checkHealth: 'mail',
+};
+
+/** True for the activities whose every attempt is audited. */
+export function isProviderActivity(activityType: string): activityType is keyof ProviderActivities {
+  return Object.hasOwn(ACCOUNT, activityType);
+}
+
+/** The `begin` row, from Temporal's info and the activity's own input. */
+export async function attemptStart(
+  info: Info,
+  call: Call | AliasCall,
+  specs: SpecCache,
+): Promise<AttemptStart> {
+  const account = await accountLabel(info.activityType, call.spec, specs);
+  return {
+    executionId: call.execution,
+    workflowId: info.workflowExecution?.workflowId ?? '',
+    runId: info.workflowExecution?.runId ?? '',
+    activityId: info.activityId,
+    action: info.activityType,
+    domain: call.domain,
+    ...('alias' in call ? { email: `${call.alias}@${call.domain}` } : {}),
+    ...(account === undefined ? {} : { account }),
+    pass: call.pass,
+    attemptCount: info.attempt,
+  };
+}
+
+async function accountLabel(
+  activityType: string,
+  hash: string,
+  specs: SpecCache,
+): Promise<string | undefined> {
+  if (!isProviderActivity(activityType)) return undefined;
+  try {
+    const { spec } = await specs.domain(hash);
+    return ACCOUNT[activityType] === 'mail' ? spec.mail : spec.dns.account;
+  } catch (error) {
+    // The activity needs the spec too and fails by the same error, which then has its row.
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
+}
+
+/** The `end` row of an attempt that returned. */
+export function returnedEnd(result: unknown, attempt: Attempt): AttemptEnd {
+  const status = deferredOf(result) === undefined ? 'succeeded' : 'deferred';
+  return { status, ...notesOf(attempt) };
+}
+
+/** The `end` row of an attempt that failed. A failure of our own parts carries no severity: it is no provider's answer. */
+export function failedEnd(report: FailureReport, attempt: Attempt): AttemptEnd {
+  const ours = report.category === 'LocalFailure';
+  return {
+    status: 'failed',
+    category: report.category,
+    ...(ours ? {} : { severity: report.severity }),
+    ...(report.status === undefined ? {} : { httpStatus: report.status }),
+    error: report.message,
+    remediation: report.remediation,
+    ...notesOf(attempt),
+  };
+}
+
+function notesOf(attempt: Attempt): Pick<AttemptEnd, 'aliasId' | 'waitedMs' | 'durationMs'> {
+  const { aliasId, waitedMs, durationMs } = attempt;
+  return { ...(aliasId === undefined ? {} : { aliasId }), waitedMs, durationMs };
+}

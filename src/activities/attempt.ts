@@ -1,0 +1,54 @@
+/** One attempt of one activity: what it learns on the way for the audit log, and the signal that stops it. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** Notes collected while an attempt runs; the interceptor opens them and writes them into the `end` row. */
+export interface Attempt {
+  /** Fires when Temporal cancels the attempt or when the attempt lost its lease. */
+  readonly signal: AbortSignal;
+  /** Temporal's attempt number, 1-based: lost attempts count here, and only here. */
+  readonly number: number;
+  aliasId?: string;
+  /** Waited in the ledger, milliseconds, earlier deferrals of the same ticket included. */
+  waitedMs: number;
+  /** Spent at the provider, milliseconds. */
+  durationMs: number;
+  /** Provider calls started. */
+  calls: number;
+  /** The ledger row of a 429 is paused already: the next attempt meets the pause there. */
+  pausedInLedger: boolean;
+  /** Stops whatever the attempt is waiting for; `reason` says why. */
+  stop(reason: Error): void;
+}
+
+const attempts = new AsyncLocalStorage<Attempt>();
+
+/** Fresh notes for one attempt; `cancellation` is Temporal's signal. */
+export function openAttempt(number: number, cancellation: AbortSignal): Attempt {
+  const controller = new AbortController();
+  return {
+    number,
+    signal: AbortSignal.any([cancellation, controller.signal]),
+    waitedMs: 0,
+    durationMs: 0,
+    calls: 0,
+    pausedInLedger: false,
+    stop: (reason) => {
+      controller.abort(reason);
+    },
+  };
+}
+
+/** Makes `attempt` the current one for everything `work` does. */
+export function runAttempt<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+  return attempts.run(attempt, work);
+}
+
+/** The attempt this code runs in. Throws when a worker was started without the attempts interceptor: nothing may run unaudited. */
+export function currentAttempt(): Attempt {
+  const attempt = attempts.getStore();
+  if (attempt === undefined)
+    throw new Error(
+      'a provider activity runs outside an attempt: start the worker with createAttemptsInterceptor',
+    );
+  return attempt;
+}

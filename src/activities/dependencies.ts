@@ -1,0 +1,65 @@
+/** What the activities are made of: the ports the worker fills with concrete things, once, at its start. */
+import type {
+  AccountIdentity,
+  DnsProvider,
+  DnsResolver,
+  LoginProver,
+  MailProvider,
+} from '../providers/ports.ts';
+import type { Clock, Store } from '../store/ports.ts';
+import type { LocalActivities } from './contract.ts';
+
+/** A mail account with its credentials in place. */
+export interface MailAccount {
+  readonly provider: MailProvider;
+  readonly login: LoginProver;
+  readonly identity: AccountIdentity;
+}
+
+/** A DNS account with its credentials in place. */
+export interface DnsAccount {
+  readonly provider: DnsProvider;
+  readonly identity: AccountIdentity;
+}
+
+/**
+ * The accounts this worker knows, by label. Each identity is asked of the provider once and kept. An unknown label, or one of the other
+ * kind, is a StoreError (`account`) that lists the labels known here; refused credentials are the ProviderError of `identify`.
+ */
+export interface Accounts {
+  mail(label: string): Promise<MailAccount>;
+  dns(label: string): Promise<DnsAccount>;
+  /** Which of the two a label is; StoreError (`account`) as above. */
+  kind(label: string): 'mail' | 'dns';
+  labels(): readonly string[];
+}
+
+/** Where reports are written. A directory that cannot be written is a finding, not an error. */
+export type ReportPort = Pick<LocalActivities, 'exportDomain' | 'writeReport'>;
+
+export interface Settings {
+  /** Longest wait for a slot inside an activity, milliseconds; a longer one is a `deferred` result. */
+  readonly inlineWaitMs: number;
+  /** Milliseconds between two heartbeats, and between two renewals of a lease. */
+  readonly heartbeatMs: number;
+  /** A lease, and a place in flight, outlive their holder by this: the provider's request time-out plus 5 s, milliseconds. */
+  readonly leaseMs: number;
+}
+
+/** Production values; tests of crashes and of skipped time shorten them. Forward Email answers within 30 s. */
+export const DEFAULT_SETTINGS: Settings = {
+  inlineWaitMs: 10_000,
+  heartbeatMs: 1000,
+  leaseMs: 35_000,
+};
+
+export interface Dependencies {
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly resolver: DnsResolver;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly report: ReportPort;
+  /** That many cryptographically random bytes. */
+  readonly randomness: (bytes: number) => Uint8Array;
+}

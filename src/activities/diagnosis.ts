@@ -1,0 +1,115 @@
+/** Pass 3-1: can this domain's mailboxes get passwords at all? Asked before any bulk call, so that a mistake costs one look. */
+import type { Finding } from '../core/run.ts';
+import type { DomainSpec } from '../core/spec.ts';
+import { ProviderError } from '../providers/errors.ts';
+import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
+import { budgetFinding } from './budget.ts';
+import { choosePassword } from './candidate.ts';
+import type { Call, DiagnosePasswordsResult, ParkRequest } from './contract.ts';
+import { isOwnershipVisible } from './ownership.ts';
+import { freePlanPark, isFreePlan } from './plan-park.ts';
+import { aliasesNamed, readWorklist, type Worklist } from './worklist.ts';
+
+/**
+ * Says which mailboxes are to get, prove or keep a password, and checks what that takes: a valid token, a paid plan, mailboxes that exist with
+ * IMAP on, the ownership record in public DNS, the strength rules, the budget. With nothing to do it calls nobody. Read-only.
+ */
+export async function diagnosePasswords(
+  tools: Toolset,
+  call: Call,
+): Promise<DiagnosePasswordsResult> {
+  const { spec } = await tools.specs.domain(call.spec);
+  const work = await readWorklist(tools, spec);
+  if (work.set.length + work.prove.length === 0) return { ...work, capable: true, findings: [] };
+  const mail = await mailAccount(tools, spec, spec.name);
+  await mail.call('requests', 'identify', (provider, signal) => provider.identify(signal));
+  const park = await obstacle(tools, spec, mail);
+  if (park !== undefined) return { ...work, capable: false, park, findings: [] };
+  const findings = [
+    ok('token', 'the account accepts its credentials'),
+    ok('plan', 'the domain is on a plan that holds mailboxes'),
+    ok('ownership', 'the ownership record is in public DNS'),
+    ...(await mailboxFindings(spec, work, mail)),
+    strengthFinding(tools, spec, work),
+    await budgetFinding(tools, mail, work.set.length),
+  ];
+  return { ...work, capable: true, findings };
+}
+
+/** What makes every call of this phase pointless, if anything does. */
+async function obstacle(
+  tools: Toolset,
+  spec: DomainSpec,
+  mail: MailAccountCalls,
+): Promise<ParkRequest | undefined> {
+  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
+    provider.getDomain(spec.name, signal),
+  );
+  if (domain === undefined) throw noDomain(spec);
+  if (isFreePlan(domain)) return freePlanPark(tools, spec);
+  const { ownership } = domain.records;
+  if (ownership === undefined || (await isOwnershipVisible(tools, spec.name, ownership)))
+    return undefined;
+  return {
+    code: 'dns.ownership-unseen',
+    sentence: `the name servers of ${spec.name} do not serve the ownership record, and without it every mailbox login fails`,
+    remedy: [
+      `publish TXT ${ownership.name} "${ownership.value}"`,
+      `then: mailkeel resume ${spec.name} --reason "ownership record published"`,
+    ],
+    resumedBy: 'provider',
+  };
+}
+
+function noDomain(spec: DomainSpec): ProviderError {
+  return new ProviderError({
+    category: 'NotFound',
+    severity: 'Permanent',
+    operation: 'get-domain',
+    message: `the mail account "${spec.mail}" does not have ${spec.name}`,
+    remediation: 'Run phase 1 for this domain first, then phase 3.',
+  });
+}
+
+/** One listing instead of one call a mailbox. */
+async function mailboxFindings(
+  spec: DomainSpec,
+  work: Worklist,
+  mail: MailAccountCalls,
+): Promise<readonly Finding[]> {
+  const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
+    provider.listAliases(spec.name, signal),
+  );
+  const byName = new Map(listed.map((alias) => [alias.name, alias]));
+  const wanted = aliasesNamed(spec, [...work.set, ...work.prove]);
+  const problems = wanted.flatMap(({ name }) => {
+    const alias = byName.get(name);
+    if (alias === undefined) return [missing(name, 'does not exist at the mail provider')];
+    if (!alias.mailbox) return [missing(name, 'has IMAP switched off')];
+    return alias.enabled ? [] : [missing(name, 'is disabled, so nobody can log in')];
+  });
+  const fine = `${String(wanted.length - problems.length)} of ${String(wanted.length)} mailboxes exist with IMAP on`;
+  return [ok('mailboxes', fine), ...problems];
+}
+
+function missing(alias: string, what: string): Finding {
+  return {
+    pass: '3-1',
+    check: 'mailboxes',
+    status: 'fail',
+    alias,
+    message: `${alias} ${what}`,
+    remedy: 'run phase 2 for this domain again, or state `existing: converge`',
+  };
+}
+
+/** Checks the rules on one candidate that is thrown away. Throws ProviderError when none passes. */
+function strengthFinding(tools: Toolset, spec: DomainSpec, work: Worklist): Finding {
+  const [alias] = aliasesNamed(spec, [...work.set, ...work.prove]);
+  if (alias !== undefined) choosePassword(tools, { spec, alias, owner: undefined });
+  return ok('strength', 'generated passwords pass the strength rules');
+}
+
+function ok(check: string, message: string): Finding {
+  return { pass: '3-1', check, status: 'pass', message };
+}

@@ -1,0 +1,64 @@
+/** The DNS half of the health check: our records at the DNS host, and what the mail provider sees of them. */
+import type { DnsConflict, PlanItem } from '../core/dns.ts';
+import type { MailDomain } from '../core/mail.ts';
+import type { Finding } from '../core/run.ts';
+import type { DomainSpec } from '../core/spec.ts';
+import type { DnsAccountCalls } from './accounts.ts';
+import { noZoneConflict, planZone } from './zone.ts';
+
+export interface RecordsHealth {
+  readonly findings: readonly Finding[];
+  /** Something of ours is missing and nothing stands in the way of writing it again. */
+  readonly repairable: boolean;
+}
+
+/** Plans the zone anew: whatever the plan would write is missing or was edited. Read-only. */
+export async function checkRecords(
+  dns: DnsAccountCalls,
+  spec: DomainSpec,
+  domain: MailDomain,
+): Promise<RecordsHealth> {
+  const seen = seenFindings(spec, domain);
+  const planned = await planZone(dns, spec, domain.records);
+  if (planned === undefined)
+    return { findings: [...seen, conflictFinding(noZoneConflict(spec))], repairable: false };
+  const { items, changes, conflicts } = planned.plan;
+  return {
+    findings: [...seen, ...items.map(itemFinding), ...conflicts.map(conflictFinding)],
+    repairable: conflicts.length === 0 && changes.length > 0,
+  };
+}
+
+function seenFindings(spec: DomainSpec, { seen }: MailDomain): readonly Finding[] {
+  const wanted = [
+    { check: 'provider.ownership', what: 'the ownership record', ok: seen.ownership },
+    ...(spec.dns.mx === 'keep' ? [] : [{ check: 'provider.mx', what: 'the MX', ok: seen.mx }]),
+  ];
+  return wanted.map(({ check, what, ok }) => ({
+    pass: '4-1',
+    check,
+    status: ok ? 'pass' : 'fail',
+    message: `the mail provider ${ok ? 'sees' : 'does not see'} ${what}`,
+    ...(ok ? {} : { remedy: 'run phase 1 for this domain again' }),
+  }));
+}
+
+function itemFinding(item: PlanItem): Finding {
+  const { action, purpose, type, name, reason } = item;
+  const base = { pass: '4-1', check: `dns.${purpose}` } as const;
+  const record = `${type} ${name}`;
+  if (action === 'create')
+    return { ...base, status: 'fail', message: `${record} is missing: ${reason}`, remedy: REWRITE };
+  if (action === 'change')
+    return { ...base, status: 'fail', message: `${record} differs: ${reason}`, remedy: REWRITE };
+  if (action === 'keep' && item.to === undefined)
+    return { ...base, status: 'pass', message: `${record} is right` };
+  return { ...base, status: 'warn', message: `${record}: ${reason}`, remedy: DECIDE };
+}
+
+const REWRITE = 'pass 4-2 writes it again; or run phase 1 for this domain';
+const DECIDE = 'state `existing: converge` to let Mailkeel change it, or change it by hand';
+
+function conflictFinding({ code, sentence, remedy }: DnsConflict): Finding {
+  return { pass: '4-1', check: code, status: 'fail', message: sentence, remedy: remedy.join('; ') };
+}

@@ -1,0 +1,169 @@
+/** Pass 3-2: one mailbox gets its first password. Committed before it is sent, settled by a login when an answer was lost, never overridden. */
+import type { AliasSpec, DomainSpec } from '../core/spec.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { PasswordEntry } from '../store/ports.ts';
+import {
+  LOCKED_OUT,
+  lockOutEnd,
+  mailAccount,
+  noteAlias,
+  type MailAccountCalls,
+  type Toolset,
+} from './accounts.ts';
+import type { AliasCall, SetPasswordResult } from './contract.ts';
+import { planCandidate } from './candidate.ts';
+import { Deferral } from './deferral.ts';
+import { withLease, type Lease } from './lease.ts';
+import { rememberKept, rememberingRefusal } from './refusals.ts';
+
+type Outcome = SetPasswordResult['outcome'];
+
+/** Everything one password works with. */
+interface Job {
+  readonly tools: Toolset;
+  readonly spec: DomainSpec;
+  readonly alias: AliasSpec;
+  readonly mail: MailAccountCalls;
+  readonly lease: Lease;
+  readonly entry: PasswordEntry;
+}
+
+/**
+ * Gives one mailbox the password the vault holds for it, choosing and committing one first where there is none. While the outcome of an
+ * earlier call is unknown it logs in with the candidate before anything else, and always sends the same candidate. A mailbox that already
+ * has another password keeps it (`kept`). Throws ProviderError, Deferral, StoreError.
+ */
+export async function setPassword(tools: Toolset, call: AliasCall): Promise<SetPasswordResult> {
+  const { spec, alias } = await tools.specs.alias(call.spec, call.alias);
+  const address = `${alias.name}@${spec.name}`;
+  const mail = await mailAccount(tools, spec, address);
+  return withLease(tools, `${spec.name}/${alias.name}/password`, async (lease) => {
+    const aliasId = await aliasIdOf(tools, call, mail);
+    noteAlias(aliasId);
+    const entry =
+      (await tools.store.vault.current(address)) ??
+      (await planCandidate(tools, { call, spec, alias, mail }));
+    const outcome = await settle({ tools, spec, alias, mail, lease, entry });
+    return { aliasId, outcome };
+  });
+}
+
+async function settle(job: Job): Promise<Outcome> {
+  const { entry, lease } = job;
+  if (entry.state === 'accepted') return 'accepted';
+  if (entry.state === 'proven') return 'settled';
+  const ambiguous = entry.state !== 'planned' || lease.recovered;
+  if (ambiguous && (await isInEffect(job)) === true) return accepted(job, 'settled');
+  return send(job, ambiguous);
+}
+
+async function accepted(job: Job, outcome: Outcome): Promise<Outcome> {
+  await job.tools.store.vault.mark(job.entry.id, 'accepted');
+  return outcome;
+}
+
+/** Logs in with the candidate: true = it is the mailbox's password, false = it is not, undefined = the server would not judge. */
+async function isInEffect({ mail, entry, tools }: Job): Promise<boolean | undefined> {
+  const outcome = await mail.login(entry.address, entry.password);
+  switch (outcome) {
+    case 'proven':
+    case 'proven-imap-off':
+      return true;
+    case 'wrong-password':
+      return false;
+    case 'refused':
+      return undefined;
+    case 'locked-out':
+      throw new Deferral(await lockOutEnd(tools), 'paused', LOCKED_OUT);
+  }
+}
+
+async function send(job: Job, ambiguous: boolean): Promise<Outcome> {
+  const { tools, spec, alias } = job;
+  const about = { domain: spec.name, alias, operation: 'set-password' } as const;
+  const answer = await rememberingRefusal(tools, about, () => callProvider(job, ambiguous));
+  if (answer === 'accepted') return accepted(job, 'accepted');
+  return ambiguous ? decideByLogin(job) : keep(job);
+}
+
+/** Marked as sent before the provider can hear it; unmarked when it certainly refused. */
+async function callProvider(
+  { tools, spec, alias, mail, lease, entry }: Job,
+  ambiguous: boolean,
+): Promise<'accepted' | 'already-has-password'> {
+  return mail.call('passwords', 'set-password', async (provider, signal) => {
+    await lease.confirm();
+    await tools.store.vault.mark(entry.id, 'sent');
+    try {
+      return await provider.setPassword(spec.name, alias.name, entry.password, signal);
+    } catch (error) {
+      // An earlier call with this candidate may still have worked: then only a login can take the mark back.
+      if (error instanceof ProviderError && !ambiguous) await takeBack(tools, entry, error);
+      throw error;
+    }
+  });
+}
+
+/** A classified refusal means that nothing was set; a password that broke the rules is not offered again. */
+async function takeBack(
+  tools: Toolset,
+  entry: PasswordEntry,
+  { details }: ProviderError,
+): Promise<void> {
+  if (details.severity === 'Transient') return;
+  const broken = details.category === 'ValidationError';
+  await tools.store.vault.mark(entry.id, broken ? 'rejected' : 'planned');
+}
+
+/** The mailbox has a password, and ours was under way before: a login tells whose it is. */
+async function decideByLogin(job: Job): Promise<Outcome> {
+  const inEffect = await isInEffect(job);
+  if (inEffect === undefined) throw undecided(job.entry.address);
+  return inEffect ? accepted(job, 'settled') : keep(job);
+}
+
+async function keep({ tools, spec, alias, entry }: Job): Promise<Outcome> {
+  await rememberKept(tools, spec.name, alias);
+  await tools.store.vault.mark(entry.id, 'rejected');
+  return 'kept';
+}
+
+function undecided(address: string): ProviderError {
+  return new ProviderError({
+    category: 'Authorization',
+    severity: 'Transient',
+    operation: 'login',
+    message: `${address} has a password, and the mail server refuses to say whether it is the one Mailkeel sent`,
+    remediation:
+      'Publish the ownership TXT record, check the plan and that the alias is enabled, then resume: the candidate is kept and tried again.',
+  });
+}
+
+/** The alias's id as the store knows it, else as the provider says. Throws ProviderError `NotFound` before any password is chosen. */
+async function aliasIdOf(tools: Toolset, call: AliasCall, mail: MailAccountCalls): Promise<string> {
+  const { domain, alias, execution } = call;
+  const known = await tools.store.objects.get(domain, alias);
+  if (known?.aliasId !== undefined) return known.aliasId;
+  const found = await mail.call('requests', 'get-alias', (provider, signal) =>
+    provider.getAlias(domain, alias, signal),
+  );
+  if (found === undefined) throw noAlias(`${alias}@${domain}`);
+  const origin = known?.origin === 'intended' ? 'intended' : 'found';
+  const account = mail.identity.key;
+  await tools.store.objects.note({
+    ...{ domain, name: alias, account, aliasId: found.id },
+    ...{ origin, executionId: known?.executionId ?? execution },
+  });
+  return found.id;
+}
+
+function noAlias(address: string): ProviderError {
+  return new ProviderError({
+    category: 'NotFound',
+    severity: 'Permanent',
+    operation: 'set-password',
+    message: `${address} does not exist at the mail provider, so it cannot have a password`,
+    remediation:
+      'See why pass 2-1 could not create this alias, correct that, then start phases 2 and 3 again.',
+  });
+}

@@ -1,0 +1,59 @@
+/** Pass 3-3: a login with the password the vault holds. Nothing else counts as proof. */
+import type { LoginOutcome } from '../core/mail.ts';
+import { StoreError } from '../store/errors.ts';
+import type { PasswordEntry } from '../store/ports.ts';
+import { LOCKED_OUT, mailAccount, noteAlias, type Toolset } from './accounts.ts';
+import type { AliasCall, ProvePasswordResult } from './contract.ts';
+
+const VERDICTS: Readonly<Record<LoginOutcome, ProvePasswordResult>> = {
+  proven: { outcome: 'proven', detail: 'login succeeded' },
+  'proven-imap-off': {
+    outcome: 'refused',
+    detail:
+      'the password is right, but IMAP is off for this alias, so its mailbox cannot be opened',
+  },
+  'wrong-password': {
+    outcome: 'wrong',
+    detail: 'the mail server does not accept the password in the vault',
+  },
+  refused: {
+    outcome: 'refused',
+    detail: 'the mail server refuses the login without judging the password',
+  },
+  'locked-out': { outcome: 'locked-out', detail: LOCKED_OUT },
+};
+
+/**
+ * Reads the password back from the vault and logs in with it, one login at a time per mail server. Read-only at the provider; the vault
+ * learns a success. A password that cannot be read back is `wrong`: nobody could log in with it. Throws ProviderError for network trouble.
+ */
+export async function provePassword(tools: Toolset, call: AliasCall): Promise<ProvePasswordResult> {
+  const { spec, alias } = await tools.specs.alias(call.spec, call.alias);
+  const address = `${alias.name}@${spec.name}`;
+  const object = await tools.store.objects.get(spec.name, alias.name);
+  if (object?.aliasId !== undefined) noteAlias(object.aliasId);
+  const entry = await readBack(tools, address);
+  if ('outcome' in entry) return entry;
+  const mail = await mailAccount(tools, spec, address);
+  const verdict = VERDICTS[await mail.login(address, entry.password)];
+  if (verdict.outcome === 'proven') await tools.store.vault.mark(entry.id, 'proven');
+  return verdict;
+}
+
+async function readBack(
+  tools: Toolset,
+  address: string,
+): Promise<PasswordEntry | ProvePasswordResult> {
+  try {
+    const entry = await tools.store.vault.current(address);
+    return entry ?? { outcome: 'wrong', detail: `the vault holds no password for ${address}` };
+  } catch (error) {
+    if (isDamaged(error, address)) return { outcome: 'wrong', detail: error.message };
+    throw error;
+  }
+}
+
+/** A damaged row names its address and concerns this mailbox only; a missing or wrong key concerns the worker. */
+function isDamaged(error: unknown, address: string): error is StoreError {
+  return error instanceof StoreError && error.what === 'vault' && error.message.includes(address);
+}

@@ -1,0 +1,32 @@
+/** What a ledger row begins with, before the provider's answers, the manifest or an operator correct it. */
+import type { Operation } from '../core/spec.ts';
+
+export interface StartingPace {
+  readonly everyMs: number;
+  readonly perDay?: number;
+  readonly maxInFlight: number;
+}
+
+type Paces = Readonly<Record<Operation, StartingPace>>;
+
+const FIVE_A_SECOND = { everyMs: 200, maxInFlight: 4 } as const;
+
+/**
+ * Forward Email's documented limits per user and day; passwords slower, because each one mails every admin of the domain. The pace of
+ * logins is their being serial: ten wrong ones an hour lock the whole address out, so no second one may be under way.
+ */
+const MAIL: Paces = {
+  requests: FIVE_A_SECOND,
+  domains: { ...FIVE_A_SECOND, perDay: 50 },
+  aliases: { ...FIVE_A_SECOND, perDay: 300 },
+  passwords: { everyMs: 2000, perDay: 300, maxInFlight: 4 },
+  logins: { everyMs: 0, maxInFlight: 1 },
+};
+
+/** Cloudflare allows 1,200 requests in five minutes. */
+const CLOUDFLARE: Paces = { ...MAIL, requests: { everyMs: 250, maxInFlight: 4 } };
+
+/** Starting values for one operation at a provider, by the provider's own name. */
+export function startingPace(provider: string, operation: Operation): StartingPace {
+  return (provider === 'cloudflare' ? CLOUDFLARE : MAIL)[operation];
+}

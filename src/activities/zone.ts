@@ -1,0 +1,61 @@
+/** One domain's place in DNS, as its host shows it: the zone, what stands there, and what is to be done. */
+import type { DesiredRecord, DnsConflict, DnsPlan, ExistingRecord } from '../core/dns.ts';
+import { planDns } from '../core/dns-plan.ts';
+import type { ProviderRecords } from '../core/mail.ts';
+import { desiredRecords } from '../core/records.ts';
+import type { DomainSpec } from '../core/spec.ts';
+import type { Zone } from '../providers/ports.ts';
+import type { DnsAccountCalls } from './accounts.ts';
+
+export interface ZonePlan {
+  readonly zone: Zone;
+  readonly existing: readonly ExistingRecord[];
+  readonly desired: readonly DesiredRecord[];
+  readonly plan: DnsPlan;
+}
+
+/** Reads the domain's zone and plans its records; writes nothing. `undefined` when the account sees no zone that holds the domain. */
+export async function planZone(
+  dns: DnsAccountCalls,
+  spec: DomainSpec,
+  records: ProviderRecords,
+): Promise<ZonePlan | undefined> {
+  const zone = await dns.call('find-zone', (provider, signal) =>
+    provider.findZone(spec.name, signal),
+  );
+  if (zone === undefined) return undefined;
+  const existing = await dns.call('list-records', (provider, signal) =>
+    provider.listRecords(zone, signal),
+  );
+  const desired = desiredRecords(spec, records);
+  const plan = planDns(desired, existing, {
+    domain: spec.name,
+    zone: zone.name,
+    existing: spec.existing,
+    aliases: spec.aliases.map((alias) => alias.name),
+  });
+  return { zone, existing, desired, plan };
+}
+
+/** The refusal for a domain whose DNS account has no zone for it. */
+export function noZoneConflict(spec: DomainSpec): DnsConflict {
+  const { name, dns } = spec;
+  return {
+    code: 'dns.no-zone',
+    sentence: `the DNS account "${dns.account}" sees no zone that holds ${name}`,
+    remedy: [
+      `add the zone at the DNS host, or give the credential of "${dns.account}" access to it`,
+      `or name the account that has it as dns.account of ${name} in the manifest`,
+      `then: mailkeel resume ${name} --reason "zone added"`,
+    ],
+  };
+}
+
+/** The refusal for a domain the mail provider does not have: only it can name the records. */
+export function noDomainConflict(spec: DomainSpec): DnsConflict {
+  return {
+    code: 'dns.no-domain',
+    sentence: `the mail account "${spec.mail}" does not have ${spec.name}, so nobody can name its records`,
+    remedy: [`start ${spec.name} again with phase 1 and without skipping pass 1-1`],
+  };
+}

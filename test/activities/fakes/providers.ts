@@ -1,0 +1,231 @@
+/** A mail host, a DNS host, a mail server and the world's DNS in memory. They log every call and fail when told to. */
+import type { DnsChange, ExistingRecord } from '../../../src/core/dns.ts';
+import type { AliasWish, MailAlias, MailDomain } from '../../../src/core/mail.ts';
+import type { LoginOutcome } from '../../../src/core/mail.ts';
+import { ProviderError } from '../../../src/providers/errors.ts';
+import type {
+  DnsAnswer,
+  DnsProvider,
+  DnsResolver,
+  LoginProver,
+  MailProvider,
+} from '../../../src/providers/ports.ts';
+import type { FailureDetails } from '../../../src/core/errors.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A classified failure with the fields a test cares about. */
+export function failure(details: Partial<FailureDetails> = {}): ProviderError {
+  return new ProviderError({
+    category: 'ServerError',
+    severity: 'Transient',
+    operation: 'test',
+    message: 'the provider failed',
+    remediation: 'wait',
+    ...details,
+  });
+}
+
+interface Fault {
+  readonly error: Error;
+  /** The provider does the work and the answer is lost. */
+  readonly acts: boolean;
+}
+
+/** Calls in order, and faults by method: each is met once. */
+export class Script {
+  readonly calls: string[] = [];
+  private readonly faults = new Map<string, Fault[]>();
+  /** Runs inside the next call of a method, before it acts. */
+  readonly during = new Map<string, (signal: AbortSignal | undefined) => Promise<void>>();
+
+  fail(method: string, error: Error, acts = false): void {
+    this.faults.set(method, [...(this.faults.get(method) ?? []), { error, acts }]);
+  }
+
+  async call<T>(method: string, signal: AbortSignal | undefined, work: () => T): Promise<T> {
+    signal?.throwIfAborted();
+    this.calls.push(method);
+    const during = this.during.get(method);
+    this.during.delete(method);
+    await (during === undefined ? Promise.resolve() : during(signal));
+    const fault = this.faults.get(method)?.shift();
+    if (fault === undefined) return work();
+    if (fault.acts) work();
+    throw fault.error;
+  }
+
+  count(method: string): number {
+    return this.calls.filter((call) => call === method).length;
+  }
+}
+
+export const OWNER = 'owner@example.net';
+
+export class FakeMail {
+  readonly script = new Script();
+  readonly domains = new Map<string, Mutable<MailDomain>>();
+  readonly aliases = new Map<string, Mutable<MailAlias>>();
+  /** By address. A mailbox without an entry has none. */
+  readonly passwords = new Map<string, string>();
+
+  addDomain(name: string, change: Partial<MailDomain> = {}): void {
+    this.domains.set(name, { ...newDomain(name), ...change });
+  }
+
+  addAlias(domain: string, alias: Partial<MailAlias> & { readonly name: string }): void {
+    const id = `id-${alias.name}`;
+    const rest = { mailbox: true, enabled: true, recipients: [], description: '', labels: [] };
+    this.aliases.set(`${alias.name}@${domain}`, { id, ...rest, ...alias });
+  }
+
+  readonly provider: MailProvider = {
+    name: 'forward-email',
+    identify: (signal) =>
+      this.script.call('identify', signal, () => ({ key: 'forward-email:u1', email: OWNER })),
+    getDomain: (domain, signal) =>
+      this.script.call('getDomain', signal, () => this.domains.get(domain)),
+    createDomain: (domain, signal) =>
+      this.script.call('createDomain', signal, () => {
+        this.addDomain(domain);
+        return this.domains.get(domain)!;
+      }),
+    setProtections: (domain, wish, signal) =>
+      this.script.call('setProtections', signal, () => {
+        const found = this.domains.get(domain)!;
+        found.protections = { ...found.protections, ...wish };
+        return found;
+      }),
+    listAliases: (domain, signal) =>
+      this.script.call('listAliases', signal, () =>
+        [...this.aliases]
+          .filter(([address]) => address.endsWith(`@${domain}`))
+          .map(([, alias]) => alias),
+      ),
+    getAlias: (domain, name, signal) =>
+      this.script.call('getAlias', signal, () => this.aliases.get(`${name}@${domain}`)),
+    createAlias: (domain, wish, signal) =>
+      this.script.call('createAlias', signal, () => {
+        const existed = this.aliases.has(`${wish.name}@${domain}`);
+        if (!existed) this.addAlias(domain, wish);
+        return { alias: this.aliases.get(`${wish.name}@${domain}`)!, existed };
+      }),
+    updateAlias: (domain, name, wish: Partial<AliasWish>, signal) =>
+      this.script.call('updateAlias', signal, () => {
+        const alias = Object.assign(this.aliases.get(`${name}@${domain}`)!, wish);
+        return { ...alias };
+      }),
+    setPassword: (domain, name, password, signal) =>
+      this.script.call('setPassword', signal, () => {
+        const address = `${name}@${domain}`;
+        if (this.passwords.has(address)) return 'already-has-password';
+        this.passwords.set(address, password);
+        return 'accepted';
+      }),
+    verifyRecords: (domain, signal) =>
+      this.script.call('verifyRecords', signal, () => this.domains.get(domain)!.seen),
+  };
+
+  /** Answers every login until it is taken away. */
+  loginAnswer: LoginOutcome | undefined;
+
+  readonly login: LoginProver = {
+    target: 'imap.example.net:993',
+    login: (address, password, signal) =>
+      this.script.call('login', signal, () => {
+        if (this.loginAnswer !== undefined) return this.loginAnswer;
+        return this.passwords.get(address) === password ? 'proven' : 'wrong-password';
+      }),
+  };
+}
+
+function newDomain(name: string): MailDomain {
+  return {
+    id: `id-${name}`,
+    name,
+    plan: 'enhanced_protection',
+    protections: { 'adult-content': true, phishing: true, executable: true, virus: true },
+    records: {
+      mx: [{ exchange: 'mx1.forwardemail.net', priority: 10 }],
+      ownership: { name, value: 'forward-email-site-verification=abc' },
+      spf: 'include:spf.forwardemail.net',
+    },
+    seen: { ownership: true, mx: true },
+  };
+}
+
+export class FakeDns {
+  readonly script = new Script();
+  zone: string | undefined;
+  records: ExistingRecord[] = [];
+
+  constructor(zone: string) {
+    this.zone = zone;
+  }
+
+  readonly provider: DnsProvider = {
+    name: 'cloudflare',
+    identify: (signal) => this.script.call('identify', signal, () => ({ key: 'cloudflare:z1' })),
+    findZone: (_domain, signal) =>
+      this.script.call('findZone', signal, () =>
+        this.zone === undefined
+          ? undefined
+          : { id: 'zone-1', name: this.zone, nameServers: [], status: 'active' },
+      ),
+    listRecords: (_zone, signal) => this.script.call('listRecords', signal, () => this.records),
+    applyChanges: (_zone, changes, signal) =>
+      this.script.call('applyChanges', signal, () => {
+        for (const change of changes) this.records = applied(this.records, change);
+        return this.records;
+      }),
+  };
+}
+
+function applied(records: readonly ExistingRecord[], change: DnsChange): ExistingRecord[] {
+  const next = (record: Omit<ExistingRecord, 'id'>, id: string): ExistingRecord => ({
+    ...record,
+    id,
+  });
+  switch (change.kind) {
+    case 'create':
+      return [...records, next(change.record, `record-${String(records.length)}`)];
+    case 'change':
+      return records.map((old) => (old.id === change.id ? next(change.record, old.id) : old));
+    case 'delete':
+      return records.filter((old) => old.id !== change.id);
+  }
+}
+
+/** Name servers `address → zone content`; the recursive resolver sees `cache`, else the first server. */
+export class FakeResolver {
+  readonly script = new Script();
+  readonly servers = new Map<string, () => readonly ExistingRecord[]>();
+  cache: (() => readonly ExistingRecord[]) | undefined;
+
+  readonly resolver: DnsResolver = {
+    delegation: (_domain, signal) =>
+      this.script.call('delegation', signal, () =>
+        [...this.servers.keys()].map((address) => ({
+          host: `ns-${address}`,
+          addresses: [address],
+        })),
+      ),
+    queryAuthoritative: (address, name, type, signal) =>
+      this.script.call('queryAuthoritative', signal, () =>
+        answer(this.servers.get(address)?.() ?? [], name, type),
+      ),
+    queryRecursive: (name, type, signal) =>
+      this.script.call('queryRecursive', signal, () => {
+        const source = this.cache ?? [...this.servers.values()][0];
+        return answer(source?.() ?? [], name, type);
+      }),
+  };
+}
+
+function answer(records: readonly ExistingRecord[], name: string, type: string): DnsAnswer {
+  const found = records.filter((record) => record.name === name && record.type === type);
+  const values = found.map(({ content, priority }) =>
+    priority === undefined ? content : `${String(priority)} ${content}`,
+  );
+  return { rcode: 'NOERROR', values };
+}

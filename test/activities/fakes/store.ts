@@ -1,0 +1,264 @@
+/** The store's ports in memory, by their contract, with a clock the test sets. */
+import { createHash } from 'node:crypto';
+import { StoreError } from '../../../src/store/errors.ts';
+import type {
+  AliasObject,
+  AttemptEnd,
+  AttemptStart,
+  Decision,
+  LedgerKey,
+  LedgerRow,
+  PasswordEntry,
+  PasswordState,
+  RefusalRow,
+  Store,
+} from '../../../src/store/ports.ts';
+import type { DomainProgress } from '../../../src/core/run.ts';
+import type { Pace } from '../../../src/core/spec.ts';
+
+export interface FakeAttempt {
+  readonly start: AttemptStart;
+  end?: AttemptEnd;
+}
+
+interface Row extends LedgerRow {
+  /** Tickets with a call in flight. */
+  readonly tickets: Set<string>;
+  /** When a waiting ticket asked first. */
+  readonly asked: Map<string, number>;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What tests look at and turn; `store` is what the activities get. */
+export class FakeStore {
+  readonly attempts: FakeAttempt[] = [];
+  readonly decisions: Decision[] = [];
+  readonly passwords: Mutable<PasswordEntry>[] = [];
+  readonly objects = new Map<string, AliasObject>();
+  readonly refusals: RefusalRow[] = [];
+  readonly snapshots = new Map<string, unknown>();
+  readonly leases = new Map<string, { holder: string; until: number; ended: boolean }>();
+  readonly ledger = new Map<string, Mutable<Row>>();
+  readonly progress: DomainProgress[] = [];
+  readonly specs = new Map<string, unknown>();
+  /** Milliseconds added to the wall clock. */
+  skew = 0;
+  /** The next call of `port.method` throws this. */
+  readonly trouble = new Map<string, Error>();
+
+  now(): number {
+    return Date.now() + this.skew;
+  }
+
+  putSpec(spec: unknown): string {
+    const hash = createHash('sha256').update(JSON.stringify(spec)).digest('hex');
+    this.specs.set(hash, spec);
+    return hash;
+  }
+
+  /** A lease somebody else holds, or held until `until`. */
+  occupy(resource: string, until: number): void {
+    this.leases.set(resource, { holder: 'somebody else', until, ended: false });
+  }
+
+  private check(method: string): void {
+    const error = this.trouble.get(method);
+    this.trouble.delete(method);
+    if (error !== undefined) throw error;
+  }
+
+  /** The pace of a row, as an operator would set it. */
+  setPace(key: LedgerKey, pace: Pace): void {
+    Object.assign(this.row(key), pace);
+  }
+
+  private row(key: LedgerKey): Mutable<Row> {
+    const name = `${key.account} ${key.operation}`;
+    const fresh = { everyMs: 0, used: 0, nextFreeAt: 0, maxInFlight: 4, inFlight: 0, waiting: 0 };
+    const row = this.ledger.get(name) ?? {
+      ...key,
+      ...fresh,
+      tickets: new Set<string>(),
+      asked: new Map<string, number>(),
+    };
+    this.ledger.set(name, row);
+    return row;
+  }
+
+  private async done<T>(method: string, work: () => T): Promise<T> {
+    this.check(method);
+    await Promise.resolve();
+    return work();
+  }
+
+  readonly store: Store = {
+    audit: {
+      begin: (start) => this.done('audit.begin', () => String(this.attempts.push({ start }) - 1)),
+      end: (handle, end) =>
+        this.done('audit.end', () => {
+          this.attempts[Number(handle)]!.end = end;
+        }),
+      decide: (decision) => this.done('audit.decide', () => void this.decisions.push(decision)),
+      answeredFailures: ({ workflowId, runId, activityId }) =>
+        this.done('audit.answeredFailures', () => {
+          const same = this.attempts.filter(
+            ({ start }) =>
+              start.workflowId === workflowId &&
+              start.runId === runId &&
+              start.activityId === activityId,
+          );
+          return same.filter(({ end }) => end?.status === 'failed' && end.severity === 'Transient')
+            .length;
+        }),
+      attempts: () => Promise.reject(new Error('activities never read the audit log')),
+    },
+    vault: {
+      current: (address) => this.done('vault.current', () => copy(this.live(address))),
+      plan: (candidate) =>
+        this.done('vault.plan', () => {
+          const live = this.live(candidate.address);
+          if (live !== undefined) return { ...live };
+          const row = {
+            ...candidate,
+            id: `password-${String(this.passwords.length)}`,
+            state: 'planned' as PasswordState,
+            createdAt: new Date(this.now()).toISOString(),
+          };
+          this.passwords.push(row);
+          return { ...row };
+        }),
+      mark: (id, state) =>
+        this.done('vault.mark', () => {
+          this.passwords.find((row) => row.id === id)!.state = state;
+        }),
+      list: (domain) =>
+        this.done('vault.list', () =>
+          this.passwords.filter((row) => row.domain === domain && row.state !== 'rejected'),
+        ),
+    },
+    ledger: {
+      ensure: (key, pace) =>
+        this.done('ledger.ensure', () => {
+          if (!this.ledger.has(`${key.account} ${key.operation}`))
+            Object.assign(this.row(key), pace);
+        }),
+      setPace: (key, pace) =>
+        this.done('ledger.setPace', () => {
+          this.setPace(key, pace);
+        }),
+      claim: (key, ticket) => this.done('ledger.claim', () => this.claim(this.row(key), ticket)),
+      release: (key, ticket) =>
+        this.done('ledger.release', () => {
+          const row = this.row(key);
+          row.tickets.delete(ticket);
+          row.inFlight = row.tickets.size;
+        }),
+      forget: () => Promise.resolve(),
+      pause: (key, until, reason) =>
+        this.done('ledger.pause', () => {
+          Object.assign(this.row(key), { pausedUntil: until, pausedReason: reason });
+        }),
+      rows: () => this.done('ledger.rows', () => [...this.ledger.values()]),
+    },
+    leases: {
+      take: (resource, holder, holdMs) =>
+        this.done('leases.take', () => {
+          const last = this.leases.get(resource);
+          if (last !== undefined && !last.ended && last.until > this.now())
+            return { state: 'held', until: last.until } as const;
+          this.leases.set(resource, { holder, until: this.now() + holdMs, ended: false });
+          return { state: 'granted', recovered: last !== undefined && !last.ended } as const;
+        }),
+      renew: (resource, holder, holdMs) =>
+        this.done('leases.renew', () => {
+          const lease = this.leases.get(resource);
+          if (lease?.holder !== holder) return false;
+          lease.until = this.now() + holdMs;
+          return true;
+        }),
+      end: (resource, holder) =>
+        this.done('leases.end', () => {
+          const lease = this.leases.get(resource);
+          if (lease?.holder === holder) lease.ended = true;
+        }),
+    },
+    specs: {
+      put: (spec) => this.done('specs.put', () => this.putSpec(spec)),
+      get: (hash) =>
+        this.done('specs.get', () => {
+          if (!this.specs.has(hash))
+            throw new StoreError('spec', `no spec ${hash}`, 'start the manifest again');
+          return this.specs.get(hash);
+        }),
+    },
+    objects: {
+      refuse: (refusal) =>
+        this.done('objects.refuse', () => {
+          this.refusals.push({ ...refusal, at: new Date(this.now()).toISOString() });
+        }),
+      refusals: (domain) =>
+        this.done('objects.refusals', () => this.refusals.filter((row) => row.domain === domain)),
+      note: (object) =>
+        this.done('objects.note', () => {
+          const key = `${object.name}@${object.domain}`;
+          const known = this.objects.get(key);
+          const createdAt = known?.createdAt ?? new Date(this.now()).toISOString();
+          const kept = known?.origin === 'created' ? pick(known) : {};
+          this.objects.set(key, { ...known, ...object, createdAt, ...kept });
+        }),
+      get: (domain, name) => this.done('objects.get', () => this.objects.get(`${name}@${domain}`)),
+      list: (domain) =>
+        this.done('objects.list', () =>
+          [...this.objects.values()].filter((object) => object.domain === domain),
+        ),
+      snapshot: (key, _execution, body) =>
+        this.done('objects.snapshot', () => {
+          if (!this.snapshots.has(key)) this.snapshots.set(key, body);
+        }),
+      snapshots: () => Promise.reject(new Error('activities never read snapshots')),
+    },
+    progress: {
+      save: (progress) => this.done('progress.save', () => void this.progress.push(progress)),
+      domains: () => Promise.resolve(this.progress),
+      startExecution: () => Promise.resolve(),
+      execution: () => Promise.resolve(undefined),
+      executions: () => Promise.resolve([]),
+    },
+    close: () => Promise.resolve(),
+  };
+
+  private live(address: string): Mutable<PasswordEntry> | undefined {
+    return this.passwords.findLast((row) => row.address === address && row.state !== 'rejected');
+  }
+
+  private claim(row: Mutable<Row>, ticket: string) {
+    const now = this.now();
+    const waitedSince = row.asked.get(ticket) ?? now;
+    row.asked.set(ticket, waitedSince);
+    const wait = (until: number, reason: 'pace' | 'budget' | 'paused' | 'in-flight') =>
+      ({ state: 'wait', until, reason, detail: `${reason} of ${row.account}` }) as const;
+    if (row.pausedUntil !== undefined && row.pausedUntil > now)
+      return wait(row.pausedUntil, 'paused');
+    if (row.perDay !== undefined && row.used >= row.perDay)
+      return wait(row.windowEndsAt ?? now + 86_400_000, 'budget');
+    if (row.lastStartAt !== undefined && row.lastStartAt + row.everyMs > now)
+      return wait(row.lastStartAt + row.everyMs, 'pace');
+    if (!row.tickets.has(ticket) && row.tickets.size >= row.maxInFlight)
+      return wait(now + 5, 'in-flight');
+    row.tickets.add(ticket);
+    row.inFlight = row.tickets.size;
+    row.used += 1;
+    row.lastStartAt = now;
+    row.asked.delete(ticket);
+    return { state: 'go', waitedSince } as const;
+  }
+}
+
+function pick({ origin, executionId }: AliasObject): Pick<AliasObject, 'origin' | 'executionId'> {
+  return { origin, executionId };
+}
+
+function copy<T extends object>(row: T | undefined): T | undefined {
+  return row === undefined ? undefined : { ...row };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from '@jest/globals';
+import { DNS_ACCOUNT, MAIL_ACCOUNT, World, failure } from './fakes.ts';
+import { OPERATIONS } from '../../src/core/spec.ts';
+
+const REQUESTS = { account: MAIL_ACCOUNT, operation: 'requests' } as const;
+
+function rowOf(world: World, operation = 'requests', account = MAIL_ACCOUNT) {
+  return world.store.ledger.get(`${account} ${operation}`);
+}
+
+describe('paced calls', () => {
+  it('start with the documented pace of a provider', async () => {
+    const world = new World();
+    world.store.ledger.clear();
+
+    await world.do('ensureDomain', world.call());
+    await world.do('updateDns', world.call());
+
+    expect(rowOf(world)).toMatchObject({ everyMs: 200, maxInFlight: 4 });
+    expect(rowOf(world, 'domains')).toMatchObject({ everyMs: 200, perDay: 50 });
+    expect(rowOf(world, 'requests', DNS_ACCOUNT)).toMatchObject({ everyMs: 250 });
+  });
+
+  it('wait out a slot that is near', async () => {
+    const world = new World();
+    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 30 });
+    await world.do('compareAliases', world.call());
+
+    await world.do('compareAliases', world.call());
+
+    expect(world.mail.script.calls).toEqual(['listAliases', 'listAliases']);
+    expect(world.store.attempts[1]?.end?.waitedMs).toBeGreaterThan(0);
+  });
+
+  it('defer to a slot that is far, without a call', async () => {
+    const world = new World();
+    const until = world.store.now() + 3_600_000;
+    await world.store.store.ledger.pause(REQUESTS, until, 'paused by an operator');
+
+    const result = await world.run('compareAliases', world.call());
+
+    expect(result).toMatchObject({
+      deferred: { reason: 'paused', until: new Date(until).toISOString() },
+    });
+    expect(world.mail.script.calls).toEqual([]);
+  });
+
+  it('never throw the first call of an attempt away for a short wait before its second', async () => {
+    const world = new World({}, { inlineWaitMs: 0 });
+    world.mail.addDomain('example.com', {
+      protections: { 'adult-content': false, phishing: true, executable: true, virus: true },
+    });
+    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 30 });
+    world.amend({ protection: 'ensure' });
+
+    const result = await world.run('ensureDomain', world.call());
+
+    expect(result).toMatchObject({ done: { changed: ['adult-content'] } });
+  });
+
+  it('free their place in flight, also after a failure', async () => {
+    const world = new World();
+    world.mail.script.fail('listAliases', failure());
+
+    await world.failing('compareAliases', world.call());
+
+    expect(rowOf(world)?.inFlight).toBe(0);
+  });
+
+  it('measure the time at the provider', async () => {
+    const world = new World();
+    world.mail.script.during.set('listAliases', () => new Promise((go) => setTimeout(go, 20)));
+
+    await world.do('compareAliases', world.call());
+
+    expect(world.store.attempts[0]?.end?.durationMs).toBeGreaterThanOrEqual(15);
+  });
+});
+
+describe('a 429', () => {
+  it('pauses the row as long as the provider asks and is tried again soon', async () => {
+    const world = new World();
+    const limited = failure({ category: 'RateLimit', severity: 'RateLimit', retryAfterMs: 5000 });
+    world.mail.script.fail('listAliases', limited);
+    const before = world.store.now();
+
+    const { failure: thrown } = await world.failing('compareAliases', world.call());
+    const next = await world.run('compareAliases', world.call(), { attempt: 2 });
+
+    expect(thrown).toMatchObject({ type: 'RateLimit', nonRetryable: false, nextRetryDelay: 1000 });
+    expect(rowOf(world)?.pausedUntil).toBeGreaterThanOrEqual(before + 5000);
+    expect(next).toMatchObject({ deferred: { reason: 'paused' } });
+    expect(world.mail.script.count('listAliases')).toBe(1);
+  });
+
+  it('pauses for a minute when it names no usable time', async () => {
+    const world = new World();
+    const limited = failure({ category: 'RateLimit', severity: 'RateLimit' });
+    world.mail.script.fail('listAliases', limited);
+    const before = world.store.now();
+
+    await world.failing('compareAliases', world.call());
+
+    expect(rowOf(world)?.pausedUntil).toBeGreaterThanOrEqual(before + 60_000);
+  });
+
+  it('never counts as an answer', async () => {
+    const world = new World();
+    const limited = failure({ category: 'RateLimit', severity: 'RateLimit', retryAfterMs: 0 });
+
+    for (const attempt of [1, 2, 3, 4]) {
+      world.mail.script.fail('listAliases', limited);
+      const { failure: thrown } = await world.failing('compareAliases', world.call(), { attempt });
+      expect(thrown.nonRetryable).toBe(false);
+    }
+  });
+});
+
+describe('refused credentials', () => {
+  const refused = failure({ category: 'Authentication', severity: 'Critical', message: 'no' });
+
+  it('pause the whole account when a call that concerns no domain is refused too', async () => {
+    const world = new World();
+    world.mail.script.fail('listAliases', refused);
+    world.mail.script.fail('identify', refused);
+
+    const { report } = await world.failing('compareAliases', world.call());
+
+    expect(report.severity).toBe('Critical');
+    const paused = OPERATIONS.map((operation) => rowOf(world, operation)?.pausedReason);
+    expect(paused).toEqual(OPERATIONS.map(() => 'credentials refused: no'));
+  });
+
+  it('are this domain’s own matter when the account is accepted elsewhere', async () => {
+    const world = new World();
+    world.mail.script.fail('listAliases', refused);
+
+    const { failure: thrown, report } = await world.failing('compareAliases', world.call());
+
+    expect(report.severity).toBe('Permanent');
+    expect(thrown.nonRetryable).toBe(true);
+    expect(rowOf(world)?.pausedUntil).toBeUndefined();
+  });
+
+  it('are asked again when the second call has no answer', async () => {
+    const world = new World();
+    world.mail.script.fail('listAliases', refused);
+    world.mail.script.fail('identify', failure({ category: 'NetworkError' }));
+
+    const { report } = await world.failing('compareAliases', world.call());
+
+    expect(report.severity).toBe('Transient');
+    expect(rowOf(world)?.pausedUntil).toBeUndefined();
+  });
+});
