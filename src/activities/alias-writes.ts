@@ -10,6 +10,7 @@ import { currentAttempt } from './attempt.ts';
 import type { AliasCall, WriteAliasResult } from './contract.ts';
 import { withLease, type Lease } from './lease.ts';
 import { readRefusals, rememberingRefusal } from './refusals.ts';
+import { writeOnce } from './unanswered.ts';
 
 /** Everything one write of one alias works with. */
 interface Job {
@@ -45,7 +46,7 @@ export async function createAlias(tools: Toolset, call: AliasCall): Promise<Writ
       job.lease.recovered || currentAttempt().number > 1 || before?.origin === 'intended';
     const found = mayExist ? await read(job) : undefined;
     if (found !== undefined) return adopt(job, found, before);
-    const { alias, existed } = await post(job, before);
+    const { alias, existed } = await post(job);
     if (existed) return adopt(job, alias, before);
     await note(job, 'created', alias.id);
     return { aliasId: alias.id, outcome: 'created' };
@@ -58,20 +59,31 @@ async function read({ mail, spec, alias }: Job): Promise<MailAlias | undefined> 
   );
 }
 
-async function post(
-  job: Job,
-  before: AliasObject | undefined,
-): Promise<{ readonly alias: MailAlias; readonly existed: boolean }> {
-  const { tools, spec, alias, mail, lease } = job;
+/** `existed` is told of an alias somebody else, or an unanswered call of ours, made meanwhile. */
+async function post(job: Job): Promise<{ readonly alias: MailAlias; readonly existed: boolean }> {
+  const { tools, spec, alias } = job;
   const about = { domain: spec.name, alias, operation: 'create-alias' } as const;
-  return rememberingRefusal(tools, about, () =>
-    mail.call('aliases', 'create-alias', async (provider, signal) => {
-      await lease.confirm();
-      // Not earlier: a call put off for hours must not claim what somebody else creates meanwhile.
-      if (before?.origin !== 'intended') await note(job, 'intended');
-      return provider.createAlias(spec.name, toWish(alias), signal);
-    }),
-  );
+  return writeOnce(tools, `${spec.name}/${alias.name}/post`, {
+    find: async () => {
+      const found = await read(job);
+      return found === undefined ? undefined : { alias: found, existed: true };
+    },
+    make: (begins) => rememberingRefusal(tools, about, () => callProvider(job, begins)),
+  });
+}
+
+async function callProvider(
+  job: Job,
+  begins: () => Promise<void>,
+): Promise<{ readonly alias: MailAlias; readonly existed: boolean }> {
+  const { spec, alias, mail, lease } = job;
+  return mail.call('aliases', 'create-alias', async (provider, signal) => {
+    await lease.confirm();
+    // Not earlier: a call put off for hours must not claim what somebody else creates meanwhile.
+    await note(job, 'intended');
+    await begins();
+    return provider.createAlias(spec.name, toWish(alias), signal);
+  });
 }
 
 /** It is there: ours if we once meant to make it, and then finished if it is half-made; otherwise left exactly as it was found. */
@@ -142,7 +154,8 @@ export async function repairAlias(tools: Toolset, call: AliasCall): Promise<Writ
     if (!mayChange || isEmpty(wish)) return { aliasId: existing.id, outcome: 'existed' };
     const key = `alias/${call.alias}@${call.domain}`;
     await tools.store.objects.snapshot(key, call.execution, existing);
-    await update(job, wish);
+    const about = { domain: call.domain, alias: job.alias, operation: 'update-alias' } as const;
+    await rememberingRefusal(tools, about, () => update(job, wish));
     return { aliasId: existing.id, outcome: 'converged' };
   });
 }

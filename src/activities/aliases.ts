@@ -41,8 +41,11 @@ export async function compareAliases(tools: Toolset, call: Call): Promise<Compar
   }
   return {
     missing: missing.filter((name) => !refusals.aliases.has(name)),
-    refused: missing.flatMap((name) => refusals.aliases.get(name) ?? []).map(toRefused),
-    repairable,
+    refused: [
+      ...missing.flatMap((name) => refusals.aliases.get(name) ?? []),
+      ...repairable.flatMap((name) => refusals.repairs.get(name) ?? []),
+    ].map(toRefused),
+    repairable: repairable.filter((name) => !refusals.repairs.has(name)),
     differences: differences.slice(0, LISTED_DIFFERENCES),
     truncated: Math.max(0, differences.length - LISTED_DIFFERENCES),
     same: present.map((alias) => alias.name),

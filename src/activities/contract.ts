@@ -88,7 +88,7 @@ export type Refused = Omit<Failure, 'pass' | 'alias'> & { readonly alias: string
 
 /** One listing compared with the spec. Names are local parts. */
 export interface CompareAliasesResult {
-  /** Missing, and not to be tried again. Not in `missing`. */
+  /** Missing, or different, and not to be tried again. Neither in `missing` nor in `repairable`. */
   readonly refused: readonly Refused[];
   readonly missing: readonly string[];
   /** Differ from the spec and may be changed (created by Mailkeel, or `existing: converge`). */

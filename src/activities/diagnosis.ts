@@ -1,4 +1,5 @@
 /** Pass 3-1: can this domain's mailboxes get passwords at all? Asked before any bulk call, so that a mistake costs one look. */
+import type { MailDomain } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
@@ -6,7 +7,7 @@ import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts'
 import { budgetFinding } from './budget.ts';
 import { choosePassword } from './candidate.ts';
 import type { Call, DiagnosePasswordsResult, ParkRequest } from './contract.ts';
-import { isOwnershipVisible } from './ownership.ts';
+import { lookForOwnership, type OwnershipSeen } from './ownership.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
 import { aliasesNamed, readWorklist, type Worklist } from './worklist.ts';
 
@@ -23,12 +24,15 @@ export async function diagnosePasswords(
   if (work.set.length + work.prove.length === 0) return { ...work, capable: true, findings: [] };
   const mail = await mailAccount(tools, spec, spec.name);
   await mail.call('requests', 'identify', (provider, signal) => provider.identify(signal));
-  const park = await obstacle(tools, spec, mail);
-  if (park !== undefined) return { ...work, capable: false, park, findings: [] };
+  const domain = await paidDomain(tools, spec, mail);
+  if ('park' in domain) return { ...work, capable: false, park: domain.park, findings: [] };
+  const seen = await ownershipSeen(tools, spec, domain);
+  if (seen === 'nowhere')
+    return { ...work, capable: false, park: unseenPark(spec, domain), findings: [] };
   const findings = [
     ok('token', 'the account accepts its credentials'),
     ok('plan', 'the domain is on a plan that holds mailboxes'),
-    ok('ownership', 'the ownership record is in public DNS'),
+    ownershipFinding(seen),
     ...(await mailboxFindings(spec, work, mail)),
     strengthFinding(tools, spec, work),
     await budgetFinding(tools, mail, work.set.length),
@@ -36,28 +40,50 @@ export async function diagnosePasswords(
   return { ...work, capable: true, findings };
 }
 
-/** What makes every call of this phase pointless, if anything does. */
-async function obstacle(
+/** The domain at its provider, or why every call of this phase would be pointless. */
+async function paidDomain(
   tools: Toolset,
   spec: DomainSpec,
   mail: MailAccountCalls,
-): Promise<ParkRequest | undefined> {
+): Promise<MailDomain | { readonly park: ParkRequest }> {
   const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
     provider.getDomain(spec.name, signal),
   );
   if (domain === undefined) throw noDomain(spec);
-  if (isFreePlan(domain)) return freePlanPark(tools, spec);
-  const { ownership } = domain.records;
-  if (ownership === undefined || (await isOwnershipVisible(tools, spec.name, ownership)))
-    return undefined;
+  return isFreePlan(domain) ? { park: await freePlanPark(tools, spec) } : domain;
+}
+
+async function ownershipSeen(
+  tools: Toolset,
+  spec: DomainSpec,
+  { records }: MailDomain,
+): Promise<OwnershipSeen> {
+  if (records.ownership === undefined) return 'everywhere';
+  return lookForOwnership(tools, spec.name, records.ownership);
+}
+
+function unseenPark({ name }: DomainSpec, { records }: MailDomain): ParkRequest {
+  const record = records.ownership;
   return {
     code: 'dns.ownership-unseen',
-    sentence: `the name servers of ${spec.name} do not serve the ownership record, and without it every mailbox login fails`,
+    sentence: `no name server of ${name} serves the ownership record, and without it every mailbox login fails`,
     remedy: [
-      `publish TXT ${ownership.name} "${ownership.value}"`,
-      `then: mailkeel resume ${spec.name} --reason "ownership record published"`,
+      `publish TXT ${record?.name ?? name} "${record?.value ?? ''}"`,
+      `then: mailkeel resume ${name} --reason "ownership record published"`,
     ],
-    resumedBy: 'provider',
+    resumedBy: 'person',
+  };
+}
+
+/** Some name servers are enough to try: the mail provider asks one of them, and a refused login is told and tried again. */
+function ownershipFinding(seen: OwnershipSeen): Finding {
+  if (seen === 'everywhere') return ok('ownership', 'the ownership record is in public DNS');
+  return {
+    pass: '3-1',
+    check: 'ownership',
+    status: 'warn',
+    message: 'only some name servers serve the ownership record: logins may fail now and then',
+    remedy: 'bring the name servers of the domain to the same content',
   };
 }
 

@@ -15,10 +15,14 @@ export interface Lease {
 
 type Parts = Pick<Dependencies, 'store' | 'settings'>;
 
+/** Renewals a holder may miss while it only reads or waits for its slot. */
+const MISSED_BEATS = 5;
+
 /**
  * Runs `work` as the only holder of `resource`, renewing the lease all the while. Throws a Deferral while somebody else holds it. The lease
  * is given back when the work ended, well or badly; a cancelled or lost attempt leaves it to expire, because nobody knows what the
- * provider did for it.
+ * provider did for it. Until `confirm` nothing was sent, so the lease of a holder that dies before ends within a few heartbeats;
+ * from then on it outlives its holder by `leaseMs`.
  */
 export async function withLease<T>(
   parts: Parts,
@@ -28,13 +32,18 @@ export async function withLease<T>(
   const { leases } = parts.store;
   const { leaseMs, heartbeatMs } = parts.settings;
   const holder = randomUUID();
-  const grant = await leases.take(resource, holder, leaseMs);
+  let holdMs = Math.min(leaseMs, MISSED_BEATS * heartbeatMs);
+  const grant = await leases.take(resource, holder, holdMs);
   if (grant.state === 'held')
     throw new Deferral(grant.until, 'lease', `another attempt still works on ${resource}`);
-  const renew = (): Promise<boolean> => leases.renew(resource, holder, leaseMs);
+  const renew = (): Promise<boolean> => leases.renew(resource, holder, holdMs);
   const stopRenewing = keepRenewed(renew, heartbeatMs, resource);
+  const confirm = async (): Promise<void> => {
+    holdMs = leaseMs;
+    if (!(await renew())) throw lost(resource);
+  };
   try {
-    return await work({ recovered: grant.recovered, confirm: confirming(renew, resource) });
+    return await work({ recovered: grant.recovered, confirm });
   } finally {
     stopRenewing();
     await giveBack(leases, resource, holder);
@@ -43,12 +52,6 @@ export async function withLease<T>(
 
 async function giveBack(leases: Leases, resource: string, holder: string): Promise<void> {
   if (!currentAttempt().signal.aborted) await leases.end(resource, holder);
-}
-
-function confirming(renew: () => Promise<boolean>, resource: string): () => Promise<void> {
-  return async () => {
-    if (!(await renew())) throw lost(resource);
-  };
 }
 
 /** Renews in the background; losing the lease stops the attempt. Returns the function that ends it. */

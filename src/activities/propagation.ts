@@ -84,7 +84,9 @@ async function look(
     };
   const direct = await Promise.all(
     servers.flatMap(({ host, addresses }) =>
-      addresses.map((address) => askServer(tools, { host, address }, questions)),
+      addresses.length === 0
+        ? [Promise.resolve(withoutAddress(host))]
+        : addresses.map((address) => askServer(tools, { host, address }, questions)),
     ),
   );
   const judged = judgePropagation(expected, direct);
@@ -93,6 +95,11 @@ async function look(
     tools.resolver.queryRecursive(question.name, question.type, currentAttempt().signal),
   );
   return judgePropagation(expected, direct, recursive);
+}
+
+/** A name server whose name resolves to nothing answers nobody. */
+function withoutAddress(host: string): ServerAnswers {
+  return { server: host, address: 'no address', answers: [] };
 }
 
 async function delegation(

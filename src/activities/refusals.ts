@@ -12,6 +12,7 @@ type RefusedOperation = RefusalRow['operation'];
 /** Answers that judge the entry itself; a plan, a right or a vanished domain can change while the entry stays. */
 const ABOUT_THE_ENTRY: Readonly<Record<RefusedOperation, readonly string[]>> = {
   'create-alias': ['ValidationError', 'Conflict'],
+  'update-alias': ['ValidationError', 'Conflict'],
   'set-password': ['ValidationError'],
 };
 
@@ -71,6 +72,8 @@ function rowOf(about: {
 export interface Refusals {
   /** Creations refused with the entry as it stands today, by local part. */
   readonly aliases: ReadonlyMap<string, RefusalRow>;
+  /** Repairs refused with the entry as it stands today, by local part. */
+  readonly repairs: ReadonlyMap<string, RefusalRow>;
   /** Passwords refused, or `kept`, with the entry as it stands today, by local part. */
   readonly passwords: ReadonlyMap<string, RefusalRow>;
   /** Local parts whose creation was refused with whatever entry: Mailkeel never made them. */
@@ -80,7 +83,6 @@ export interface Refusals {
 /** Reads what was refused for the aliases of `spec`. */
 export async function readRefusals(tools: Toolset, spec: DomainSpec): Promise<Refusals> {
   const rows = await tools.store.objects.refusals(spec.name);
-  if (rows.length === 0) return { aliases: new Map(), passwords: new Map(), neverMade: new Set() };
   const entries = new Map(spec.aliases.map((alias) => [alias.name, alias]));
   const standing = rows.filter((row) => {
     const alias = entries.get(row.name);
@@ -91,6 +93,7 @@ export async function readRefusals(tools: Toolset, spec: DomainSpec): Promise<Re
   const refused = rows.filter((row) => row.operation === 'create-alias');
   return {
     aliases: of('create-alias'),
+    repairs: of('update-alias'),
     passwords: of('set-password'),
     neverMade: new Set(refused.map((row) => row.name)),
   };

@@ -34,7 +34,21 @@ export async function planZone(
     existing: spec.existing,
     aliases: spec.aliases.map((alias) => alias.name),
   });
-  return { zone, existing, desired, plan };
+  return { zone, existing, desired, plan: refuseUnserved(zone, spec, plan) };
+}
+
+/** Records in a zone that is not served would be written and never seen: refused before the first write. */
+function refuseUnserved(zone: Zone, spec: DomainSpec, plan: DnsPlan): DnsPlan {
+  if (zone.status === 'active' || plan.changes.length === 0) return plan;
+  const conflict: DnsConflict = {
+    code: 'dns.zone-inactive',
+    sentence: `zone ${zone.name} of account "${spec.dns.account}" is "${zone.status}", so nobody sees what is written there`,
+    remedy: [
+      `delegate ${zone.name} to ${zone.nameServers.join(', ') || 'the name servers of the zone'} at its registrar and wait until the zone is active`,
+      `then: mailkeel resume ${spec.name} --reason "zone active"`,
+    ],
+  };
+  return { ...plan, changes: [], conflicts: [...plan.conflicts, conflict] };
 }
 
 /** The refusal for a domain whose DNS account has no zone for it. */

@@ -17,6 +17,8 @@ export function createObjects(db: Kysely<MainTables>, clock: Clock): Objects {
         .onConflict((conflict) =>
           conflict.columns(['domain', 'name']).doUpdateSet({
             account: object.account,
+            // An intention is as old as its newest call: whoever finds it knows how long that may still be under way.
+            createdAt: sql`case when excluded.origin = 'intended' then excluded.created_at else alias_objects.created_at end`,
             aliasId: sql`coalesce(excluded.alias_id, alias_objects.alias_id)`,
             // Whoever made it stays its maker, and the execution named is the one that made it.
             origin: sql`case alias_objects.origin when 'created' then 'created' else excluded.origin end`,

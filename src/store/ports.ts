@@ -205,6 +205,7 @@ export interface AliasObject {
   readonly aliasId?: string;
   readonly origin: 'intended' | 'created' | 'found';
   readonly executionId: string;
+  /** First seen; of an intention the time of its newest call. ISO 8601 UTC. */
   readonly createdAt: string;
 }
 
@@ -212,7 +213,7 @@ export interface AliasObject {
 export interface RefusalRow {
   readonly domain: string;
   readonly name: string;
-  readonly operation: 'create-alias' | 'set-password';
+  readonly operation: 'create-alias' | 'update-alias' | 'set-password';
   /** Canonical JSON hash of the AliasSpec it was tried with. */
   readonly entry: string;
   readonly kept: boolean;

@@ -19,10 +19,10 @@ const RETRY = {
 const HEARTBEAT = 10 * SECOND;
 
 export const policies = {
-  /** One alias, one call or two: inline wait 10 s + the provider's own 30 s time-out + 15 s. */
+  /** One alias: up to three calls, each with 10 s of inline wait and the provider's own 30 s time-out, and 35 s for an unanswered one to settle. */
   alias: {
     taskQueue: PROVIDERS_TASK_QUEUE,
-    startToCloseTimeout: 55 * SECOND,
+    startToCloseTimeout: 3 * MINUTE,
     heartbeatTimeout: HEARTBEAT,
     retry: RETRY,
     // The outcome of a cancelled call must be known before the run goes on.

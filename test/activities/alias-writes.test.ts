@@ -52,6 +52,36 @@ describe('createAlias', () => {
     expect(world.mail.script.calls).toEqual(['createAlias', 'getAlias', 'createAlias']);
   });
 
+  it('looks again once an unanswered call cannot be under way any more, and finds what it made', async () => {
+    const world = new World({}, { leaseMs: 4_000 });
+    world.mail.script.fail('createAlias', failure({ category: 'NetworkError' }));
+    await world.failing('createAlias', world.of('anna'));
+    // The provider goes on working after the client gave up: the alias appears between the two looks.
+    let looks = 0;
+    world.mail.script.during.set('getAlias', () => {
+      looks += 1;
+      if (looks === 2) world.mail.addAlias(DOMAIN, { name: 'anna', recipients: [] });
+      return Promise.resolve();
+    });
+
+    const result = await create(world, 2);
+
+    expect(result.outcome).toBe('created');
+    expect(world.mail.script.calls).toEqual(['createAlias', 'getAlias', 'getAlias']);
+    expect(objectOf(world)?.origin).toBe('created');
+  });
+
+  it('writes again when an unanswered call turns out to have done nothing', async () => {
+    const world = new World({}, { leaseMs: 50 });
+    world.mail.script.fail('createAlias', failure({ category: 'NetworkError' }));
+    await world.failing('createAlias', world.of('anna'));
+
+    await create(world, 2);
+
+    expect(world.mail.script.calls.filter((call) => call === 'createAlias')).toHaveLength(2);
+    expect(world.mail.script.calls.at(-1)).toBe('createAlias');
+  });
+
   it('finishes an alias of its own that was left half-made', async () => {
     const world = new World();
     await intended(world);

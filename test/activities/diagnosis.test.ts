@@ -107,7 +107,7 @@ describe('diagnosePasswords', () => {
 
     expect(result).toMatchObject({
       capable: false,
-      park: { code: 'dns.ownership-unseen', resumedBy: 'provider' },
+      park: { code: 'dns.ownership-unseen', resumedBy: 'person' },
     });
     expect(world.mail.script.count('listAliases')).toBe(0);
   });
