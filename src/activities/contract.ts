@@ -5,6 +5,7 @@
  * No input or result carries a secret.
  */
 import type { DnsConflict, PlanItem } from '../core/dns.ts';
+import type { Survey } from '../core/report-bill.ts';
 import type { DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { DomainEntry, DomainSpec } from '../core/spec.ts';
 
@@ -142,28 +143,19 @@ export interface HealthResult {
   readonly missingAliases: readonly string[];
 }
 
-/** What `start` would do to one domain: the bill. */
-export interface SurveyResult {
-  readonly domain: string;
-  readonly dnsWrites: number;
-  readonly dnsDeletions: number;
-  readonly domainCreated: boolean;
-  readonly aliasesCreated: number;
-  readonly aliasesChanged: number;
-  readonly passwordsToSet: number;
-  readonly existingAliases: number;
-  readonly unmanaged: number;
-  /** Zone the records go to. */
-  readonly zone?: string;
-  readonly existingForwarders?: number;
-  /** Existing mailboxes whose password Mailkeel does not know. */
-  readonly existingMailboxes?: number;
+/** What `start` would do to one domain: its part of the bill. */
+export interface SurveyResult extends Survey {
   readonly park?: ParkRequest;
+}
+
+/** `phases` as `start --phase` narrows them; default the spec's. */
+export interface SurveyCall extends Call {
+  readonly phases?: readonly number[];
 }
 
 /** The `providers` task queue: every activity that reaches outside, each audited attempt by attempt. */
 export interface ProviderActivities {
-  surveyDomain(call: Call): Promise<Paced<SurveyResult>>;
+  surveyDomain(call: SurveyCall): Promise<Paced<SurveyResult>>;
   ensureDomain(call: Call): Promise<Paced<EnsureDomainResult>>;
   updateDns(call: Call): Promise<Paced<UpdateDnsResult>>;
   probePropagation(call: Call): Promise<Paced<PropagationResult>>;

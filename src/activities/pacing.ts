@@ -6,6 +6,7 @@ import type { LedgerKey } from '../store/ports.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { Deferral } from './deferral.ts';
 import type { Dependencies } from './dependencies.ts';
+import { createFreedPlaces, type FreedPlaces } from './freed-places.ts';
 import type { StartingPace } from './starting-pace.ts';
 
 /** One call's place in the ledger. */
@@ -25,7 +26,9 @@ export interface Slot {
  */
 export type Paced = <T>(slot: Slot, call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
-type Parts = Pick<Dependencies, 'store' | 'clock' | 'settings'>;
+type Parts = Pick<Dependencies, 'store' | 'clock' | 'settings'> & {
+  readonly freed: FreedPlaces;
+};
 
 /**
  * An attempt that made a call already waits this long for its next slot, whatever `inlineWaitMs` says: deferring would throw the first
@@ -39,11 +42,12 @@ const RATE_LIMIT_PAUSE_MS = 60_000;
 const CREDENTIALS_PAUSE_MS = 5 * 60_000;
 
 /** The gate of one worker. */
-export function createPacing(parts: Parts): Paced {
+export function createPacing(dependencies: Omit<Parts, 'freed'>): Paced {
+  const parts = { ...dependencies, freed: createFreedPlaces() };
   const ensured = new Set<string>();
   const { ledger } = parts.store;
   return async (slot, call) => {
-    const row = `${slot.key.account} ${slot.key.operation}`;
+    const row = rowOf(slot.key);
     if (!ensured.has(row)) await ledger.ensure(slot.key, slot.start);
     ensured.add(row);
     const attempt = currentAttempt();
@@ -58,14 +62,20 @@ export function createPacing(parts: Parts): Paced {
     } finally {
       attempt.durationMs += Math.round(performance.now() - started);
       await ledger.release(slot.key, slot.ticket);
+      parts.freed.tell(rowOf(slot.key));
     }
   };
+}
+
+function rowOf({ account, operation }: LedgerKey): string {
+  return `${account} ${operation}`;
 }
 
 /** Waits for the slot, in sight or not at all. Returns since when the ticket has waited. */
 async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<number> {
   const { inlineWaitMs, leaseMs } = parts.settings;
   const patience = attempt.calls === 0 ? inlineWaitMs : Math.max(inlineWaitMs, FOLLOW_UP_WAIT_MS);
+  const place = parts.freed.place(rowOf(slot.key));
   let giveUpAt: number | undefined;
   for (;;) {
     const claim = await parts.store.ledger.claim(slot.key, slot.ticket, leaseMs);
@@ -74,7 +84,9 @@ async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<number>
     giveUpAt ??= now + patience;
     if (claim.until > giveUpAt) throw new Deferral(claim.until, claim.reason, claim.detail);
     const wait = Math.max(claim.until - now, SHORTEST_WAIT_MS);
-    await sleep(wait, undefined, { signal: attempt.signal });
+    await (claim.reason === 'in-flight'
+      ? place.wait(wait, attempt.signal)
+      : sleep(wait, undefined, { signal: attempt.signal }));
   }
 }
 

@@ -4,7 +4,7 @@ import type { MailAlias, MailDomain } from '../core/mail.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import { ownedNames } from './aliases.ts';
-import type { Call, ParkRequest, SurveyResult } from './contract.ts';
+import type { ParkRequest, SurveyCall, SurveyResult } from './contract.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
 import { readRefusals } from './refusals.ts';
 import { readWorklist } from './worklist.ts';
@@ -14,8 +14,8 @@ import { noZoneConflict, planZone } from './zone.ts';
  * Surveys one domain. Phases the spec leaves out cost nothing. A domain the provider does not have yet is counted with the records
  * a new one needs, for nobody can name them before it exists.
  */
-export async function surveyDomain(tools: Toolset, call: Call): Promise<SurveyResult> {
-  const { spec } = await tools.specs.domain(call.spec);
+export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<SurveyResult> {
+  const spec = narrowed((await tools.specs.domain(call.spec)).spec, call.phases);
   const mail = await mailAccount(tools, spec, spec.name);
   const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
     provider.getDomain(spec.name, signal),
@@ -33,6 +33,10 @@ export async function surveyDomain(tools: Toolset, call: Call): Promise<SurveyRe
     ...(dns.zone === undefined ? {} : { zone: dns.zone }),
     ...(park === undefined ? {} : { park }),
   };
+}
+
+function narrowed(spec: DomainSpec, phases: readonly number[] = spec.phases): DomainSpec {
+  return { ...spec, phases: spec.phases.filter((phase) => phases.includes(phase)) };
 }
 
 interface DnsSurvey {

@@ -39,13 +39,13 @@ const perAlias = proxyActivities<ProviderActivities>(policies.alias);
 export const local = proxyActivities<LocalActivities>(policies.local);
 
 /** One domain-wide provider call; a deferral of the ledger is waited out, not reported. */
-export async function callDomain<T>(
+export async function callDomain<T, C extends Call>(
   waiter: Waiter,
-  call: Call,
+  call: C,
   step: {
     readonly summary: string;
     readonly activity: (activities: Domain) => {
-      executeWithOptions(options: { summary: string }, args: [Call]): Promise<Paced<T>>;
+      executeWithOptions(options: { summary: string }, args: [C]): Promise<Paced<T>>;
     };
   },
 ): Promise<T> {

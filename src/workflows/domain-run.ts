@@ -51,7 +51,8 @@ export class DomainRun implements Situation {
   /** Takes the spec's summary and marks the passes nobody asked for. */
   begin(spec: SpecSummary): void {
     this.summary = spec;
-    const asked = this.input.phases ?? spec.phases;
+    const narrowed = this.input.phases ?? spec.phases;
+    const asked = spec.phases.filter((phase) => narrowed.includes(phase));
     for (const state of this.passes.values())
       if (!asked.includes(phaseOf(state.pass))) state.status = 'not-requested';
   }

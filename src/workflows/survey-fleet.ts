@@ -21,18 +21,20 @@ export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyPro
   } while (queue.length < total);
   const lane = async (): Promise<void> => {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift())
-      surveyed.push(await look(entry, input.execution));
+      surveyed.push(await look(entry, input));
   };
   await Promise.all(Array.from({ length: SURVEY_WINDOW }, lane));
   return { total, surveyed };
 }
 
-async function look(entry: DomainEntry, execution: string): Promise<SurveyResult> {
-  const { domain, spec } = entry;
+async function look(
+  { domain, spec }: DomainEntry,
+  { execution, phases }: ProvisionFleetInput,
+): Promise<SurveyResult> {
   try {
     return await callDomain(
       SLEEPER,
-      { execution, domain, spec, pass: '1-1' },
+      { execution, domain, spec, pass: '1-1', ...(phases === undefined ? {} : { phases }) },
       { summary: 'survey', activity: (a) => a.surveyDomain },
     );
   } catch (error) {

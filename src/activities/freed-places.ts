@@ -1,0 +1,56 @@
+/** Places in flight given back within this process. The ledger knows them all; this only spares its callers here the polling. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** One caller's place among those of this process that wait for the same row. */
+export interface WaitingPlace {
+  /** Waits until a place is given back here and nobody waits longer, at most `ms`. Rejects when `signal` fires. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+export interface FreedPlaces {
+  /** Call it once before the first claim: the order of these calls is the order of being told. */
+  place(row: string): WaitingPlace;
+  /** A call of this row has ended and the ledger knows it. */
+  tell(row: string): void;
+}
+
+interface Waiter {
+  readonly since: number;
+  readonly wake: () => void;
+}
+
+/** The waiting of one worker. */
+export function createFreedPlaces(): FreedPlaces {
+  const waiting = new Map<string, Set<Waiter>>();
+  let places = 0;
+  return {
+    place: (row) => {
+      places += 1;
+      const since = places;
+      return {
+        wait: async (ms, signal) => {
+          const woken = new AbortController();
+          const waiter: Waiter = {
+            since,
+            wake: () => {
+              woken.abort();
+            },
+          };
+          const waiters = waiting.get(row) ?? new Set();
+          waiting.set(row, waiters.add(waiter));
+          try {
+            await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
+          } catch (error) {
+            if (signal.aborted) throw error;
+          } finally {
+            waiters.delete(waiter);
+          }
+        },
+      };
+    },
+    tell: (row) => {
+      const [first] = [...(waiting.get(row) ?? [])].sort((a, b) => a.since - b.since);
+      first?.wake();
+    },
+  };
+}
