@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/contract.ts';
 import {
   PROVIDERS_TASK_QUEUE,
@@ -9,14 +9,6 @@ import {
 } from '../../src/workflows/messages.ts';
 import { temporalPath, testServerPath } from '../setup/temporal.ts';
 import { workflowOptions } from '../setup/workflow-bundle.ts';
-
-// Once per test file, before the first worker: what workers say about planned failures would drown the results.
-Runtime.install({
-  logger: new DefaultLogger('ERROR', () => undefined),
-  telemetryOptions: {
-    logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) },
-  },
-});
 
 /** A time-skipping server with our search attributes. Tear it down. */
 export async function skippingEnvironment(): Promise<TestWorkflowEnvironment> {

@@ -9,6 +9,9 @@ import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment, withWorker } from './environment.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
 
 const PLAN_FREE = {
   code: 'plan.free',

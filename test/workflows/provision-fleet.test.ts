@@ -6,6 +6,9 @@ import { provisionDomain, provisionFleet, surveyFleet } from '../../src/workflow
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment, withWorker } from './environment.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
 
 const PARK = { code: 'plan.free', sentence: 's', remedy: ['r'], resumedBy: 'person' } as const;
 

@@ -7,6 +7,9 @@ import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { skippingEnvironment, withWorker } from './environment.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,0 +1,52 @@
+// The one door of the checkout: node scripts/bootstrap.mjs <demo|test|mailkeel|bench> [arguments…]
+// Installs what is missing, then becomes the command. Node built-ins only: nothing is installed when it starts.
+import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
+import { checkNode, installDependencies } from './prerequisites.mjs';
+import { runForeground } from './foreground.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tsx = ['--import', 'tsx'];
+const [command = '', ...args] = process.argv.slice(2);
+
+const commands = {
+  mailkeel: () => node([...tsx, 'src/cli.ts', ...args]),
+  demo: async () => (await temporal('server')) || node([...tsx, 'src/cli.ts', 'demo', ...args]),
+  bench: async () => (await temporal('server')) || node([...tsx, 'bench/main.ts', ...args]),
+  test: async () => (await temporal('tests')) || (args.length > 0 ? jest(args) : everything()),
+};
+
+function node(nodeArgs) {
+  return runForeground(process.execPath, nodeArgs, { cwd: root });
+}
+
+function temporal(purpose) {
+  return node([...tsx, 'scripts/temporal-install.mjs', purpose]);
+}
+
+function jest(jestArgs) {
+  return node(['node_modules/jest/bin/jest.js', ...jestArgs]);
+}
+
+/** Both run in any case, so that one look shows everything that is wrong. */
+async function everything() {
+  const lint = await runForeground('npm', ['run', '--silent', 'lint'], { cwd: root });
+  if (lint !== 0) console.error('The lint found the errors above; the tests run all the same.\n');
+  const tests = await jest(['--coverage']);
+  return lint || tests;
+}
+
+async function main() {
+  const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+  if (run === undefined) {
+    throw new Error(`"${command}" is not one of ${Object.keys(commands).join(', ')}.`);
+  }
+  checkNode(process.versions.node);
+  await installDependencies(root);
+  process.exitCode = await run();
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,63 @@
+/** One execution of the demo: the bill, the start, and the watching with its scenes. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { sumBill } from '../../core/report-bill.ts';
+import { renderBill } from '../../reports/console/bill.ts';
+import {
+  prepareExecution,
+  startExecution,
+  surveyExecution,
+  type ParsedManifest,
+} from '../../starter.ts';
+import type { CliContext } from '../context.ts';
+import { viewOf } from '../follow.ts';
+import { passwordPace } from '../pace.ts';
+import { askFleet, findExecution, newestSeen, readDomains } from '../progress.ts';
+import type { Machine } from './machine.ts';
+import type { Scene } from './scenes.ts';
+
+/** Two looks a second. */
+const LOOK_MS = 500;
+
+/** Surveys every domain without changing anything, prints the bill and starts the execution. Returns its id. */
+export async function startRun(
+  context: CliContext,
+  { client, store }: Machine,
+  manifest: ParsedManifest,
+): Promise<string> {
+  const prepared = await prepareExecution(store, manifest, { domains: manifest.domains });
+  const { surveyed } = await surveyExecution(client, prepared, () => undefined);
+  const pace = await passwordPace(store, prepared.domains);
+  const bill = sumBill(surveyed, manifest.domains.length, pace);
+  const view = { color: context.colour, width: context.width(), now: Date.now() };
+  context.print(indent(renderBill(bill, view)));
+  await startExecution(client, store, prepared);
+  return prepared.execution;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
+/** Follows the execution until it is finished and plays each scene at its moment. */
+export async function watchRun(
+  context: CliContext,
+  { client, store }: Machine,
+  { execution, scenes }: { readonly execution: string; readonly scenes: readonly Scene[] },
+): Promise<void> {
+  const found = await findExecution(store, execution);
+  const show = viewOf(context, found);
+  const newest = newestSeen();
+  let waiting = scenes;
+  for (;;) {
+    const fleet = await askFleet(client, execution);
+    const domains = newest(await readDomains(store, execution, client));
+    const moment = { domains, now: Date.now() };
+    const due = waiting.filter((scene) => scene.isTime(moment));
+    waiting = waiting.filter((scene) => !due.includes(scene));
+    const told: string[] = [];
+    for (const scene of due) told.push(...(await scene.play(moment)));
+    show(moment.domains, told.length === 0 ? [] : [...told, '']);
+    if (fleet?.finished === true) return;
+    await delay(LOOK_MS);
+  }
+}

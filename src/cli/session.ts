@@ -1,0 +1,38 @@
+/** Opens what a command needs, and closes it whatever happens. */
+import type { Client } from '@temporalio/client';
+import { openStore } from '../store/open.ts';
+import type { Store } from '../store/ports.ts';
+import { connectClient } from '../temporal.ts';
+import { CliExit, EXIT, type CliContext } from './context.ts';
+
+/** Runs `body` with the store of this home. The CLI never makes a vault key. */
+export async function withStore<T>(
+  { config }: CliContext,
+  body: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openStore({
+    directory: config.home,
+    allowKeyFile: false,
+    ...(config.vaultKey === undefined ? {} : { vaultKey: config.vaultKey }),
+  });
+  try {
+    return await body(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Runs `body` with a client; a server that is not there ends the command with exit 1 and the remedy. */
+export async function withClient<T>(
+  { config }: CliContext,
+  body: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = await connectClient(config).catch((error: unknown) => {
+    throw new CliExit(EXIT.failure, error instanceof Error ? error.message : String(error));
+  });
+  try {
+    return await body(client);
+  } finally {
+    await client.connection.close();
+  }
+}

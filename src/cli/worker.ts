@@ -1,0 +1,26 @@
+/** `mailkeel worker`: one worker process beside a Temporal that is already there. */
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import type { CliContext } from './context.ts';
+
+interface Options {
+  readonly accounts?: string;
+}
+
+/** Adds the command. */
+export function addWorker(program: Command, context: CliContext): void {
+  program
+    .command('worker')
+    .description('run a worker until it is told to stop (SIGTERM lets calls finish)')
+    .option('--accounts <file>', 'file with "accounts:"; a manifest will do (or MAILKEEL_ACCOUNTS)')
+    .action(async (options: Options) => {
+      // Loaded here: the native bridge costs every other command half a second.
+      const { runWorker } = await import('../worker.ts');
+      const accounts = options.accounts;
+      await runWorker(
+        accounts === undefined
+          ? context.config
+          : { ...context.config, accountsFile: resolve(accounts) },
+      );
+    });
+}

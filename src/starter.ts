@@ -1,0 +1,167 @@
+/** Starts executions: manifest in, specs stored, bill surveyed, `provisionFleet` running. The CLI calls it; run alone it is a script. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { WorkflowIdReusePolicy, type Client } from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { parseManifest, type ManifestError, type ManifestResult } from './core/manifest.ts';
+import type { DomainSpec, ExecutionSpec } from './core/spec.ts';
+import type { Store } from './store/ports.ts';
+import {
+  executionWorkflowId,
+  survey,
+  surveyWorkflowId,
+  TASK_QUEUE,
+  type ProvisionFleetInput,
+  type SurveyProgress,
+} from './workflows/messages.ts';
+
+export type ParsedManifest = Extract<ManifestResult, { ok: true }>;
+
+/** Reads and parses a manifest with every CSV it names. Paths are relative to the manifest. Never throws: an unreadable or wrong file is a result. */
+export function readManifest(path: string): ManifestResult {
+  const folder = dirname(resolve(path));
+  const text = readBytes(path);
+  if ('error' in text) return { ok: false, errors: [unreadable(path, text.error)] };
+  return parseManifest({ path, text: text.toString('utf8') }, (relative) =>
+    readBytes(resolve(folder, relative)),
+  );
+}
+
+function readBytes(path: string): Buffer | { readonly error: string } {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    return { error: reasonOf(error) };
+  }
+}
+
+function unreadable(file: string, reason: string): ManifestError {
+  const message = `the manifest cannot be read (${reason})`;
+  return {
+    file,
+    line: 1,
+    path: '',
+    message,
+    remedy: 'check the path and that this user may read it',
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unreadable';
+}
+
+/** Which part of a manifest a start is for. */
+export interface Narrowing {
+  readonly only?: readonly string[];
+  readonly limit?: number;
+  readonly client?: string;
+}
+
+/** The domains a narrowed start runs; throws an Error naming a domain of `only` that the manifest does not have. */
+export function narrow(domains: readonly DomainSpec[], by: Narrowing): readonly DomainSpec[] {
+  const unknown = by.only?.find((name) => !domains.some((domain) => domain.name === name));
+  if (unknown !== undefined)
+    throw new Error(`--only names ${unknown}, which is not in the manifest; check the spelling`);
+  return domains
+    .filter((domain) => by.only === undefined || by.only.includes(domain.name))
+    .filter((domain) => by.client === undefined || domain.client === by.client)
+    .slice(0, by.limit);
+}
+
+/** An execution whose specs are stored and which nothing runs yet. */
+export interface PreparedExecution extends ProvisionFleetInput {
+  readonly domains: readonly DomainSpec[];
+  readonly startedAt: string;
+}
+
+/** Stores every spec under its hash and picks a free execution id (`YYYYMMDD-HHMMSS` in UTC). Starts nothing. */
+export async function prepareExecution(
+  store: Store,
+  manifest: ParsedManifest,
+  options: { readonly domains: readonly DomainSpec[]; readonly phases?: readonly number[] },
+): Promise<PreparedExecution> {
+  const entries: ExecutionSpec['domains'][number][] = [];
+  for (const domain of options.domains)
+    entries.push({
+      domain: domain.name,
+      spec: await store.specs.put(domain),
+      aliases: domain.aliases.length,
+      accounts: [...new Set([domain.mail, domain.dns.account])],
+      ...(domain.client === undefined ? {} : { client: domain.client }),
+    });
+  const startedAt = new Date();
+  const spec = await store.specs.put({
+    ...manifest.execution,
+    domains: entries,
+  } satisfies ExecutionSpec);
+  return {
+    execution: await freeExecutionId(store, startedAt),
+    spec,
+    domains: options.domains,
+    startedAt: startedAt.toISOString(),
+    ...(options.phases === undefined ? {} : { phases: options.phases }),
+  };
+}
+
+async function freeExecutionId(store: Store, at: Date): Promise<string> {
+  const stamp = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const taken = new Set((await store.progress.executions()).map((known) => known.executionId));
+  for (let suffix = 1; ; suffix += 1) {
+    const id = suffix === 1 ? stamp : `${stamp}-${String(suffix)}`;
+    if (!taken.has(id)) return id;
+  }
+}
+
+/** Looks at every domain without changing anything; `onProgress` hears how far it is, about twice a second. */
+export async function surveyExecution(
+  client: Client,
+  prepared: PreparedExecution,
+  onProgress: (progress: SurveyProgress) => void,
+): Promise<SurveyProgress> {
+  const handle = await client.workflow.start('surveyFleet', {
+    workflowId: surveyWorkflowId(prepared.execution),
+    taskQueue: TASK_QUEUE,
+    args: [inputOf(prepared)],
+    staticSummary: `survey of ${String(prepared.domains.length)} domains (reads only)`,
+  });
+  const timer = setInterval(() => {
+    // A query fails while the worker is busy or restarting; the next one tells.
+    handle.query(survey).then(onProgress, () => undefined);
+  }, 500);
+  try {
+    return (await handle.result()) as SurveyProgress;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Starts the execution's workflow; the store knows it from before, so that a crash between the two leaves a trace, not a hole. */
+export async function startExecution(
+  client: Client,
+  store: Store,
+  prepared: PreparedExecution,
+): Promise<void> {
+  const { execution, spec, startedAt } = prepared;
+  await store.progress.startExecution({ executionId: execution, spec, startedAt });
+  await client.workflow.start('provisionFleet', {
+    workflowId: executionWorkflowId(execution),
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    taskQueue: TASK_QUEUE,
+    args: [inputOf(prepared)],
+    staticSummary: `execution ${execution} over ${String(prepared.domains.length)} domains`,
+  });
+}
+
+function inputOf({ execution, spec, phases }: PreparedExecution): ProvisionFleetInput {
+  return { execution, spec, ...(phases === undefined ? {} : { phases }) };
+}
+
+/** True when a worker polls for workflows now. */
+export async function workerPolls(client: Client): Promise<boolean> {
+  const answer = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: TASK_QUEUE },
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+  });
+  return answer.pollers.length > 0;
+}

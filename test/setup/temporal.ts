@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { startDevServer } from '../../src/embedded/dev-server.ts';
+import { identify } from '../../src/embedded/process.ts';
+import { findTemporal, findTestServer } from '../../src/embedded/temporal-binary.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/workflows/messages.ts';
+import { oncePerRun } from './once.ts';
+import { runDirectory, type SharedServer } from './run-directory.ts';
+
+/** Path of the `temporal` program, for tests that start (and kill) a dev server of their own with `startDevServer`. */
+export function temporalPath(): Promise<string> {
+  return oncePerRun('temporal', async () => {
+    return (await findTemporal({ environment: process.env })).path;
+  });
+}
+
+/** Path of the time-skipping test server, for `TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } })`. */
+export function testServerPath(): Promise<string> {
+  return oncePerRun('test-server', async () => {
+    return (await findTestServer({ environment: process.env })).path;
+  });
+}
+
+/**
+ * The dev server all end-to-end tests of this run share (in memory, our search attributes registered); the first test that asks starts
+ * it, global-teardown.ts stops it. Use ids nobody else uses.
+ */
+export function sharedServer(): Promise<SharedServer> {
+  return oncePerRun('server', async () => {
+    const server = await startDevServer({
+      binary: await temporalPath(),
+      directory: join(runDirectory(), 'temporal'),
+      searchAttributes: SEARCH_ATTRIBUTES,
+      inMemory: true,
+      log: () => undefined,
+    });
+    const process = identify(server.pid);
+    if (process === undefined) throw new Error('the shared dev server ended at once');
+    return { process, address: server.address, uiUrl: server.uiUrl };
+  });
+}
+
+/** `host:port` of {@link sharedServer}. */
+export async function temporalAddress(): Promise<string> {
+  return (await sharedServer()).address;
+}
