@@ -65,7 +65,7 @@ export default tseslint.config(
   room(
     ['src/activities/**'],
     no(`${up}providers/[^/]+/`, 'take the port, not the adapter'),
-    no(`${up}store/(?!ports|errors)`, "take the store's port"),
+    no(`${up}store/(?!ports|errors|(audit|vault|ledger)-port)`, "take the store's port"),
     no(
       `${up}(workflows|reports|server|cli|simulators|embedded|config|temporal)`,
       'an activity does one thing',

@@ -1,7 +1,7 @@
 /** The two audit rows of an attempt: what is known before it starts, and what it ended with. */
 import type { Info } from '@temporalio/activity';
 import { StoreError } from '../store/errors.ts';
-import type { AttemptEnd, AttemptStart } from '../store/ports.ts';
+import type { AttemptEnd, AttemptStart } from '../store/audit-port.ts';
 import type { Attempt } from './attempt.ts';
 import type { AliasCall, Call, ProviderActivities } from './contract.ts';
 import { deferredOf } from './deferral.ts';

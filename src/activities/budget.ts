@@ -1,6 +1,6 @@
 /** How long the passwords of a domain take under the account's pace and daily budget. */
 import type { Finding } from '../core/run.ts';
-import type { LedgerRow } from '../store/ports.ts';
+import type { LedgerRow } from '../store/ledger-port.ts';
 import type { MailAccountCalls, Toolset } from './accounts.ts';
 
 const DAY_MS = 86_400_000;

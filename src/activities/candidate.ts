@@ -2,7 +2,7 @@
 import { PASSWORD_ENTROPY_BYTES, checkPassword, generatePassword } from '../core/passwords.ts';
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { PasswordEntry } from '../store/ports.ts';
+import type { PasswordEntry } from '../store/vault-port.ts';
 import type { MailAccountCalls, Toolset } from './accounts.ts';
 import type { AliasCall } from './contract.ts';
 

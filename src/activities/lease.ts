@@ -1,7 +1,7 @@
 /** Leases: two attempts of one thing can be alive together for seconds, and only one may write. */
 import { randomUUID } from 'node:crypto';
 import { StoreError } from '../store/errors.ts';
-import type { Leases } from '../store/ports.ts';
+import type { Leases } from '../store/ledger-port.ts';
 import { currentAttempt } from './attempt.ts';
 import { Deferral } from './deferral.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -3,7 +3,7 @@ import { log } from '@temporalio/activity';
 import type { ExecutionSpec, Operation, Pace } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
 import { StoreError } from '../store/errors.ts';
-import type { LedgerKey } from '../store/ports.ts';
+import type { LedgerKey } from '../store/ledger-port.ts';
 import type { Toolset } from './accounts.ts';
 import type { LocalActivities } from './contract.ts';
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OPERATIONS } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { LedgerKey } from '../store/ports.ts';
+import type { LedgerKey } from '../store/ledger-port.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { Deferral } from './deferral.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -1,7 +1,7 @@
 /** Pass 3-2: one mailbox gets its first password. Committed before it is sent, settled by a login when an answer was lost, never overridden. */
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { PasswordEntry } from '../store/ports.ts';
+import type { PasswordEntry } from '../store/vault-port.ts';
 import {
   LOCKED_OUT,
   lockOutEnd,

@@ -1,7 +1,7 @@
 /** Pass 3-3: a login with the password the vault holds. Nothing else counts as proof. */
 import type { LoginOutcome } from '../core/mail.ts';
 import { StoreError } from '../store/errors.ts';
-import type { PasswordEntry } from '../store/ports.ts';
+import type { PasswordEntry } from '../store/vault-port.ts';
 import { LOCKED_OUT, mailAccount, noteAlias, type Toolset } from './accounts.ts';
 import type { AliasCall, ProvePasswordResult } from './contract.ts';
 

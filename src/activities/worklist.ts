@@ -1,6 +1,7 @@
 /** Which mailboxes a run gives a password: by the spec's setting, by who made them, and by what the vault holds already. */
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
-import type { PasswordState, RefusalRow } from '../store/ports.ts';
+import type { RefusalRow } from '../store/ports.ts';
+import type { PasswordState } from '../store/vault-port.ts';
 import type { Toolset } from './accounts.ts';
 import { ownedNames } from './aliases.ts';
 import type { DiagnosePasswordsResult } from './contract.ts';

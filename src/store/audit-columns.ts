@@ -1,6 +1,6 @@
 /** Which columns of the audit log a begin, an end and a decision fill. Named one by one: an object with more fields is no reason to lose a row. */
 import { randomUUID } from 'node:crypto';
-import type { AttemptEnd, AttemptRow, AttemptStart, Decision } from './ports.ts';
+import type { AttemptEnd, AttemptRow, AttemptStart, Decision } from './audit-port.ts';
 import type { AttemptColumns } from './tables.ts';
 
 /** What an end row repeats of its begin. */

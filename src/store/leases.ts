@@ -1,6 +1,7 @@
 /** Leases keep two attempts of one thing apart. A row is a lease that nobody has ended; its time may be over. */
 import type { Kysely } from 'kysely';
-import type { Clock, Leases } from './ports.ts';
+import type { Leases } from './ledger-port.ts';
+import type { Clock } from './ports.ts';
 import type { MainTables } from './tables.ts';
 
 /** Leases in `mailkeel.db`, shared by all processes that use it. */

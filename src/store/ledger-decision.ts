@@ -1,5 +1,5 @@
 /** Is it this ticket's turn? Pure: everything the answer depends on is in the situation. Times in milliseconds since the epoch. */
-import type { Claim } from './ports.ts';
+import type { Claim } from './ledger-port.ts';
 
 /** A budget counts the calls of a day, from the first one counted. */
 export const WINDOW_MS = 86_400_000;

@@ -2,7 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import { StoreError } from './errors.ts';
 import { windowAt, type Situation } from './ledger-decision.ts';
-import type { Ledger, LedgerKey, LedgerRow } from './ports.ts';
+import type { Ledger, LedgerKey, LedgerRow } from './ledger-port.ts';
 import { withoutNulls } from './rows.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
 

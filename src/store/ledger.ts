@@ -18,7 +18,8 @@ import {
   startCall,
   sweep,
 } from './ledger-queue.ts';
-import type { Claim, Clock, Ledger, LedgerKey } from './ports.ts';
+import type { Claim, Ledger, LedgerKey } from './ledger-port.ts';
+import type { Clock } from './ports.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
 
 /**

@@ -3,7 +3,9 @@ import type { Generated } from 'kysely';
 import type { Category, Severity } from '../core/errors.ts';
 import type { PassId } from '../core/run.ts';
 import type { Operation } from '../core/spec.ts';
-import type { AliasObject, AttemptEnd, AttemptRow, PasswordState, RefusalRow } from './ports.ts';
+import type { AttemptEnd, AttemptRow } from './audit-port.ts';
+import type { AliasObject, RefusalRow } from './ports.ts';
+import type { PasswordState } from './vault-port.ts';
 
 /** What begin, end and decision rows say about their subject. */
 export interface AttemptColumns {

@@ -1,6 +1,6 @@
 /** Rows of `vault.db`. A live row is one that is not `rejected`; the schema allows one an address. */
 import { sql, type Kysely } from 'kysely';
-import type { PasswordRow, PasswordState } from './ports.ts';
+import type { PasswordRow, PasswordState } from './vault-port.ts';
 import { withoutNulls } from './rows.ts';
 import type { VaultTables } from './tables.ts';
 

@@ -10,7 +10,7 @@ import type { FailureReport } from '../../src/activities/failure.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
 import { StoreError } from '../../src/store/errors.ts';
-import type { PasswordState } from '../../src/store/ports.ts';
+import type { PasswordState } from '../../src/store/vault-port.ts';
 import { FakeDns, FakeMail, FakeResolver } from './fakes/providers.ts';
 import { FakeStore } from './fakes/store.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { openConnection } from '../../src/store/connection.ts';
-import type { AttemptStart, AuditLog } from '../../src/store/ports.ts';
+import type { AttemptStart, AuditLog } from '../../src/store/audit-port.ts';
 import { manualClock, storeFixture } from './fixture.ts';
 
 const fixture = storeFixture();

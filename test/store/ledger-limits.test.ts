@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Ledger } from '../../src/store/ports.ts';
+import type { Ledger } from '../../src/store/ledger-port.ts';
 import { storeFixture } from './fixture.ts';
 
 const fixture = storeFixture();

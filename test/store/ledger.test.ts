@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Claim, Ledger, LedgerKey } from '../../src/store/ports.ts';
+import type { Claim, Ledger, LedgerKey } from '../../src/store/ledger-port.ts';
 import { manualClock, storeFixture } from './fixture.ts';
 
 const fixture = storeFixture();

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openConnection } from '../../src/store/connection.ts';
-import type { Vault } from '../../src/store/ports.ts';
+import type { Vault } from '../../src/store/vault-port.ts';
 
 /** A candidate whose password names its address. */
 export function candidate(

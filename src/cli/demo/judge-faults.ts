@@ -1,5 +1,5 @@
 /** Judges the audit log against the faults: every fault a living worker received is one failed attempt, and nothing else is. */
-import type { AttemptRow } from '../../store/ports.ts';
+import type { AttemptRow } from '../../store/audit-port.ts';
 import type { FaultCount, LoggedCall } from './control.ts';
 import type { Check, Expectation } from './expectation.ts';
 

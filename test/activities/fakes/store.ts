@@ -1,18 +1,10 @@
 /** The store's ports in memory, by their contract, with a clock the test sets. */
 import { createHash } from 'node:crypto';
 import { StoreError } from '../../../src/store/errors.ts';
-import type {
-  AliasObject,
-  AttemptEnd,
-  AttemptStart,
-  Decision,
-  LedgerKey,
-  LedgerRow,
-  PasswordEntry,
-  PasswordState,
-  RefusalRow,
-  Store,
-} from '../../../src/store/ports.ts';
+import type { AttemptEnd, AttemptStart, Decision } from '../../../src/store/audit-port.ts';
+import type { LedgerKey, LedgerRow } from '../../../src/store/ledger-port.ts';
+import type { AliasObject, RefusalRow, Store } from '../../../src/store/ports.ts';
+import type { PasswordEntry, PasswordState } from '../../../src/store/vault-port.ts';
 import type { DomainProgress } from '../../../src/core/run.ts';
 import type { Pace } from '../../../src/core/spec.ts';
 

@@ -1,0 +1,79 @@
+/** The audit log's port: every attempt of every provider operation, and every operator's decision. */
+import type { Category, Severity } from '../core/errors.ts';
+import type { PassId } from '../core/run.ts';
+
+/** What an attempt is about: columns of the audit log known before it starts. */
+export interface AttemptStart {
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly activityId: string;
+  readonly action: string;
+  readonly domain: string;
+  readonly email?: string;
+  readonly account?: string;
+  readonly pass: PassId | '';
+  /** Temporal's attempt number, 1-based. */
+  readonly attemptCount: number;
+}
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  readonly status: 'succeeded' | 'failed' | 'deferred' | 'skipped';
+  readonly aliasId?: string;
+  readonly category?: Category | 'LocalFailure';
+  readonly severity?: Severity;
+  readonly httpStatus?: number;
+  readonly error?: string;
+  readonly remediation?: string;
+  /** Waited in the ledger. */
+  readonly waitedMs?: number;
+  /** Spent at the provider. */
+  readonly durationMs?: number;
+}
+
+/** An operator's decision. */
+export interface Decision {
+  readonly executionId: string;
+  readonly workflowId: string;
+  readonly domain: string;
+  readonly action: 'skip' | 'resume';
+  readonly pass: PassId | '';
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** One row of the view `attempts`: begin and end joined. A begin without end reads `pending`, or `lost` once a later attempt began. */
+export interface AttemptRow extends AttemptStart {
+  readonly id: number;
+  /** ISO 8601 UTC of the begin row. */
+  readonly createdAt: string;
+  readonly endedAt?: string;
+  readonly status: AttemptEnd['status'] | 'pending' | 'lost';
+  readonly aliasId?: string;
+  readonly category?: Category | 'LocalFailure';
+  readonly severity?: Severity;
+  readonly httpStatus?: number;
+  readonly error?: string;
+  readonly remediation?: string;
+  readonly waitedMs?: number;
+  readonly durationMs?: number;
+  readonly actor?: string;
+  readonly reason?: string;
+}
+
+/** Append-only audit log, table `email_provisioning_log`. */
+export interface AuditLog {
+  /** Writes the `begin` row, returns the handle to end it with. */
+  begin(attempt: AttemptStart): Promise<string>;
+  end(handle: string, end: AttemptEnd): Promise<void>;
+  decide(decision: Decision): Promise<void>;
+  /** Failed attempts with severity Transient of one activity (workflow, run, activity id): "answers", not tries. */
+  answeredFailures(
+    activity: Pick<AttemptStart, 'workflowId' | 'runId' | 'activityId'>,
+  ): Promise<number>;
+  attempts(filter: {
+    readonly executionId?: string;
+    readonly domain?: string;
+  }): Promise<readonly AttemptRow[]>;
+}

@@ -1,0 +1,69 @@
+/** The ports of what keeps calls apart: the ledger by account and operation, leases by thing. */
+import type { Operation, Pace } from '../core/spec.ts';
+
+export interface LedgerKey {
+  /** Identity key the provider counts by. */
+  readonly account: string;
+  readonly operation: Operation;
+}
+
+export type Claim =
+  | { readonly state: 'go'; readonly waitedSince: number }
+  /** Not an error: come back at `until` (ms since epoch) with the same ticket. */
+  | {
+      readonly state: 'wait';
+      readonly until: number;
+      readonly reason: 'pace' | 'budget' | 'paused' | 'in-flight';
+      readonly detail: string;
+    };
+
+export interface LedgerRow extends LedgerKey {
+  readonly everyMs: number;
+  readonly perDay?: number;
+  readonly used: number;
+  readonly windowEndsAt?: number;
+  readonly nextFreeAt: number;
+  readonly lastStartAt?: number;
+  readonly maxInFlight: number;
+  readonly inFlight: number;
+  readonly waiting: number;
+  readonly pausedUntil?: number;
+  readonly pausedReason?: string;
+}
+
+/** Pace, budget and pauses of every account × operation, shared by all domains, workers and restarts. */
+export interface Ledger {
+  /** Creates the row with these values when it is absent; otherwise leaves it as learned. */
+  ensure(
+    key: LedgerKey,
+    pace: { readonly everyMs: number; readonly perDay?: number; readonly maxInFlight: number },
+  ): Promise<void>;
+  /** An operator's or manifest's wish: overrides the stored pace. */
+  setPace(key: LedgerKey, pace: Pace): Promise<void>;
+  /**
+   * One atomic decision: is it this ticket's turn? A new ticket gets the next free slot and keeps it (given up 60 s after its time).
+   * `go` starts the call: gap enforced, budget counted, a place in flight taken for `holdMs`.
+   */
+  claim(key: LedgerKey, ticket: string, holdMs: number): Promise<Claim>;
+  /** Frees the place in flight. */
+  release(key: LedgerKey, ticket: string): Promise<void>;
+  /** Gives a ticket back without having called. */
+  forget(key: LedgerKey, ticket: string): Promise<void>;
+  pause(key: LedgerKey, until: number, reason: string): Promise<void>;
+  rows(): Promise<readonly LedgerRow[]>;
+}
+
+export type LeaseGrant =
+  /** `recovered`: the last holder vanished without an end, so the provider may have acted. */
+  | { readonly state: 'granted'; readonly recovered: boolean }
+  | { readonly state: 'held'; readonly until: number };
+
+/** Keeps two attempts of one thing apart: domain + alias + purpose. */
+export interface Leases {
+  /** `holder` is unique to the attempt; the lease ends `holdMs` from now unless renewed. */
+  take(resource: string, holder: string, holdMs: number): Promise<LeaseGrant>;
+  /** False when somebody else holds it by now: stop. */
+  renew(resource: string, holder: string, holdMs: number): Promise<boolean>;
+  /** A recorded end: the next holder is not `recovered`. */
+  end(resource: string, holder: string): Promise<void>;
+}
