@@ -5,7 +5,7 @@ import type { AliasSettings } from './manifest-alias-schema.ts';
 import type { DomainItem, ManifestModel } from './manifest-model.ts';
 import type { Settings } from './manifest-schema.ts';
 
-const SUPPORTED_KINDS: readonly Account['kind'][] = ['forward-email', 'cloudflare'];
+const SUPPORTED_KINDS: readonly Account['kind'][] = ['forward-email', 'cloudflare', 'powerdns'];
 
 /** One `… is not supported yet` for every such key or value, where it is written. */
 export function unsupported(model: ManifestModel): readonly ManifestError[] {
@@ -27,7 +27,7 @@ export function unsupportedAccounts(
       ? []
       : refuse(at, ['accounts', label, 'kind'], {
           what: `kind: ${account.kind}`,
-          remedy: `use an account of kind ${SUPPORTED_KINDS.join(' or ')}`,
+          remedy: `use an account of one of these kinds: ${SUPPORTED_KINDS.join(', ')}`,
         }),
   );
 }

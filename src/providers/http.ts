@@ -15,7 +15,7 @@ export interface HttpOptions {
   readonly provider: string;
   /** A path in it is kept: `https://host/v4` + `/zones`. */
   readonly baseUrl: string;
-  /** Credentials go here and nowhere else: headers never reach a message. */
+  /** Credentials go here and nowhere else: headers never reach a message, and a refusal that repeats a credential comes back without it. */
   readonly headers: Readonly<Record<string, string>>;
   /** Whole attempt: connect, send, read. */
   readonly timeoutMs: number;
@@ -77,6 +77,8 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
 
 interface HttpCall {
   readonly url: URL;
+  /** What a server might say back and nobody may read: the values of the credential headers. */
+  readonly credentials: readonly string[];
   readonly init: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>;
 }
 
@@ -87,14 +89,33 @@ function toCall(options: HttpOptions, request: HttpRequest): HttpCall {
   const headers = { accept: 'application/json', ...typed, ...options.headers };
   return {
     url: new URL(options.baseUrl.replace(/\/+$/, '') + request.path),
+    credentials: credentialsIn(options.headers),
     init: { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
   };
 }
 
 async function exchange(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
   const answer = await dispatch(call.url, { ...call.init, dispatcher: agent, signal });
-  const text = await answer.body.text();
-  return { status: answer.statusCode, headers: flat(answer.headers), text, json: parseJson(text) };
+  const { statusCode: status } = answer;
+  const body = await answer.body.text();
+  // Data stays as it is: a record set with a short key's letters in it would be written back without them.
+  const text = status < 300 ? body : withoutCredentials(body, call.credentials);
+  return { status, headers: flat(answer.headers), text, json: parseJson(text) };
+}
+
+const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key']);
+
+/** `Bearer abc` → `abc` (RFC 9110 §11.4). */
+function credentialsIn(headers: HttpOptions['headers']): readonly string[] {
+  return Object.entries(headers)
+    .filter(([name]) => CREDENTIAL_HEADERS.has(name.toLowerCase()))
+    .map(([, value]) => value.replace(/^(Basic|Bearer) +/i, ''))
+    .filter((credential) => credential !== '');
+}
+
+/** A refusal that quotes the credential must not carry it into an error text, a log or a history. */
+function withoutCredentials(text: string, credentials: readonly string[]): string {
+  return credentials.reduce((rest, credential) => rest.replaceAll(credential, '[removed]'), text);
 }
 
 function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

@@ -132,6 +132,17 @@ describe('send', () => {
     await expect(send(options(), { ...get, signal: controller.signal })).rejects.toBe(reason);
   });
 
+  it('returns an answer that repeats the credential without it', async () => {
+    listener = (_, response) => {
+      response.writeHead(403).end('{"message":"no: top-secret, Bearer top-secret"}');
+    };
+
+    const { text, json } = await send(options(), get);
+
+    expect(json).toEqual({ message: 'no: [removed], Bearer [removed]' });
+    expect(text).not.toContain('top-secret');
+  });
+
   it('never tells a header in an error', async () => {
     listener = (request) => request.socket.destroy();
 

@@ -28,6 +28,19 @@ describe('delegation', () => {
     ]);
   });
 
+  it('names an address once that the resolver repeats, so that no server is asked twice', async () => {
+    const address = { type: 'A', name: 'ns1.host.test', ttl: 60, data: '192.0.2.1' } as const;
+    const { resolver } = await start({
+      'NS example.com': { answers: [ns(name, 'ns1.host.test')] },
+      'A ns1.host.test': { answers: [address, address] },
+      'AAAA ns1.host.test': {},
+    });
+
+    expect(await resolver.delegation(name)).toEqual([
+      { host: 'ns1.host.test', addresses: ['192.0.2.1'] },
+    ]);
+  });
+
   it('does not take the servers of the zone a CNAME leads to', async () => {
     const { resolver } = await start({
       'NS www.example.com': {

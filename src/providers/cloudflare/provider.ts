@@ -1,10 +1,9 @@
 /** Cloudflare as a DNS host. */
 import { createHash } from 'node:crypto';
-import { getDomain } from 'tldts';
 import type { DnsChange, ExistingRecord } from '../../core/dns.ts';
-import { hostName } from '../../core/records.ts';
 import { ProviderError } from '../errors.ts';
 import type { AccountIdentity, DnsProvider, Zone } from '../ports.ts';
+import { namesUpward } from '../zone-names.ts';
 import { allRecords, firstZones, verifyToken, writeBatch, zonesNamed, type Api } from './api.ts';
 import { checkChanges } from './checks.ts';
 import { outcomeOf, toBatch, toRecord, toZone } from './convert.ts';
@@ -90,7 +89,7 @@ function refusedToken(what: string, cause: ProviderError | undefined): ProviderE
 }
 
 async function findZone(api: Api, domain: string, signal: Signal): Promise<Zone | undefined> {
-  for (const name of namesUpward(hostName(domain))) {
+  for (const name of namesUpward(domain)) {
     const found = await zonesNamed(api, name, signal);
     const active = found.filter((zone) => zone.status === 'active');
     const [zone, ...others] = active.length === 0 ? found : active;
@@ -98,13 +97,6 @@ async function findZone(api: Api, domain: string, signal: Signal): Promise<Zone 
     if (zone !== undefined) return toZone(zone);
   }
   return undefined;
-}
-
-/** The name and its parents down to the registrable domain, longest first. */
-function namesUpward(domain: string): readonly string[] {
-  const labels = domain.split('.');
-  const last = (getDomain(domain) ?? domain).split('.').length;
-  return labels.slice(0, labels.length - last + 1).map((_, at) => labels.slice(at).join('.'));
 }
 
 function ambiguous(name: string): ProviderError {

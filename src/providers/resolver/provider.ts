@@ -127,7 +127,7 @@ async function withAddresses(
   const answers = await Promise.all(
     ['A', 'AAAA'].map((type) => queryRecursive(resolver, { name: host, type }, signal)),
   );
-  return { host, addresses: answers.flatMap((answer) => answer.values) };
+  return { host, addresses: [...new Set(answers.flatMap((answer) => answer.values))] };
 }
 
 function noAnswer(name: string, rcode: string): ProviderError {
