@@ -104,9 +104,9 @@ async function startFirst(
   }
   const { port, uiPort } = portsOf(previous);
   return startDevServer({
+    ...options,
     ...((await isFree(port)) ? { port } : {}),
     ...((await isFree(uiPort)) ? { uiPort } : {}),
-    ...options,
   });
 }
 

@@ -10,7 +10,11 @@ const GRACE_MS = 10_000;
 
 const directory = process.argv[2];
 
-process.once('disconnect', () => {
+function stopServer(): void {
   const server = directory === undefined ? undefined : readOwner(directory);
   if (server !== undefined) void stopProcess(server.process, GRACE_MS);
-});
+}
+
+// It may have died before this program was loaded.
+if (process.connected) process.once('disconnect', stopServer);
+else stopServer();

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CLEAN, evidence, mark, writes } from './support/judge.ts';
+import { ended, finished, start, underWay } from './support/runs.ts';
+import { slow, type Scene } from './support/scene.ts';
+import { openStage, type Stage } from './support/stage.ts';
+
+const DOMAINS = ['example.net', 'example.org'] as const;
+
+const scene: Scene = {
+  domains: { 'example.net': ['anna', 'bob'], 'example.org': ['carla'] },
+  faults: [slow('working', { method: 'POST', path: '/aliases$', subject: '^anna@' }, 3_000)],
+};
+
+describe('a manifest started again', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await openStage(scene, 'shipped');
+    await stage.workers.start();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stage.close();
+  }, 60_000);
+
+  async function expectAllProven(): Promise<void> {
+    for (const domain of DOMAINS)
+      expect(await ended(stage, domain)).toMatchObject({ status: 'done', failures: [] });
+    expect(await evidence(stage, scene)).toEqual(CLEAN);
+  }
+
+  it('while its domains work joins their runs: nothing is done twice', async () => {
+    const first = await start(stage);
+    await underWay(stage, 'a run that works', (call) => call.fault === 'working');
+
+    const second = await start(stage);
+
+    expect(second).not.toBe(first);
+    expect(await finished(stage, first)).toMatchObject({ done: 2, total: 2 });
+    expect(await finished(stage, second)).toMatchObject({ done: 2, total: 2 });
+    expect(await ended(stage, 'example.net')).toMatchObject({ execution: first });
+    await expectAllProven();
+  }, 200_000);
+
+  it('when it is finished makes not one write call', async () => {
+    const before = mark(stage);
+
+    const execution = await start(stage);
+
+    expect(await finished(stage, execution)).toMatchObject({ done: 2, total: 2 });
+    expect(await ended(stage, 'example.net')).toMatchObject({ execution });
+    expect(mark(stage)).toBeGreaterThan(before);
+    expect(writes(stage, before)).toEqual([]);
+    await expectAllProven();
+  }, 200_000);
+
+  it("with Temporal's database gone and the store kept makes not one write call", async () => {
+    await stage.workers.kill();
+    await stage.closeServer();
+    removeDatabase(stage.config.home);
+    await stage.openServer();
+    await stage.workers.start();
+    const before = mark(stage);
+
+    const execution = await start(stage);
+
+    expect(await finished(stage, execution)).toMatchObject({ done: 2, total: 2 });
+    expect(await ended(stage, 'example.org')).toMatchObject({ execution, counts: { proven: 1 } });
+    expect(writes(stage, before)).toEqual([]);
+    await expectAllProven();
+  }, 200_000);
+});
+
+function removeDatabase(home: string): void {
+  expect(existsSync(join(home, 'temporal.db'))).toBe(true);
+  for (const file of readdirSync(home).filter((name) => name.startsWith('temporal.db')))
+    rmSync(join(home, file));
+}

@@ -1,0 +1,73 @@
+/** The small fleets of these tests: a world to start with and the manifest for it. */
+import { parseScenario, type Scenario } from '../../../src/simulators/scenario.ts';
+
+export const FE_TOKEN = 'fe-chaos-token-7c1f0a9e42d84b6f';
+export const CF_TOKEN = 'cf-chaos-token-2b95d3e87f614ac0';
+
+type Json = Record<string, unknown>;
+
+export interface Scene {
+  /** Mail domain → local parts of its mailboxes. Each domain has a forwarder `info` besides. */
+  readonly domains: Readonly<Record<string, readonly string[]>>;
+  /** Mail domains that exist at the provider on the free plan. */
+  readonly free?: readonly string[];
+  readonly faults?: readonly Json[];
+}
+
+/** A world in which no domain of the scene exists yet but its zone does; DNS publishes at once. */
+export function scenarioOf({ domains, free = [], faults = [] }: Scene): Scenario {
+  const zones = Object.keys(domains).map((name) => ({
+    name,
+    records: [{ name, type: 'A', content: '192.0.2.10' }],
+  }));
+  const freeDomains = free.map((name) => ({ name, plan: 'free' }));
+  return parseScenario({
+    forwardEmail: {
+      accounts: [
+        { token: FE_TOKEN, id: 'chaos-1', email: 'operator@example.edu', domains: freeDomains },
+      ],
+      latencyMs: 5,
+    },
+    cloudflare: { accounts: [{ token: CF_TOKEN, userId: 'chaos-cf', zones }], latencyMs: 5 },
+    dns: { propagationMs: 0, negativeTtl: 1, elsewhere: ELSEWHERE },
+    faults,
+  });
+}
+
+const ELSEWHERE = [
+  { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
+  { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
+  { name: 'forwardemail.net', type: 'A', content: '198.51.100.3' },
+  { name: 'forwardemail.net', type: 'TXT', content: 'v=spf1 include:spf.forwardemail.net -all' },
+  { name: 'spf.forwardemail.net', type: 'TXT', content: 'v=spf1 ip4:198.51.100.0/24 -all' },
+];
+
+/** The manifest of the scene; `url`s and tokens' variables as the worker is given them. */
+export function manifestOf(
+  { domains }: Scene,
+  at: { readonly mail: string; readonly dns: string; readonly imap: string },
+): string {
+  const entries = Object.entries(domains).map(([name, mailboxes]) =>
+    [
+      `  - name: ${name}`,
+      '    aliases:',
+      '      - { name: info, mailbox: false, recipients: [boss@example.edu] }',
+      ...mailboxes.map((mailbox) => `      - ${mailbox}`),
+    ].join('\n'),
+  );
+  return `version: 1
+accounts:
+  fe: { kind: forward-email, token: { env: FORWARD_EMAIL_TOKEN }, url: "${at.mail}", imap: "${at.imap}" }
+  cf: { kind: cloudflare, token: { env: CLOUDFLARE_TOKEN }, url: "${at.dns}" }
+pace:
+  fe: { passwords: { every: 0.1s }, aliases: { every: 0.1s } }
+defaults: { mail: fe, dns: { account: cf }, passwords: new }
+domains:
+${entries.join('\n')}
+`;
+}
+
+/** A fault that makes one call of one subject last so long before the vendor acts, also when the client has gone. */
+export function slow(id: string, match: Json, delayMs: number): Json {
+  return { id, provider: 'forward-email', match, action: { delayMs } };
+}
