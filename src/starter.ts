@@ -1,18 +1,29 @@
 /** Starts executions: manifest in, specs stored, bill surveyed, `provisionFleet` running. The CLI calls it; run alone it is a script. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { WorkflowIdReusePolicy, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { parseManifest, type ManifestError, type ManifestResult } from './core/manifest.ts';
+import { readConfig } from './config.ts';
+import {
+  parseManifest,
+  renderErrors,
+  type ManifestError,
+  type ManifestResult,
+} from './core/manifest.ts';
 import type { DomainSpec, ExecutionSpec } from './core/spec.ts';
+import { failureText } from './failure-text.ts';
+import { openStore } from './store/open.ts';
 import type { Store } from './store/ports.ts';
+import { connectClient } from './temporal.ts';
 import {
   executionWorkflowId,
   survey,
   surveyWorkflowId,
   TASK_QUEUE,
   type ProvisionFleetInput,
-  type SurveyProgress,
+  type SurveyCount,
+  type SurveyResult,
 } from './workflows/messages.ts';
 
 export type ParsedManifest = Extract<ManifestResult, { ok: true }>;
@@ -112,12 +123,14 @@ async function freeExecutionId(store: Store, at: Date): Promise<string> {
   }
 }
 
-/** Looks at every domain without changing anything; `onProgress` hears how far it is, about twice a second. */
+const SURVEY_LOOK_MS = 500;
+
+/** Looks at every domain without changing anything; `onProgress` hears how far it is, about twice a second. Results in no order. */
 export async function surveyExecution(
   client: Client,
   prepared: PreparedExecution,
-  onProgress: (progress: SurveyProgress) => void,
-): Promise<SurveyProgress> {
+  onProgress: (progress: SurveyCount) => void,
+): Promise<readonly SurveyResult[]> {
   const handle = await client.workflow.start('surveyFleet', {
     workflowId: surveyWorkflowId(prepared.execution),
     taskQueue: TASK_QUEUE,
@@ -126,10 +139,14 @@ export async function surveyExecution(
   });
   const timer = setInterval(() => {
     // A query fails while the worker is busy or restarting; the next one tells.
-    handle.query(survey).then(onProgress, () => undefined);
-  }, 500);
+    handle.query(survey, Number.MAX_SAFE_INTEGER).then(onProgress, () => undefined);
+  }, SURVEY_LOOK_MS);
   try {
-    return (await handle.result()) as SurveyProgress;
+    const { done } = (await handle.result()) as SurveyCount;
+    const surveyed: SurveyResult[] = [];
+    while (surveyed.length < done)
+      surveyed.push(...(await handle.query(survey, surveyed.length)).surveyed);
+    return surveyed;
   } finally {
     clearInterval(timer);
   }
@@ -165,3 +182,32 @@ export async function workerPolls(client: Client): Promise<boolean> {
   });
   return answer.pollers.length > 0;
 }
+
+/** Run alone it is the script `starter.ts <manifest> --yes`: no bill, no question, the id of the execution on stdout. */
+async function runAsScript([path, agreed]: readonly string[]): Promise<void> {
+  if (path === undefined || agreed !== '--yes')
+    throw new Error('usage: starter.ts <manifest> --yes (to see the bill first: mailkeel start)');
+  const manifest = readManifest(path);
+  if (!manifest.ok) throw new Error(renderErrors(manifest.errors));
+  const config = readConfig();
+  const client = await connectClient(config);
+  const store = await openStore({
+    directory: config.home,
+    allowKeyFile: false,
+    vaultKey: config.vaultKey,
+  });
+  try {
+    const prepared = await prepareExecution(store, manifest, { domains: manifest.domains });
+    await startExecution(client, store, prepared);
+    process.stdout.write(`${prepared.execution}\n`);
+  } finally {
+    await store.close();
+    await client.connection.close();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  runAsScript(process.argv.slice(2)).catch((error: unknown) => {
+    process.stderr.write(`${failureText(error)}\n`);
+    process.exitCode = 2;
+  });

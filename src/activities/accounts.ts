@@ -3,6 +3,8 @@ import type { LoginOutcome } from '../core/mail.ts';
 import type { DomainSpec, Operation } from '../core/spec.ts';
 import type { AccountIdentity, DnsProvider, MailProvider } from '../providers/ports.ts';
 import { currentAttempt } from './attempt.ts';
+import type { LedgerKey } from '../store/ledger-port.ts';
+import type { PasswordEntry } from '../store/vault-port.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Paced } from './pacing.ts';
 import type { SpecCache } from './spec-cache.ts';
@@ -24,8 +26,13 @@ export interface MailAccountCalls {
     purpose: string,
     run: (provider: MailProvider, signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
-  /** One paced login. A lock-out pauses all logins at this host, of every domain and worker, until the provider has forgotten it. */
-  login(address: string, password: string): Promise<LoginOutcome>;
+  /**
+   * One paced login with a password of the vault. Wrong ones are counted for this host over every domain and worker, and stop all logins
+   * before a lock-out; a lock-out pauses them until the provider has forgotten it.
+   */
+  login(entry: Pick<PasswordEntry, 'id' | 'address' | 'password'>): Promise<LoginOutcome>;
+  /** Takes a wrong login back: the mailbox turned out to have had no password, and such a login is not counted by the provider. */
+  forgiveLogin(entry: Pick<PasswordEntry, 'id'>): Promise<void>;
 }
 
 export interface DnsAccountCalls {
@@ -46,13 +53,24 @@ export async function lockOutEnd({ clock }: Pick<Toolset, 'clock'>): Promise<num
   return (await clock.now()) + LOCK_OUT_MS;
 }
 
+/** Who the mail account of `spec` is at its provider: asked once a worker. Throws StoreError (`account`), or the ProviderError of a refusal. */
+export async function mailIdentity(
+  { accounts }: Pick<Toolset, 'accounts'>,
+  spec: DomainSpec,
+): Promise<AccountIdentity> {
+  return (await accounts.mail(spec.mail, currentAttempt().signal)).identity;
+}
+
 /** The mail account of `spec`. `subject` (domain or address) keeps the tickets of its calls apart. Throws StoreError (`account`). */
 export async function mailAccount(
   tools: Toolset,
   spec: DomainSpec,
   subject: string,
 ): Promise<MailAccountCalls> {
-  const { provider, login, identity } = await tools.accounts.mail(spec.mail);
+  const { provider, login, identity } = await tools.accounts.mail(
+    spec.mail,
+    currentAttempt().signal,
+  );
   const verify = (signal: AbortSignal): Promise<unknown> => provider.identify(signal);
   const logins = { account: `login@${login.target}`, operation: 'logins' } as const;
   return {
@@ -68,22 +86,48 @@ export async function mailAccount(
         },
         (signal) => run(provider, signal),
       ),
-    login: async (address, password) => {
+    login: (entry) => {
       const start = startingPace(provider.name, 'logins');
-      const outcome = await tools.paced(
-        { key: logins, ticket: `${subject}/login`, start },
-        (signal) => login.login(address, password, signal),
-      );
-      if (outcome === 'locked-out')
-        await tools.store.ledger.pause(logins, await lockOutEnd(tools), LOCKED_OUT);
-      return outcome;
+      // Counted before the place in flight is free: the next login must know of this one.
+      return tools.paced({ key: logins, ticket: `${subject}/login`, start }, async (signal) => {
+        const outcome = await login.login(entry.address, entry.password, signal);
+        await learnLogin(tools, { key: logins, candidate: entry.id }, outcome);
+        return outcome;
+      });
     },
+    forgiveLogin: ({ id }) => tools.store.ledger.forgive(logins, id),
   };
+}
+
+/** What an answer means for every other login at this host. */
+async function learnLogin(
+  tools: Toolset,
+  { key, candidate }: { readonly key: LedgerKey; readonly candidate: string },
+  outcome: LoginOutcome,
+): Promise<void> {
+  const { ledger } = tools.store;
+  switch (outcome) {
+    case 'proven':
+    case 'proven-imap-off':
+      await ledger.forgive(key);
+      break;
+    case 'wrong-password':
+      await ledger.wrong(key, candidate);
+      break;
+    case 'locked-out':
+      await ledger.pause(key, await lockOutEnd(tools), LOCKED_OUT);
+      break;
+    case 'refused':
+      break;
+  }
 }
 
 /** The DNS account of `spec`; otherwise as `mailAccount`. */
 export async function dnsAccount(tools: Toolset, spec: DomainSpec): Promise<DnsAccountCalls> {
-  const { provider, identity } = await tools.accounts.dns(spec.dns.account);
+  const { provider, identity } = await tools.accounts.dns(
+    spec.dns.account,
+    currentAttempt().signal,
+  );
   return {
     identity,
     call: (purpose, run) =>

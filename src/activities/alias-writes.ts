@@ -5,11 +5,12 @@ import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { AliasObject } from '../store/ports.ts';
 import { mailAccount, noteAlias, type MailAccountCalls, type Toolset } from './accounts.ts';
-import { ownedNames } from './aliases.ts';
 import { currentAttempt } from './attempt.ts';
 import type { AliasCall, WriteAliasResult } from './contract.ts';
 import { withLease, type Lease } from './lease.ts';
+import { ownedNames } from './owned.ts';
 import { readRefusals, rememberingRefusal } from './refusals.ts';
+import { noticeSpelling } from './spelling.ts';
 import { writeOnce } from './unanswered.ts';
 
 /** Everything one write of one alias works with. */
@@ -49,6 +50,7 @@ export async function createAlias(tools: Toolset, call: AliasCall): Promise<Writ
     const { alias, existed } = await post(job);
     if (existed) return adopt(job, alias, before);
     await note(job, 'created', alias.id);
+    await noticeSpelling(tools, { domain: call.domain, alias: job.alias }, alias);
     return { aliasId: alias.id, outcome: 'created' };
   });
 }
@@ -98,28 +100,30 @@ async function adopt(
   }
   const wish = repairWish(job.alias, existing);
   if (!isEmpty(wish)) await update(job, wish);
-  await note(job, 'created', existing.id);
   const earlier = before?.origin === 'created' && before.executionId !== job.call.execution;
+  await note(job, 'created', existing.id);
   return { aliasId: existing.id, outcome: earlier ? 'existed' : 'created' };
 }
 
 async function isOurs(
-  { tools, spec }: Job,
+  { tools, spec, mail }: Job,
   existing: MailAlias,
   before: AliasObject | undefined,
 ): Promise<boolean> {
   if (isUnfinished(existing)) return true;
   if (before === undefined || before.origin === 'found') return false;
   const { neverMade } = await readRefusals(tools, spec);
-  return ownedNames([before], neverMade).has(existing.name);
+  const scene = { account: mail.identity.key, listed: [existing], neverMade };
+  return ownedNames([before], scene).has(existing.name);
 }
 
 async function update(job: Job, wish: Partial<AliasWish>): Promise<void> {
-  const { spec, alias, mail, lease } = job;
-  await mail.call('requests', 'update-alias', async (provider, signal) => {
+  const { tools, spec, alias, mail, lease } = job;
+  const stored = await mail.call('requests', 'update-alias', async (provider, signal) => {
     await lease.confirm();
     return provider.updateAlias(spec.name, alias.name, wish, signal);
   });
+  await noticeSpelling(tools, { domain: spec.name, alias }, stored);
 }
 
 function isEmpty(wish: Partial<AliasWish>): boolean {
@@ -128,11 +132,16 @@ function isEmpty(wish: Partial<AliasWish>): boolean {
 
 async function note(job: Job, origin: AliasObject['origin'], aliasId?: string): Promise<void> {
   const { tools, call, mail } = job;
-  if (aliasId !== undefined) noteAlias(aliasId);
+  const account = mail.identity.key;
+  if (aliasId !== undefined) {
+    noteAlias(aliasId);
+    // Before the new id is known: a crash in between is made good by the next look.
+    await tools.store.vault.supersede(`${call.alias}@${call.domain}`, { account, aliasId });
+  }
   await tools.store.objects.note({
     domain: call.domain,
     name: call.alias,
-    account: mail.identity.key,
+    account,
     ...(aliasId === undefined ? {} : { aliasId }),
     origin,
     executionId: call.execution,

@@ -1,11 +1,10 @@
 /** Passes 2-1 and 2-2: what is there compared with the manifest, in one listing. */
 import { compareAliases as compareWithSpec } from '../core/aliases.ts';
-import type { MailAlias } from '../core/mail.ts';
-import type { DomainSpec } from '../core/spec.ts';
-import type { AliasObject } from '../store/ports.ts';
 import { mailAccount, type Toolset } from './accounts.ts';
 import type { Call, CompareAliasesResult } from './contract.ts';
+import { learnAliases, ownedNames } from './owned.ts';
 import { readRefusals, toRefused } from './refusals.ts';
+import { repairsLeft, repairsRefused } from './spelling.ts';
 
 /** A result crosses Temporal's history, where 10,000 differences have no place. */
 const LISTED_DIFFERENCES = 500;
@@ -22,52 +21,20 @@ export async function compareAliases(tools: Toolset, call: Call): Promise<Compar
   );
   const objects = await tools.store.objects.list(spec.name);
   const refusals = await readRefusals(tools, spec);
-  const owned = ownedNames(objects, refusals.neverMade);
-  const { missing, repairable, differences, unmanaged } = compareWithSpec(spec, listed, owned);
-  const present = managedAliases(spec, listed);
-  const known = new Map(objects.map((object) => [object.name, object]));
-  for (const alias of present) {
-    const before = known.get(alias.name);
-    const origin = owned.has(alias.name) ? 'created' : 'found';
-    if (before?.aliasId === alias.id && before.origin === origin) continue;
-    await tools.store.objects.note({
-      domain: call.domain,
-      name: alias.name,
-      account: mail.identity.key,
-      aliasId: alias.id,
-      origin,
-      executionId: before?.executionId ?? call.execution,
-    });
-  }
+  const scene = { account: mail.identity.key, listed, neverMade: refusals.neverMade };
+  const found = compareWithSpec(spec, listed, ownedNames(objects, scene));
+  const { missing, differences, unmanaged } = found;
+  const present = await learnAliases(tools, { spec, execution: call.execution, scene });
   return {
     missing: missing.filter((name) => !refusals.aliases.has(name)),
     refused: [
       ...missing.flatMap((name) => refusals.aliases.get(name) ?? []),
-      ...repairable.flatMap((name) => refusals.repairs.get(name) ?? []),
+      ...repairsRefused(found, refusals),
     ].map(toRefused),
-    repairable: repairable.filter((name) => !refusals.repairs.has(name)),
+    repairable: repairsLeft(found, refusals),
     differences: differences.slice(0, LISTED_DIFFERENCES),
     truncated: Math.max(0, differences.length - LISTED_DIFFERENCES),
     same: present.map((alias) => alias.name),
     unmanaged,
   };
-}
-
-/**
- * Local parts Mailkeel created, or was about to create when it lost sight of the answer. One whose creation was refused and that exists now
- * was made by somebody else.
- */
-export function ownedNames(
-  objects: readonly AliasObject[],
-  neverMade: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const owned = objects.filter(
-    ({ origin, name }) => origin === 'created' || (origin === 'intended' && !neverMade.has(name)),
-  );
-  return new Set(owned.map(({ name }) => name));
-}
-
-function managedAliases(spec: DomainSpec, listed: readonly MailAlias[]): readonly MailAlias[] {
-  const wanted = new Set(spec.aliases.map((alias) => alias.name));
-  return listed.filter((alias) => wanted.has(alias.name));
 }

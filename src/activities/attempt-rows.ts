@@ -3,13 +3,14 @@ import type { Info } from '@temporalio/activity';
 import { StoreError } from '../store/errors.ts';
 import type { AttemptEnd, AttemptStart } from '../store/audit-port.ts';
 import type { Attempt } from './attempt.ts';
-import type { AliasCall, Call, ProviderActivities } from './contract.ts';
+import type { AliasCall, Call, PaceCall, ProviderActivities } from './contract.ts';
 import { deferredOf } from './deferral.ts';
 import type { FailureReport } from './failure.ts';
 import type { SpecCache } from './spec-cache.ts';
 
 /** Whose door each provider activity knocks at: it gives the label in the row's `account`. */
 const ACCOUNT: Readonly<Record<keyof ProviderActivities, 'mail' | 'dns'>> = {
+  applyPace: 'mail',
   surveyDomain: 'mail',
   ensureDomain: 'mail',
   updateDns: 'dns',
@@ -22,6 +23,8 @@ const ACCOUNT: Readonly<Record<keyof ProviderActivities, 'mail' | 'dns'>> = {
   setPassword: 'mail',
   provePassword: 'mail',
   checkHealth: 'mail',
+  planRollback: 'dns',
+  rollbackDns: 'dns',
 };
 
 /** True for the activities whose every attempt is audited. */
@@ -32,10 +35,11 @@ export function isProviderActivity(activityType: string): activityType is keyof 
 /** The `begin` row, from Temporal's info and the activity's own input. */
 export async function attemptStart(
   info: Info,
-  call: Call | AliasCall,
+  call: Call | AliasCall | PaceCall,
   specs: SpecCache,
 ): Promise<AttemptStart> {
-  const account = await accountLabel(info.activityType, call.spec, specs);
+  const account =
+    'account' in call ? call.account : await accountLabel(info.activityType, call.spec, specs);
   return {
     executionId: call.execution,
     workflowId: info.workflowExecution?.workflowId ?? '',

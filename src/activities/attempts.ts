@@ -10,7 +10,7 @@ import { openAttempt, runAttempt, type Attempt } from './attempt.ts';
 import { attemptStart, failedEnd, isProviderActivity, returnedEnd } from './attempt-rows.ts';
 import type { AliasCall, Call } from './contract.ts';
 import { DEFAULT_SETTINGS } from './dependencies.ts';
-import { isRetryable, reportFailure, toApplicationFailure, type FailureReport } from './failure.ts';
+import { isDamagedRow, isRetryable, reportFailure, toApplicationFailure, type FailureReport } from './failure.ts';
 import { createSpecCache } from './spec-cache.ts';
 
 /** Three attempts mean three answers: a killed worker or a deploy never counts. */
@@ -22,9 +22,9 @@ const AFTER_PAUSE_MS = 1000;
 const RATE_LIMIT_MS = 60_000;
 
 /**
- * The interceptor of every worker that runs our activities. Provider activities get a heartbeat each `heartbeatMs`, an attempt context and
- * audit rows; all activities get their errors turned into ApplicationFailures. A cancelled or shut-down attempt gets no `end` row: it reads
- * as lost and counts for nothing.
+ * The interceptor of every worker that runs our activities. All activities get a heartbeat each `heartbeatMs`, so that a killed worker is
+ * missed soon, and their errors turned into ApplicationFailures; provider activities get an attempt context and audit rows besides. A
+ * cancelled or shut-down attempt gets no `end` row: it reads as lost and counts for nothing.
  */
 export function createAttemptsInterceptor(
   store: Pick<Store, 'audit' | 'specs'>,
@@ -35,12 +35,13 @@ export function createAttemptsInterceptor(
     inbound: {
       execute: (input, next) => {
         const work = (): Promise<unknown> => next(input);
-        if (!isProviderActivity(context.info.activityType)) return classified(context, work);
-        const recorder = { audit: store.audit, context, work, heartbeatMs };
-        const call = input.args[0] as Call | AliasCall;
-        return classified(context, async () =>
-          recorded(recorder, await attemptStart(context.info, call, specs)),
-        );
+        const attempt = async (): Promise<unknown> => {
+          if (!isProviderActivity(context.info.activityType)) return work();
+          const call = input.args[0] as Call | AliasCall;
+          const start = await attemptStart(context.info, call, specs);
+          return recorded({ audit: store.audit, context, work }, start);
+        };
+        return beating(context, heartbeatMs, () => classified(context, attempt));
       },
     },
   });
@@ -50,7 +51,17 @@ interface Recorder {
   readonly audit: AuditLog;
   readonly context: Context;
   readonly work: () => Promise<unknown>;
-  readonly heartbeatMs: number;
+}
+
+async function beating<T>(context: Context, everyMs: number, work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => {
+    context.heartbeat();
+  }, everyMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
 }
 
 /** Turns what `work` throws into the failure Temporal is told. */
@@ -72,20 +83,21 @@ function wasStopped(context: Context, error: unknown): boolean {
   return !(error instanceof ProviderError || error instanceof StoreError);
 }
 
+/** Our own activities that a run can park on; the others keep the run itself going, and are tried for as long as it takes. */
+const PARKABLE: readonly string[] = ['loadSpec', 'exportDomain'];
+
 /** Both times are the server's own, so a wrong clock does not matter, nor a store whose clock cannot be read. */
 function isFinal(info: Info, report: FailureReport): boolean {
-  if (report.category !== 'LocalFailure') return !isRetryable(report);
+  if (report.category !== 'LocalFailure' || isDamagedRow(report)) return !isRetryable(report);
+  if (!isProviderActivity(info.activityType) && !PARKABLE.includes(info.activityType)) return false;
   const sinceFirst = info.currentAttemptScheduledTimestampMs - info.scheduledTimestampMs;
   return sinceFirst >= LOCAL_FAILURE_MS;
 }
 
 async function recorded(recorder: Recorder, start: AttemptStart): Promise<unknown> {
-  const { audit, context, work, heartbeatMs } = recorder;
+  const { audit, context, work } = recorder;
   const handle = await audit.begin(start);
   const attempt = openAttempt(context.info.attempt, context.cancellationSignal);
-  const beat = setInterval(() => {
-    context.heartbeat();
-  }, heartbeatMs);
   try {
     const result = await runAttempt(attempt, work);
     await audit.end(handle, returnedEnd(result, attempt));
@@ -94,8 +106,6 @@ async function recorded(recorder: Recorder, start: AttemptStart): Promise<unknow
     const cause = causeOf(attempt, error);
     if (wasStopped(context, cause)) throw error;
     throw await answered(recorder, { handle, attempt, start }, cause);
-  } finally {
-    clearInterval(beat);
   }
 }
 

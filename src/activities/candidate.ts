@@ -11,15 +11,18 @@ interface Mailbox {
   readonly spec: DomainSpec;
   readonly alias: AliasSpec;
   readonly mail: MailAccountCalls;
+  /** The provider's id of the alias: the password is this mailbox's, not the address's. */
+  readonly aliasId: string;
 }
 
-/** Chooses and commits a candidate; where the address has a live one already, that one is returned. Throws as `choosePassword`. */
+/** Chooses and commits a candidate; where the mailbox has a live one already, that one is returned. Throws as `choosePassword`. */
 export async function planCandidate(tools: Toolset, mailbox: Mailbox): Promise<PasswordEntry> {
-  const { call, spec, alias, mail } = mailbox;
+  const { call, spec, alias, mail, aliasId } = mailbox;
   return tools.store.vault.plan({
     address: `${alias.name}@${spec.name}`,
     domain: spec.name,
     account: mail.identity.key,
+    aliasId,
     executionId: call.execution,
     password: choosePassword(tools, { spec, alias, owner: mail.identity.email }),
   });

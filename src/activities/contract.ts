@@ -5,7 +5,9 @@
  * No input or result carries a secret.
  */
 import type { DnsConflict, PlanItem } from '../core/dns.ts';
+import type { DomainPlan } from '../core/fleet-plan.ts';
 import type { Survey } from '../core/report-bill.ts';
+import type { RollbackItem } from '../core/rollback.ts';
 import type { DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { DomainEntry, DomainSpec } from '../core/spec.ts';
 
@@ -143,8 +145,8 @@ export interface HealthResult {
   readonly missingAliases: readonly string[];
 }
 
-/** What `start` would do to one domain: its part of the bill. */
-export interface SurveyResult extends Survey {
+/** What `start` would do to one domain: its part of the bill, and its DNS records line by line. */
+export interface SurveyResult extends Survey, DomainPlan {
   readonly park?: ParkRequest;
 }
 
@@ -153,8 +155,39 @@ export interface SurveyCall extends Call {
   readonly phases?: readonly number[];
 }
 
+/** Which of a domain's DNS writes a rollback is about: those of one execution; `spec` is the hash they were written for. */
+export type RollbackCall = Call;
+
+/** An operator's agreement to what `planRollback` showed. */
+export interface AgreedRollbackCall extends RollbackCall {
+  /** Names this rollback in the store: a repeated attempt knows by it that an earlier one began. */
+  readonly rollback: string;
+  /** `fingerprint` of the plan that was agreed to. */
+  readonly agreed: string;
+}
+
+export interface RollbackPreview {
+  readonly zone: string;
+  readonly items: readonly RollbackItem[];
+  /** Number of changes it takes; 0 = nothing is there to undo. */
+  readonly changes: number;
+  /** SHA-256 over the changes, whatever their order. */
+  readonly fingerprint: string;
+}
+
+/** `moved`: the zone changed since the plan was agreed to, and nothing was written. */
+export interface RollbackResult extends RollbackPreview {
+  readonly state: 'undone' | 'moved';
+}
+
+/** One account label of an execution; `spec` is the hash of the ExecutionSpec, `domain` empty. */
+export interface PaceCall extends Call {
+  readonly account: string;
+}
+
 /** The `providers` task queue: every activity that reaches outside, each audited attempt by attempt. */
 export interface ProviderActivities {
+  applyPace(call: PaceCall): Promise<Paced<{ readonly rows: number }>>;
   surveyDomain(call: SurveyCall): Promise<Paced<SurveyResult>>;
   ensureDomain(call: Call): Promise<Paced<EnsureDomainResult>>;
   updateDns(call: Call): Promise<Paced<UpdateDnsResult>>;
@@ -167,6 +200,8 @@ export interface ProviderActivities {
   setPassword(call: AliasCall): Promise<Paced<SetPasswordResult>>;
   provePassword(call: AliasCall): Promise<Paced<ProvePasswordResult>>;
   checkHealth(call: Call): Promise<Paced<HealthResult>>;
+  planRollback(call: RollbackCall): Promise<Paced<RollbackPreview>>;
+  rollbackDns(call: AgreedRollbackCall): Promise<Paced<RollbackResult>>;
 }
 
 /** What a domain workflow needs of its spec (never the aliases themselves). */
@@ -178,7 +213,7 @@ export interface SpecSummary extends Omit<DomainSpec, 'aliases'> {
 /** The `mailkeel` task queue: our own store and reports. */
 export interface LocalActivities {
   loadSpec(input: { readonly spec: string }): Promise<SpecSummary>;
-  /** Loads one execution and applies its pace to the ledger. Slices of at most 250 domains. */
+  /** Slices of at most 250 domains; `paced` are the account labels whose pace the execution states. */
   loadExecution(input: {
     readonly execution: string;
     readonly spec: string;
@@ -187,13 +222,14 @@ export interface LocalActivities {
     readonly window: number;
     readonly total: number;
     readonly domains: readonly DomainEntry[];
+    readonly paced: readonly string[];
   }>;
   recordProgress(input: { readonly progress: DomainProgress }): Promise<void>;
   recordDecision(input: {
     readonly execution: string;
     readonly workflowId: string;
     readonly domain: string;
-    readonly action: 'skip' | 'resume';
+    readonly action: 'skip' | 'resume' | 'rollback';
     readonly pass: PassId | '';
     readonly actor: string;
     readonly reason: string;

@@ -24,11 +24,12 @@ export interface DnsAccount {
 
 /**
  * The accounts this worker knows, by label. Each identity is asked of the provider once and kept. An unknown label, or one of the other
- * kind, is a StoreError (`account`) that lists the labels known here; refused credentials are the ProviderError of `identify`.
+ * kind, is a StoreError (`account`) that lists the labels known here; refused credentials are the ProviderError of `identify`, the same one
+ * for some minutes, so that a dead token is not tried once a domain. `signal` stops the waiting.
  */
 export interface Accounts {
-  mail(label: string): Promise<MailAccount>;
-  dns(label: string): Promise<DnsAccount>;
+  mail(label: string, signal?: AbortSignal): Promise<MailAccount>;
+  dns(label: string, signal?: AbortSignal): Promise<DnsAccount>;
   /** Which of the two a label is; StoreError (`account`) as above. */
   kind(label: string): 'mail' | 'dns';
   labels(): readonly string[];

@@ -1,5 +1,5 @@
 /** Pass 3-1: can this domain's mailboxes get passwords at all? Asked before any bulk call, so that a mistake costs one look. */
-import type { MailDomain } from '../core/mail.ts';
+import type { MailAlias, MailDomain } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
@@ -8,32 +8,40 @@ import { budgetFinding } from './budget.ts';
 import { choosePassword } from './candidate.ts';
 import type { Call, DiagnosePasswordsResult, ParkRequest } from './contract.ts';
 import { lookForOwnership, type OwnershipSeen } from './ownership.ts';
+import { learnAliases } from './owned.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
+import { readRefusals } from './refusals.ts';
 import { aliasesNamed, readWorklist, type Worklist } from './worklist.ts';
 
 /**
  * Says which mailboxes are to get, prove or keep a password, and checks what that takes: a valid token, a paid plan, mailboxes that exist with
- * IMAP on, the ownership record in public DNS, the strength rules, the budget. With nothing to do it calls nobody. Read-only.
+ * IMAP on, the ownership record in public DNS, the strength rules, the budget. With nothing to do it calls nobody; where everything is
+ * proven it only looks whether the mailboxes are still the same. Read-only at the provider.
  */
 export async function diagnosePasswords(
   tools: Toolset,
   call: Call,
 ): Promise<DiagnosePasswordsResult> {
   const { spec } = await tools.specs.domain(call.spec);
-  const work = await readWorklist(tools, spec);
-  if (work.set.length + work.prove.length === 0) return { ...work, capable: true, findings: [] };
+  const stored = await readWorklist(tools, spec);
   const mail = await mailAccount(tools, spec, spec.name);
+  const look = (): Promise<Seen> => lookAgain(tools, { call, spec, mail });
+  if (isDone(stored)) {
+    const { work } = stored.proven.length === 0 ? { work: stored } : await look();
+    if (isDone(work)) return { ...work, capable: true, findings: [] };
+  }
   await mail.call('requests', 'identify', (provider, signal) => provider.identify(signal));
   const domain = await paidDomain(tools, spec, mail);
-  if ('park' in domain) return { ...work, capable: false, park: domain.park, findings: [] };
+  if ('park' in domain) return { ...stored, capable: false, park: domain.park, findings: [] };
   const seen = await ownershipSeen(tools, spec, domain);
   if (seen === 'nowhere')
-    return { ...work, capable: false, park: unseenPark(spec, domain), findings: [] };
+    return { ...stored, capable: false, park: unseenPark(spec, domain), findings: [] };
+  const { listed, work } = await look();
   const findings = [
     ok('token', 'the account accepts its credentials'),
     ok('plan', 'the domain is on a plan that holds mailboxes'),
     ownershipFinding(seen),
-    ...(await mailboxFindings(spec, work, mail)),
+    ...mailboxFindings(spec, work, listed),
     strengthFinding(tools, spec, work),
     await budgetFinding(tools, mail, work.set.length),
   ];
@@ -97,15 +105,34 @@ function noDomain(spec: DomainSpec): ProviderError {
   });
 }
 
-/** One listing instead of one call a mailbox. */
-async function mailboxFindings(
-  spec: DomainSpec,
-  work: Worklist,
-  mail: MailAccountCalls,
-): Promise<readonly Finding[]> {
+interface Seen {
+  readonly listed: readonly MailAlias[];
+  readonly work: Worklist;
+}
+
+/** The worklist by one listing instead of one call a mailbox; the store learns which alias is another one than it knew. */
+async function lookAgain(
+  tools: Toolset,
+  { call, spec, mail }: { readonly call: Call; readonly spec: DomainSpec; readonly mail: MailAccountCalls },
+): Promise<Seen> {
   const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
     provider.listAliases(spec.name, signal),
   );
+  const { neverMade } = await readRefusals(tools, spec);
+  const scene = { account: mail.identity.key, listed, neverMade };
+  await learnAliases(tools, { spec, execution: call.execution, scene });
+  return { listed, work: await readWorklist(tools, spec, listed) };
+}
+
+function isDone({ set, prove }: Worklist): boolean {
+  return set.length + prove.length === 0;
+}
+
+function mailboxFindings(
+  spec: DomainSpec,
+  work: Worklist,
+  listed: readonly MailAlias[],
+): readonly Finding[] {
   const byName = new Map(listed.map((alias) => [alias.name, alias]));
   const wanted = aliasesNamed(spec, [...work.set, ...work.prove]);
   const problems = wanted.flatMap(({ name }) => {

@@ -1,12 +1,16 @@
 /** Passes 1-2 and the last step of 1-3: the domain's records at its DNS host, and the provider's own look at them. */
-import { dnsAccount, mailAccount, type DnsAccountCalls, type Toolset } from './accounts.ts';
+import type { DnsWrite } from '../core/dns-writes.ts';
+import { hostName } from '../core/records.ts';
+import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
 import type { Call, UpdateDnsResult, VerifyRecordsResult } from './contract.ts';
+import { keptWrite } from './dns-writes.ts';
 import { withLease } from './lease.ts';
 import { noDomainConflict, noZoneConflict, planZone, type ZonePlan } from './zone.ts';
 
 /**
  * Brings the zone to what the domain needs, as one batch. A guard that refuses is the result `conflict`, and nothing is written. Plans anew
- * at each attempt, so it may be repeated; the whole zone is kept before its first change.
+ * at each attempt, so it may be repeated. The whole zone is kept before its first change; of every write is kept what stood at the domain's
+ * names before, what was written and how the host stored it, for a rollback.
  */
 export async function updateDns(tools: Toolset, call: Call): Promise<UpdateDnsResult> {
   const { spec } = await tools.specs.domain(call.spec);
@@ -18,7 +22,7 @@ export async function updateDns(tools: Toolset, call: Call): Promise<UpdateDnsRe
     );
     if (domain === undefined)
       return { state: 'conflict', items: [], conflicts: [noDomainConflict(spec)] };
-    const planned = await planZone(dns, spec, domain.records);
+    const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
     if (planned === undefined)
       return { state: 'conflict', items: [], conflicts: [noZoneConflict(spec)] };
     const { items, conflicts, changes } = planned.plan;
@@ -26,17 +30,30 @@ export async function updateDns(tools: Toolset, call: Call): Promise<UpdateDnsRe
     if (changes.length > 0) {
       const { zone, existing } = planned;
       await tools.store.objects.snapshot(`zone/${zone.name}`, call.execution, existing);
-      await lease.confirm();
-      await apply(dns, planned);
+      const write = await writeOf(tools, call, planned);
+      await keptWrite(tools, write, async () => {
+        await lease.confirm();
+        return dns.call('apply-changes', (provider, signal) =>
+          provider.applyChanges(zone, changes, signal),
+        );
+      });
     }
     return { state: 'applied', items, written: changes.length, zone: planned.zone.name };
   });
 }
 
-async function apply(dns: DnsAccountCalls, { zone, plan }: ZonePlan): Promise<void> {
-  await dns.call('apply-changes', (provider, signal) =>
-    provider.applyChanges(zone, plan.changes, signal),
-  );
+async function writeOf(
+  { clock }: Toolset,
+  { domain, execution, spec }: Call,
+  { zone, desired, existing, plan }: ZonePlan,
+): Promise<DnsWrite> {
+  const names = new Set(desired.map(({ name }) => hostName(name)));
+  return {
+    ...{ domain, execution, spec, zone: { id: zone.id, name: zone.name } },
+    at: new Date(await clock.now()).toISOString(),
+    before: existing.filter(({ name }) => names.has(hostName(name))),
+    changes: plan.changes,
+  };
 }
 
 /** Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. */

@@ -4,8 +4,9 @@ import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { Call, EnsureDomainResult } from './contract.ts';
-import { withLease } from './lease.ts';
+import { withLease, type Lease } from './lease.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
+import { writeOnce } from './unanswered.ts';
 
 /**
  * Creates the domain where the account has none, and switches protections on where the spec says `ensure` (for a domain created here
@@ -16,15 +17,8 @@ export async function ensureDomain(tools: Toolset, call: Call): Promise<EnsureDo
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
   return withLease(tools, `${spec.name}//domain`, async (lease) => {
-    const found = await mail.call('requests', 'get-domain', (provider, signal) =>
-      provider.getDomain(spec.name, signal),
-    );
-    const domain =
-      found ??
-      (await mail.call('domains', 'create-domain', async (provider, signal) => {
-        await lease.confirm();
-        return provider.createDomain(spec.name, signal);
-      }));
+    const found = await readDomain(mail, spec);
+    const domain = found ?? (await createDomain({ tools, spec, mail, lease }));
     if (isFreePlan(domain)) return { state: 'park', park: await freePlanPark(tools, spec) };
     const created = found === undefined;
     const off = protectionsOff(domain);
@@ -38,6 +32,40 @@ export async function ensureDomain(tools: Toolset, call: Call): Promise<EnsureDo
     const changed = mayChange ? off : [];
     return { state: 'ready', domainId: domain.id, created, changed, findings };
   });
+}
+
+interface Job {
+  readonly tools: Toolset;
+  readonly spec: DomainSpec;
+  readonly mail: MailAccountCalls;
+  readonly lease: Lease;
+}
+
+/** Never beside an earlier call whose answer was lost: the provider may still be at work on it, and would make a second domain of the name. */
+async function createDomain({ tools, spec, mail, lease }: Job): Promise<MailDomain> {
+  return writeOnce(tools, `${spec.name}//post`, {
+    find: () => readDomain(mail, spec),
+    make: (begins) =>
+      mail.call('domains', 'create-domain', async (provider, signal) => {
+        await lease.confirm();
+        await begins();
+        return provider.createDomain(spec.name, signal);
+      }),
+  });
+}
+
+function readDomain(mail: MailAccountCalls, spec: DomainSpec): Promise<MailDomain | undefined> {
+  return mail.call('requests', 'get-domain', (provider, signal) =>
+    provider.getDomain(spec.name, signal),
+  );
+}
+
+/** What `ensureDomain` would switch on for a domain that exists. */
+export function protectionsToSwitchOn(
+  spec: Pick<DomainSpec, 'protection'>,
+  domain: MailDomain,
+): readonly Protection[] {
+  return spec.protection === 'ensure' ? protectionsOff(domain) : [];
 }
 
 function protectionsOff({ protections }: MailDomain): readonly Protection[] {

@@ -59,10 +59,15 @@ function framesOf(error: unknown): readonly string[] {
     .map((line) => line.trim());
 }
 
+/** A damaged row is one mailbox's trouble, and no second look mends it: final at once, unlike every other failure of our own parts. */
+export function isDamagedRow({ category, code }: FailureReport): boolean {
+  return category === 'LocalFailure' && code === 'row';
+}
+
 /** True for a failure another attempt may mend; a Permanent or Critical answer is never asked for again. */
 export function isRetryable(report: FailureReport): boolean {
   return (
-    report.category === 'LocalFailure' ||
+    (report.category === 'LocalFailure' && !isDamagedRow(report)) ||
     report.severity === 'Transient' ||
     report.severity === 'RateLimit'
   );

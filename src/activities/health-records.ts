@@ -3,29 +3,37 @@ import type { DnsConflict, PlanItem } from '../core/dns.ts';
 import type { MailDomain } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
-import type { DnsAccountCalls } from './accounts.ts';
-import { noZoneConflict, planZone } from './zone.ts';
+import { noZoneConflict, planZone, type ZoneSources } from './zone.ts';
 
 export interface RecordsHealth {
   readonly findings: readonly Finding[];
   /** Something of ours is missing and nothing stands in the way of writing it again. */
   readonly repairable: boolean;
+  /** Records of the mail provider's free plan that are still there. */
+  readonly freePlan: readonly PlanItem[];
 }
 
 /** Plans the zone anew: whatever the plan would write is missing or was edited. Read-only. */
 export async function checkRecords(
-  dns: DnsAccountCalls,
+  sources: ZoneSources,
   spec: DomainSpec,
   domain: MailDomain,
 ): Promise<RecordsHealth> {
   const seen = seenFindings(spec, domain);
-  const planned = await planZone(dns, spec, domain.records);
+  const planned = await planZone(sources, spec, domain.records);
   if (planned === undefined)
-    return { findings: [...seen, conflictFinding(noZoneConflict(spec))], repairable: false };
+    return {
+      findings: [...seen, conflictFinding(noZoneConflict(spec))],
+      repairable: false,
+      freePlan: [],
+    };
   const { items, changes, conflicts } = planned.plan;
+  const freePlan = items.filter(({ purpose }) => purpose === 'free-plan-aliases');
+  const own = items.filter((item) => !freePlan.includes(item));
   return {
-    findings: [...seen, ...items.map(itemFinding), ...conflicts.map(conflictFinding)],
+    findings: [...seen, ...own.map(itemFinding), ...conflicts.map(conflictFinding)],
     repairable: conflicts.length === 0 && changes.length > 0,
+    freePlan,
   };
 }
 

@@ -1,11 +1,13 @@
 /** Pass 4-1: is everything still as it was made? Findings for people, and what pass 4-2 may repair. Read-only. */
 import { compareAliases } from '../core/aliases.ts';
+import type { MailAlias } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
-import { ownedNames } from './aliases.ts';
 import type { Call, HealthResult } from './contract.ts';
+import { freePlanFindings } from './free-plan-records.ts';
 import { checkRecords, type RecordsHealth } from './health-records.ts';
+import { ownedNames } from './owned.ts';
 import { readRefusals } from './refusals.ts';
 import { readWorklist } from './worklist.ts';
 import { noDomainConflict } from './zone.ts';
@@ -28,10 +30,12 @@ export async function checkHealth(tools: Toolset, call: Call): Promise<HealthRes
     const gone = problem('domain', sentence, remedy.join('; '));
     return { findings: [gone], repairDns: false, missingAliases: [] };
   }
-  const records = await checkRecords(await dnsAccount(tools, spec), spec, domain);
+  const dns = await dnsAccount(tools, spec);
+  const records = await checkRecords({ dns, resolver: tools.resolver }, spec, domain);
   const aliases = await checkAliases(tools, spec, mail);
-  const passwords = await checkPasswords(tools, spec);
-  const findings = [...records.findings, ...aliases.findings, ...passwords];
+  const passwords = await checkPasswords(tools, spec, aliases.listed);
+  const freePlan = freePlanFindings(records.freePlan, aliases.listed);
+  const findings = [...records.findings, ...freePlan, ...aliases.findings, ...passwords];
   return {
     findings: findings.slice(0, LISTED_FINDINGS),
     repairDns: mayRepair(spec, records),
@@ -47,6 +51,7 @@ interface AliasHealth {
   readonly findings: readonly Finding[];
   /** Not there, and not refused for good. */
   readonly missing: readonly string[];
+  readonly listed: readonly MailAlias[];
 }
 
 async function checkAliases(
@@ -59,7 +64,9 @@ async function checkAliases(
   );
   const refusals = await readRefusals(tools, spec);
   const objects = await tools.store.objects.list(spec.name);
-  const found = compareAliases(spec, listed, ownedNames(objects, refusals.neverMade));
+  const { neverMade } = refusals;
+  const scene = { account: mail.identity.key, listed, neverMade };
+  const found = compareAliases(spec, listed, ownedNames(objects, scene));
   const missing = found.missing.map((alias) => ({
     ...problem('alias.missing', `${alias} does not exist`, 'run phase 2 for this domain again'),
     alias,
@@ -69,15 +76,24 @@ async function checkAliases(
     check: `alias.${field}`,
     alias,
   }));
-  const all = `${String(found.same)} of ${String(spec.aliases.length)} aliases are as the manifest says`;
+  const all = `${String(found.same)} of ${String(spec.aliases.length)} aliases are as the manifest says${unmanaged(found.unmanaged)}`;
   return {
     findings: [pass('aliases', all), ...missing, ...different],
     missing: found.missing.filter((name) => !refusals.aliases.has(name)),
+    listed,
   };
 }
 
-async function checkPasswords(tools: Toolset, spec: DomainSpec): Promise<readonly Finding[]> {
-  const { set, prove, proven, kept, left } = await readWorklist(tools, spec);
+function unmanaged(count: number): string {
+  return count === 0 ? '' : `; ${String(count)} unmanaged (not in the manifest) are left alone`;
+}
+
+async function checkPasswords(
+  tools: Toolset,
+  spec: DomainSpec,
+  listed: readonly MailAlias[],
+): Promise<readonly Finding[]> {
+  const { set, prove, proven, kept, left } = await readWorklist(tools, spec, listed);
   const unknown = kept.length + left;
   const remedy = 'run phase 3 for this domain again';
   return [

@@ -13,8 +13,10 @@ import { ensureDomain } from './domain.ts';
 import { checkHealth } from './health.ts';
 import { createLocalActivities } from './local.ts';
 import { setPassword } from './passwords.ts';
+import { applyPace } from './pace.ts';
 import { createProbe } from './propagation.ts';
 import { provePassword } from './proof.ts';
+import { planRollback, rollbackDns } from './rollback.ts';
 import { surveyDomain } from './survey.ts';
 
 /**
@@ -38,6 +40,7 @@ export function createActivities(dependencies: Dependencies): {
   };
   return {
     providers: {
+      applyPace: on(applyPace),
       surveyDomain: on(surveyDomain),
       ensureDomain: on(ensureDomain),
       updateDns: on(updateDns),
@@ -50,6 +53,8 @@ export function createActivities(dependencies: Dependencies): {
       setPassword: on(setPassword),
       provePassword: on(provePassword),
       checkHealth: on(checkHealth),
+      planRollback: on(planRollback),
+      rollbackDns: on(rollbackDns),
     },
     local: createLocalActivities(tools),
   };

@@ -1,7 +1,8 @@
 /** Pass 3-2: one mailbox gets its first password. Committed before it is sent, settled by a login when an answer was lost, never overridden. */
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { PasswordEntry } from '../store/vault-port.ts';
+import { StoreError } from '../store/errors.ts';
+import type { PasswordEntry, PasswordState } from '../store/vault-port.ts';
 import {
   LOCKED_OUT,
   lockOutEnd,
@@ -31,7 +32,8 @@ interface Job {
 /**
  * Gives one mailbox the password the vault holds for it, choosing and committing one first where there is none. While the outcome of an
  * earlier call is unknown it logs in with the candidate before anything else, and always sends the same candidate. A mailbox that already
- * has another password keeps it (`kept`). Throws ProviderError, Deferral, StoreError.
+ * has another password keeps it (`kept`). A password of an older alias of this name is not this mailbox's. Throws ProviderError, Deferral,
+ * StoreError (`row` when this mailbox's own row is damaged).
  */
 export async function setPassword(tools: Toolset, call: AliasCall): Promise<SetPasswordResult> {
   const { spec, alias } = await tools.specs.alias(call.spec, call.alias);
@@ -40,9 +42,10 @@ export async function setPassword(tools: Toolset, call: AliasCall): Promise<SetP
   return withLease(tools, `${spec.name}/${alias.name}/password`, async (lease) => {
     const aliasId = await aliasIdOf(tools, call, mail);
     noteAlias(aliasId);
+    const mailbox = { account: mail.identity.key, aliasId };
     const entry =
-      (await tools.store.vault.current(address)) ??
-      (await planCandidate(tools, { call, spec, alias, mail }));
+      (await tools.store.vault.current(address, mailbox)) ??
+      (await planCandidate(tools, { call, spec, alias, mail, aliasId }));
     const outcome = await settle({ tools, spec, alias, mail, lease, entry });
     return { aliasId, outcome };
   });
@@ -57,14 +60,19 @@ async function settle(job: Job): Promise<Outcome> {
   return send(job, ambiguous);
 }
 
-async function accepted(job: Job, outcome: Outcome): Promise<Outcome> {
-  await job.tools.store.vault.mark(job.entry.id, 'accepted');
+async function accepted({ tools, entry }: Job, outcome: Outcome): Promise<Outcome> {
+  const state = await tools.store.vault.mark(entry.id, 'accepted');
+  if (!isSettled(state)) throw overtaken(entry);
   return outcome;
+}
+
+function isSettled(state: PasswordState): boolean {
+  return state === 'accepted' || state === 'proven';
 }
 
 /** Logs in with the candidate: true = it is the mailbox's password, false = it is not, undefined = the server would not judge. */
 async function isInEffect({ mail, entry, tools }: Job): Promise<boolean | undefined> {
-  const outcome = await mail.login(entry.address, entry.password);
+  const outcome = await mail.login(entry);
   switch (outcome) {
     case 'proven':
     case 'proven-imap-off':
@@ -82,7 +90,11 @@ async function send(job: Job, ambiguous: boolean): Promise<Outcome> {
   const { tools, spec, alias } = job;
   const about = { domain: spec.name, alias, operation: 'set-password' } as const;
   const answer = await rememberingRefusal(tools, about, () => callProvider(job, ambiguous));
-  if (answer === 'accepted') return accepted(job, 'accepted');
+  if (answer === 'accepted') {
+    // It had none before: a login that failed for want of one is no wrong password.
+    if (ambiguous) await job.mail.forgiveLogin(job.entry);
+    return accepted(job, 'accepted');
+  }
   return ambiguous ? decideByLogin(job) : keep(job);
 }
 
@@ -93,7 +105,7 @@ async function callProvider(
 ): Promise<'accepted' | 'already-has-password'> {
   return mail.call('passwords', 'set-password', async (provider, signal) => {
     await lease.confirm();
-    await tools.store.vault.mark(entry.id, 'sent');
+    if ((await tools.store.vault.mark(entry.id, 'sent')) !== 'sent') throw overtaken(entry);
     try {
       return await provider.setPassword(spec.name, alias.name, entry.password, signal);
     } catch (error) {
@@ -122,10 +134,23 @@ async function decideByLogin(job: Job): Promise<Outcome> {
   return inEffect ? accepted(job, 'settled') : keep(job);
 }
 
-async function keep({ tools, spec, alias, entry }: Job): Promise<Outcome> {
+/**
+ * Gives the candidate up. Not before the store was asked again: while this attempt stood still (a suspended machine) another one may have
+ * set the very same candidate, and then it is the mailbox's password that answered.
+ */
+async function keep({ tools, spec, alias, entry, lease }: Job): Promise<Outcome> {
+  await lease.confirm();
+  if (isSettled(await tools.store.vault.mark(entry.id, 'rejected'))) return 'settled';
   await rememberKept(tools, spec.name, alias);
-  await tools.store.vault.mark(entry.id, 'rejected');
   return 'kept';
+}
+
+function overtaken({ address }: PasswordEntry): StoreError {
+  return new StoreError(
+    'store',
+    `another attempt settled the password of ${address} meanwhile`,
+    'Nothing needs to be done: this attempt looks again by itself and finds what the other one did.',
+  );
 }
 
 function undecided(address: string): ProviderError {
@@ -143,13 +168,14 @@ function undecided(address: string): ProviderError {
 async function aliasIdOf(tools: Toolset, call: AliasCall, mail: MailAccountCalls): Promise<string> {
   const { domain, alias, execution } = call;
   const known = await tools.store.objects.get(domain, alias);
-  if (known?.aliasId !== undefined) return known.aliasId;
+  const account = mail.identity.key;
+  // An id learned from another account is the id of another alias.
+  if (known?.aliasId !== undefined && known.account === account) return known.aliasId;
   const found = await mail.call('requests', 'get-alias', (provider, signal) =>
     provider.getAlias(domain, alias, signal),
   );
   if (found === undefined) throw noAlias(`${alias}@${domain}`);
   const origin = known?.origin === 'intended' ? 'intended' : 'found';
-  const account = mail.identity.key;
   await tools.store.objects.note({
     ...{ domain, name: alias, account, aliasId: found.id },
     ...{ origin, executionId: known?.executionId ?? execution },

@@ -1,12 +1,11 @@
 /** The free plan: what it means, where a person changes it, and what stops working at that moment. */
+import { freePlanAliases, isFreePlanTxt } from '../core/free-plan.ts';
 import type { MailDomain } from '../core/mail.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Toolset } from './accounts.ts';
 import { currentAttempt } from './attempt.ts';
 import type { ParkRequest } from './contract.ts';
-
-const FREE_PLAN_TXT = 'forward-email=';
 
 /** True for a domain that cannot hold mailboxes. */
 export function isFreePlan(domain: Pick<MailDomain, 'plan'>): boolean {
@@ -51,18 +50,9 @@ async function publicForwards(
 ): Promise<readonly string[] | undefined> {
   try {
     const answer = await tools.resolver.queryRecursive(domain, 'TXT', currentAttempt().signal);
-    return answer.values.filter((txt) => txt.startsWith(FREE_PLAN_TXT)).flatMap(forwardedNames);
+    return answer.values.filter(isFreePlanTxt).flatMap(freePlanAliases);
   } catch (error) {
     if (error instanceof ProviderError) return undefined;
     throw error;
   }
-}
-
-/** `forward-email=anna:a@example.net,b@example.net`: an entry without a name forwards everything, `*`. */
-function forwardedNames(txt: string): readonly string[] {
-  const entries = txt.slice(FREE_PLAN_TXT.length).split(',');
-  return entries
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => (entry.includes(':') ? entry.slice(0, entry.indexOf(':')).toLowerCase() : '*'));
 }

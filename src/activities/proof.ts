@@ -1,7 +1,7 @@
 /** Pass 3-3: a login with the password the vault holds. Nothing else counts as proof. */
 import type { LoginOutcome } from '../core/mail.ts';
 import { StoreError } from '../store/errors.ts';
-import type { PasswordEntry } from '../store/vault-port.ts';
+import type { Mailbox, PasswordEntry } from '../store/vault-port.ts';
 import { LOCKED_OUT, mailAccount, noteAlias, type Toolset } from './accounts.ts';
 import type { AliasCall, ProvePasswordResult } from './contract.ts';
 
@@ -32,28 +32,38 @@ export async function provePassword(tools: Toolset, call: AliasCall): Promise<Pr
   const address = `${alias.name}@${spec.name}`;
   const object = await tools.store.objects.get(spec.name, alias.name);
   if (object?.aliasId !== undefined) noteAlias(object.aliasId);
-  const entry = await readBack(tools, address);
-  if ('outcome' in entry) return entry;
   const mail = await mailAccount(tools, spec, address);
-  const verdict = VERDICTS[await mail.login(address, entry.password)];
-  if (verdict.outcome === 'proven') await tools.store.vault.mark(entry.id, 'proven');
-  return verdict;
+  const account = mail.identity.key;
+  const aliasId = object?.account === account ? object.aliasId : undefined;
+  const mailbox = { account, ...(aliasId === undefined ? {} : { aliasId }) };
+  const entry = await readBack(tools, address, mailbox);
+  if ('outcome' in entry) return entry;
+  const verdict = VERDICTS[await mail.login(entry)];
+  if (verdict.outcome !== 'proven') return verdict;
+  return (await tools.store.vault.mark(entry.id, 'proven')) === 'proven' ? verdict : REPLACED;
 }
+
+/** The row was given up while the login was under way: what it opened is not what the address holds now. */
+const REPLACED: ProvePasswordResult = {
+  outcome: 'wrong',
+  detail: 'the password in the vault was replaced while it was proven',
+};
 
 async function readBack(
   tools: Toolset,
   address: string,
+  mailbox: Mailbox,
 ): Promise<PasswordEntry | ProvePasswordResult> {
   try {
-    const entry = await tools.store.vault.current(address);
+    const entry = await tools.store.vault.current(address, mailbox);
     return entry ?? { outcome: 'wrong', detail: `the vault holds no password for ${address}` };
   } catch (error) {
-    if (isDamaged(error, address)) return { outcome: 'wrong', detail: error.message };
+    if (isDamaged(error)) return { outcome: 'wrong', detail: error.message };
     throw error;
   }
 }
 
-/** A damaged row names its address and concerns this mailbox only; a missing or wrong key concerns the worker. */
-function isDamaged(error: unknown, address: string): error is StoreError {
-  return error instanceof StoreError && error.what === 'vault' && error.message.includes(address);
+/** A damaged row concerns this mailbox only; a missing or wrong key concerns the worker. */
+function isDamaged(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.what === 'row';
 }

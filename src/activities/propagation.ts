@@ -52,7 +52,8 @@ async function expectedRecords(
     provider.getDomain(spec.name, signal),
   );
   if (domain === undefined) return undefined;
-  const planned = await planZone(await dnsAccount(tools, spec), spec, domain.records);
+  const dns = await dnsAccount(tools, spec);
+  const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
   return planned === undefined
     ? desiredRecords(spec, domain.records)
     : publishedRecords(planned.desired, planned.plan);

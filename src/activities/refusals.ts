@@ -58,6 +58,21 @@ export async function rememberKept(
   });
 }
 
+/** Remembers that the provider stores an entry's texts in a spelling of its own; `error` says which. */
+export async function rememberSpelling(
+  tools: Toolset,
+  { domain, alias }: { readonly domain: string; readonly alias: AliasSpec },
+  error: string,
+): Promise<void> {
+  await tools.store.objects.refuse({
+    ...rowOf({ domain, alias, operation: 'update-alias' }),
+    kept: true,
+    category: 'Conflict',
+    error,
+    remediation: "Nothing needs to be done; the provider's spelling in the manifest ends the notice.",
+  });
+}
+
 function rowOf(about: {
   readonly domain: string;
   readonly alias: AliasSpec;
@@ -72,7 +87,7 @@ function rowOf(about: {
 export interface Refusals {
   /** Creations refused with the entry as it stands today, by local part. */
   readonly aliases: ReadonlyMap<string, RefusalRow>;
-  /** Repairs refused with the entry as it stands today, by local part. */
+  /** Repairs refused, or `kept` in the provider's own spelling, with the entry as it stands today, by local part. */
   readonly repairs: ReadonlyMap<string, RefusalRow>;
   /** Passwords refused, or `kept`, with the entry as it stands today, by local part. */
   readonly passwords: ReadonlyMap<string, RefusalRow>;
@@ -114,7 +129,7 @@ export function toRefused(row: RefusalRow): Refused {
 }
 
 /** SHA-256 over the entry with sorted keys: the order they were written in says nothing. */
-function entryHash(alias: AliasSpec): string {
+export function entryHash(alias: AliasSpec): string {
   const sorted = Object.entries(alias).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }

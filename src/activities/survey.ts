@@ -1,14 +1,18 @@
-/** The bill: what a run would do to one domain. Reads, counts, changes nothing. */
-import { compareAliases } from '../core/aliases.ts';
+/** The bill and the plan: what a run would do to one domain. Reads, counts, changes nothing. */
+import type { DnsConflict, PlanItem } from '../core/dns.ts';
 import type { MailAlias, MailDomain } from '../core/mail.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
-import { ownedNames } from './aliases.ts';
 import type { ParkRequest, SurveyCall, SurveyResult } from './contract.ts';
+import { protectionsToSwitchOn } from './domain.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
-import { readRefusals } from './refusals.ts';
-import { readWorklist } from './worklist.ts';
+import { surveyAliases } from './survey-aliases.ts';
+import { fingerprintOf } from './survey-fingerprint.ts';
 import { noZoneConflict, planZone } from './zone.ts';
+
+/** A result crosses Temporal's history: a domain's own records are about ten. */
+const LISTED_ITEMS = 50;
+const SHOWN_VALUE = 500;
 
 /**
  * Surveys one domain. Phases the spec leaves out cost nothing. A domain the provider does not have yet is counted with the records
@@ -22,16 +26,27 @@ export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<Su
   );
   const free = domain !== undefined && isFreePlan(domain);
   const dns = spec.phases.includes(1) && !free ? await surveyDns(tools, spec, domain) : NO_DNS;
-  const park = free ? await freePlanPark(tools, spec) : dns.park;
+  const park = free ? await freePlanPark(tools, spec) : parkOf(dns);
   const listed = domain === undefined || free ? [] : await listAliases(mail, spec);
+  const aliases = await surveyAliases(tools, spec, listed);
+  const domainCreated = domain === undefined && spec.phases.includes(1);
+  const protections = free ? [] : protectionsOf(spec, domain);
+  const { items, conflicts, unnamedRecords } = dns;
   return {
     domain: spec.name,
     dnsWrites: dns.writes,
     dnsDeletions: dns.deletions,
-    domainCreated: domain === undefined && spec.phases.includes(1),
-    ...(await surveyAliases(tools, spec, listed)),
+    domainCreated,
+    ...aliases.counts,
+    ...(protections.length === 0 ? {} : { protections }),
     ...(dns.zone === undefined ? {} : { zone: dns.zone }),
     ...(park === undefined ? {} : { park }),
+    ...bounded(items),
+    conflicts,
+    fingerprint: fingerprintOf({
+      ...{ domainCreated, unnamedRecords, protections, items, park: park?.code },
+      ...aliases.names,
+    }),
   };
 }
 
@@ -39,14 +54,22 @@ function narrowed(spec: DomainSpec, phases: readonly number[] = spec.phases): Do
   return { ...spec, phases: spec.phases.filter((phase) => phases.includes(phase)) };
 }
 
+function protectionsOf(spec: DomainSpec, domain: MailDomain | undefined): readonly string[] {
+  if (domain === undefined || !spec.phases.includes(1)) return [];
+  return protectionsToSwitchOn(spec, domain);
+}
+
 interface DnsSurvey {
   readonly writes: number;
   readonly deletions: number;
+  readonly items: readonly PlanItem[];
+  readonly conflicts: readonly DnsConflict[];
+  /** Records of a domain that does not exist yet. */
+  readonly unnamedRecords: number;
   readonly zone?: string;
-  readonly park?: ParkRequest;
 }
 
-const NO_DNS: DnsSurvey = { writes: 0, deletions: 0 };
+const NO_DNS: DnsSurvey = { writes: 0, deletions: 0, items: [], conflicts: [], unnamedRecords: 0 };
 
 async function surveyDns(
   tools: Toolset,
@@ -58,23 +81,27 @@ async function surveyDns(
     const zone = await dns.call('find-zone', (provider, signal) =>
       provider.findZone(spec.name, signal),
     );
-    if (zone === undefined) return { ...NO_DNS, park: noZonePark(spec) };
-    return { writes: recordsOfNewDomain(spec), deletions: 0, zone: zone.name };
+    if (zone === undefined) return noZone(spec);
+    const unnamedRecords = recordsOfNewDomain(spec);
+    return { ...NO_DNS, writes: unnamedRecords, unnamedRecords, zone: zone.name };
   }
-  const planned = await planZone(dns, spec, domain.records);
-  if (planned === undefined) return { ...NO_DNS, park: noZonePark(spec) };
-  const { changes, conflicts } = planned.plan;
-  const [conflict] = conflicts;
+  const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
+  if (planned === undefined) return noZone(spec);
+  const { changes, conflicts, items } = planned.plan;
   return {
+    ...{ ...NO_DNS, items, conflicts, zone: planned.zone.name },
     writes: changes.filter((change) => change.kind !== 'delete').length,
     deletions: changes.filter((change) => change.kind === 'delete').length,
-    zone: planned.zone.name,
-    ...(conflict === undefined ? {} : { park: { ...conflict, resumedBy: 'person' } }),
   };
 }
 
-function noZonePark(spec: DomainSpec): ParkRequest {
-  return { ...noZoneConflict(spec), resumedBy: 'person' };
+function noZone(spec: DomainSpec): DnsSurvey {
+  return { ...NO_DNS, conflicts: [noZoneConflict(spec)] };
+}
+
+function parkOf({ conflicts }: DnsSurvey): ParkRequest | undefined {
+  const [conflict] = conflicts;
+  return conflict === undefined ? undefined : { ...conflict, resumedBy: 'person' };
 }
 
 /** Two MX, ownership, SPF, DKIM, Return-Path and DMARC. */
@@ -96,51 +123,18 @@ async function listAliases(
   );
 }
 
-type AliasSurvey = Pick<
-  SurveyResult,
-  | 'aliasesCreated'
-  | 'aliasesChanged'
-  | 'passwordsToSet'
-  | 'existingAliases'
-  | 'existingForwarders'
-  | 'existingMailboxes'
-  | 'unmanaged'
->;
-
-async function surveyAliases(
-  tools: Toolset,
-  spec: DomainSpec,
-  listed: readonly MailAlias[],
-): Promise<AliasSurvey> {
-  const refusals = await readRefusals(tools, spec);
-  const owned = ownedNames(await tools.store.objects.list(spec.name), refusals.neverMade);
-  const found = compareAliases(spec, listed, owned);
-  const missing = found.missing.filter((name) => !refusals.aliases.has(name));
-  const phase2 = spec.phases.includes(2);
-  const created = phase2 ? missing : [];
-  const passwords = spec.phases.includes(3) ? await passwordsToSet(tools, spec, created) : 0;
-  const known = new Set((await tools.store.vault.list(spec.name)).map((row) => row.address));
-  const mailboxes = listed.filter((alias) => alias.mailbox);
+function bounded(items: readonly PlanItem[]): Pick<SurveyResult, 'items' | 'truncated'> {
+  const truncated = items.length - LISTED_ITEMS;
   return {
-    aliasesCreated: created.length,
-    aliasesChanged: phase2 ? found.repairable.length : 0,
-    passwordsToSet: passwords,
-    existingAliases: listed.length,
-    existingForwarders: listed.length - mailboxes.length,
-    existingMailboxes: mailboxes.filter(({ name }) => !known.has(`${name}@${spec.name}`)).length,
-    unmanaged: found.unmanaged,
+    items: items.slice(0, LISTED_ITEMS).map((item) => ({
+      ...item,
+      ...(item.from === undefined ? {} : { from: clipped(item.from) }),
+      ...(item.to === undefined ? {} : { to: clipped(item.to) }),
+    })),
+    ...(truncated > 0 ? { truncated } : {}),
   };
 }
 
-/** Mailboxes that are there and want one, and those that are about to be created. */
-async function passwordsToSet(
-  tools: Toolset,
-  spec: DomainSpec,
-  created: readonly string[],
-): Promise<number> {
-  if (spec.passwords === 'none') return 0;
-  const { set } = await readWorklist(tools, spec);
-  const names = new Set(created);
-  const fresh = spec.aliases.filter((alias) => alias.mailbox && names.has(alias.name));
-  return new Set([...set, ...fresh.map((alias) => alias.name)]).size;
+function clipped(value: string): string {
+  return value.length <= SHOWN_VALUE ? value : `${value.slice(0, SHOWN_VALUE)}…`;
 }

@@ -1,11 +1,20 @@
 /** One domain's place in DNS, as its host shows it: the zone, what stands there, and what is to be done. */
-import type { DesiredRecord, DnsConflict, DnsPlan, ExistingRecord } from '../core/dns.ts';
-import { planDns } from '../core/dns-plan.ts';
+import type {
+  DesiredRecord,
+  DnsConflict,
+  DnsPlan,
+  DnsRecord,
+  ExistingRecord,
+} from '../core/dns.ts';
+import { planDns, type PlanOptions } from '../core/dns-plan.ts';
 import type { ProviderRecords } from '../core/mail.ts';
-import { desiredRecords } from '../core/records.ts';
+import { desiredRecords, hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
-import type { Zone } from '../providers/ports.ts';
+import { isSpf } from '../core/spf.ts';
+import type { DnsResolver, Zone } from '../providers/ports.ts';
 import type { DnsAccountCalls } from './accounts.ts';
+import { parentDmarc } from './parent-dmarc.ts';
+import { lookUpSpf } from './spf-lookups.ts';
 
 export interface ZonePlan {
   readonly zone: Zone;
@@ -14,9 +23,18 @@ export interface ZonePlan {
   readonly plan: DnsPlan;
 }
 
-/** Reads the domain's zone and plans its records; writes nothing. `undefined` when the account sees no zone that holds the domain. */
+/** What a plan is made from: the DNS host's zone, and the world for what lies outside it. */
+export interface ZoneSources {
+  readonly dns: DnsAccountCalls;
+  readonly resolver: DnsResolver;
+}
+
+/**
+ * Reads the domain's zone and plans its records; writes nothing. What other zones say about SPF and DMARC is looked up only where it decides.
+ * `undefined` when the account sees no zone that holds the domain. Throws ProviderError as the DNS host and `parentDmarc` do.
+ */
 export async function planZone(
-  dns: DnsAccountCalls,
+  { dns, resolver }: ZoneSources,
   spec: DomainSpec,
   records: ProviderRecords,
 ): Promise<ZonePlan | undefined> {
@@ -28,13 +46,39 @@ export async function planZone(
     provider.listRecords(zone, signal),
   );
   const desired = desiredRecords(spec, records);
-  const plan = planDns(desired, existing, {
+  const options: PlanOptions = {
     domain: spec.name,
     zone: zone.name,
     existing: spec.existing,
     aliases: spec.aliases.map((alias) => alias.name),
+  };
+  const alone = planDns(desired, existing, options);
+  const plan = planDns(desired, existing, {
+    ...options,
+    ...(mergesSpf(alone)
+      ? { spfLookups: await lookUpSpf(resolver, spfAt(spec.name, [...existing, ...desired])) }
+      : {}),
+    ...(createsDmarc(alone) ? { parentDmarc: await parentDmarc(resolver, zone.name) } : {}),
   });
   return { zone, existing, desired, plan: refuseUnserved(zone, spec, plan) };
+}
+
+/** Only what other records lead to tells whether ours may be added. */
+function mergesSpf({ items, conflicts }: DnsPlan): boolean {
+  return (
+    items.some(({ purpose, action }) => purpose === 'spf' && action === 'change') ||
+    conflicts.some(({ code }) => code === 'dns.spf-lookups')
+  );
+}
+
+/** The SPF records that are there and the one that is wanted. */
+function spfAt(name: string, records: readonly DnsRecord[]): readonly string[] {
+  const texts = records.filter((record) => record.type === 'TXT' && hostName(record.name) === name);
+  return texts.map(({ content }) => content).filter(isSpf);
+}
+
+function createsDmarc({ items }: DnsPlan): boolean {
+  return items.some(({ purpose, action }) => purpose === 'dmarc' && action === 'create');
 }
 
 /** Records in a zone that is not served would be written and never seen: refused before the first write. */

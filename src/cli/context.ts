@@ -1,6 +1,7 @@
 /** What every command gets: configuration, two outputs (data to stdout, talk to stderr), and whether a person sits there. */
 import type { Writable } from 'node:stream';
 import type { Config } from '../config.ts';
+import { openFrame, type Redraw } from './screen.ts';
 
 export interface CliContext {
   readonly config: Config;
@@ -17,8 +18,8 @@ export interface CliContext {
   readonly width: () => number;
   /** Sets the exit code of a command that ends well enough to have more to say than done. */
   readonly finish: (code: ExitCode) => void;
-  /** Redraws `text` in place of what was drawn before, below `above`, which stays; only with a terminal. */
-  readonly redraw: ((text: string, above?: string) => void) | undefined;
+  /** Opens a frame that is redrawn in place; only with a terminal. */
+  readonly redraw: (() => Redraw) | undefined;
 }
 
 /** Exit codes of every command; stable. */
@@ -26,6 +27,7 @@ export const EXIT = {
   done: 0,
   failure: 1,
   usage: 2,
+  differences: 3,
   incomplete: 4,
   waiting: 75,
   interrupted: 130,
@@ -58,7 +60,7 @@ export function createContext(config: Config): CliContext {
     finish: (code) => {
       process.exitCode = code;
     },
-    redraw: stdout.isTTY ? redrawOn(stdout) : undefined,
+    redraw: stdout.isTTY ? () => openFrame(stdout) : undefined,
   };
 }
 
@@ -72,15 +74,5 @@ async function ask(message: string): Promise<boolean> {
 function lineTo(stream: Writable): (text: string) => void {
   return (text) => {
     stream.write(text.endsWith('\n') ? text : `${text}\n`);
-  };
-}
-
-/** Moves up over what stands there, and clears to the end of the screen: correct after a resize, because lines are never wider than it. */
-function redrawOn(stream: NodeJS.WriteStream): (text: string, above?: string) => void {
-  let lines = 0;
-  return (text, above = '') => {
-    const up = lines === 0 ? '' : `\u001b[${String(lines)}A`;
-    stream.write(`${up}\r\u001b[0J${above}${text}\n`);
-    lines = text.split('\n').length;
   };
 }

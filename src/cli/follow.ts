@@ -8,7 +8,15 @@ import { renderFrame } from '../reports/console/frame.ts';
 import { sampleOf, type Sample } from '../reports/console/rate.ts';
 import type { Store } from '../store/ports.ts';
 import { EXIT, type CliContext, type ExitCode } from './context.ts';
-import { askFleet, findExecution, newestSeen, readDomains, type Execution } from './progress.ts';
+import {
+  askFleet,
+  findExecution,
+  hasEnded,
+  newestSeen,
+  readDomains,
+  type Execution,
+} from './progress.ts';
+import type { Redraw } from './screen.ts';
 
 export interface FollowOptions {
   readonly execution: string;
@@ -36,18 +44,22 @@ export async function follow(
       await readDomains(connected.store, execution.executionId, connected.client),
     );
     view(domains);
-    if (fleet?.finished === true) return exitOf(domains);
+    if (fleet?.finished === true) return exitOf(domains, execution);
+    // Terminated in the Web UI, or failed by a bug: nobody will say `finished` any more.
+    if (fleet === undefined && (await hasEnded(connected.client, execution.executionId)))
+      return exitOf(domains, execution);
     await Promise.race([delay(LOOK_MS), interrupted.signalled]);
     if (interrupted.yes()) return leave(context, execution);
   }
 }
 
 /** 4 before 75: something a person must do is said before something that ends by itself. */
-export function exitOf(domains: readonly DomainProgress[]): ExitCode {
+export function exitOf(domains: readonly DomainProgress[], { spec }: Execution): ExitCode {
   const has = (status: DomainProgress['status']): boolean =>
     domains.some((domain) => domain.status === status);
+  const unheard = domains.length < spec.domains.length;
   if (has('parked') || has('incomplete')) return EXIT.incomplete;
-  return has('deferred') || has('running') ? EXIT.waiting : EXIT.done;
+  return unheard || has('deferred') || has('running') ? EXIT.waiting : EXIT.done;
 }
 
 function leave(context: CliContext, { executionId }: Execution): ExitCode {
@@ -64,13 +76,13 @@ export type Look = (domains: readonly DomainProgress[], above?: readonly string[
 export function viewOf(context: CliContext, execution: Execution): Look {
   return context.redraw === undefined
     ? lineView(context)
-    : frameView(context, execution, context.redraw);
+    : frameView(context, execution, context.redraw());
 }
 
 function frameView(
   context: CliContext,
   { executionId, startedAt, spec }: Execution,
-  redraw: NonNullable<CliContext['redraw']>,
+  redraw: Redraw,
 ): Look {
   const samples: Sample[] = [];
   const aliases = spec.domains.reduce((sum, domain) => sum + domain.aliases, 0);

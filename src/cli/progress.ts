@@ -61,6 +61,17 @@ async function ask(client: Client, recorded: DomainProgress): Promise<DomainProg
   }
 }
 
+/** True once the execution's workflow has ended, however it did. */
+export async function hasEnded(client: Client, executionId: string): Promise<boolean> {
+  const handle = client.workflow.getHandle(executionWorkflowId(executionId));
+  try {
+    return (await handle.describe()).status.name !== 'RUNNING';
+  } catch {
+    // Not found, or the server is away: nothing says that it ended.
+    return false;
+  }
+}
+
 /** What the execution's own workflow says, or undefined while nobody answers. */
 export async function askFleet(
   client: Client,

@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/ports.ts';
+import { workerPolls } from '../starter.ts';
 import { connectClient } from '../temporal.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 
@@ -35,4 +36,13 @@ export async function withClient<T>(
   } finally {
     await client.connection.close();
   }
+}
+
+/** Ends the command with exit 1 and the remedy when no worker polls: what it asks for would wait in silence. */
+export async function requireWorker(client: Client): Promise<void> {
+  if (await workerPolls(client)) return;
+  throw new CliExit(
+    EXIT.failure,
+    'no worker answers; start one with "mailkeel up <manifest>" (or "mailkeel worker" beside your own Temporal)',
+  );
 }

@@ -57,11 +57,12 @@ async function show(
       return undefined;
     });
     try {
-      const { executionId } = await findExecution(store, options.execution);
+      const execution = await findExecution(store, options.execution);
+      const { executionId } = execution;
       const all = await readDomains(store, executionId, client);
       const rows = all.filter((row) => options.parked !== true || row.park !== undefined);
       print(context, select(rows, domain), { options, executionId });
-      context.finish(exitOf(all));
+      context.finish(exitOf(all, execution));
     } finally {
       await client?.connection.close();
     }

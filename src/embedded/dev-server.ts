@@ -39,6 +39,26 @@ export interface DevServer extends Child {
  * @throws EmbeddedError when a given port is taken, or the server ends or stays silent (with the last lines of its log).
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  for (let left = PORT_RACES; ; left -= 1) {
+    try {
+      return await start(options);
+    } catch (error) {
+      if (left === 0 || !lostPort(error, options)) throw error;
+    }
+  }
+}
+
+/** A port that was free when it was chosen may be taken when the server listens: then others are chosen. */
+const PORT_RACES = 3;
+
+function lostPort(error: unknown, { port, uiPort }: DevServerOptions): boolean {
+  const chosen = port === undefined || uiPort === undefined;
+  return chosen && error instanceof EmbeddedError && error.message.includes(ADDRESS_IN_USE);
+}
+
+const ADDRESS_IN_USE = 'address already in use';
+
+async function start(options: DevServerOptions): Promise<DevServer> {
   const port = await choosePort(options.port);
   const uiPort = await choosePort(options.uiPort);
   const address = `127.0.0.1:${String(port)}`;

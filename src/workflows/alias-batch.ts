@@ -1,6 +1,7 @@
 /** Many aliases: beyond a hundred, each 250 run as a child workflow with a history of their own, through the same function. */
-import { executeChild, ParentClosePolicy, workflowInfo } from '@temporalio/workflow';
+import { executeChild, ParentClosePolicy, uuid4 } from '@temporalio/workflow';
 import {
+  everyLane,
   workAliases,
   type AliasOutcome,
   type AliasReport,
@@ -39,14 +40,14 @@ export async function overAliases(
       park ??= report.park;
     }
   };
-  await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, lane));
+  await everyLane(BATCHES_AT_ONCE, lane);
   return { outcomes, ...(park === undefined ? {} : { park }) };
 }
 
 async function child(work: AliasWork, index: number): Promise<AliasReport> {
   const { domain, execution, pass } = work.call;
-  // The run id keeps a repeated pass (resume, reset) apart from its first try.
-  const nonce = workflowInfo().historyLength.toString(36);
+  // A repeated pass (resume, reset) must not meet the child of its first try.
+  const nonce = uuid4().slice(0, 8);
   try {
     return await executeChild(provisionAliases, {
       workflowId: `domain/${domain}/${execution}/${pass}/${String(index)}-${work.step}-${nonce}`,

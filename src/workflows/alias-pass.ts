@@ -56,6 +56,12 @@ function isTransient(outcome: AliasOutcome): boolean {
   return outcome.failure?.severity === 'Transient';
 }
 
+/** Runs lanes side by side to their end, also when one of them is cancelled: no call is still under way when the next pass begins. */
+export async function everyLane(open: number, lane: () => Promise<void>): Promise<void> {
+  const ends = await Promise.allSettled(Array.from({ length: open }, lane));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
 /** One walk over a list of aliases. */
 class Round {
   private readonly work: AliasWork;
@@ -85,7 +91,7 @@ class Round {
       }
       await waiter.leave();
     };
-    await Promise.all(Array.from({ length: open }, lane));
+    await everyLane(open, lane);
     return this.park;
   }
 

@@ -5,7 +5,7 @@ interface Counted {
   readonly codes: ReadonlyMap<string, AliasCodes>;
   readonly wanted: ReadonlySet<string>;
   readonly kept: number;
-  readonly input: { readonly aliases: number };
+  readonly entry: { readonly aliases: number };
   failures(): readonly Failure[];
 }
 
@@ -18,7 +18,7 @@ export function countAliases(run: Counted): DomainCounts {
   const codes = [...run.codes.values()];
   const count = (matches: (code: AliasCodes) => boolean): number => codes.filter(matches).length;
   return {
-    aliases: run.input.aliases,
+    aliases: run.entry.aliases,
     created: count((code) => CREATED.has(code.create)),
     existed: count((code) => EXISTED.has(code.create)),
     mailboxes: run.wanted.size + run.kept,

@@ -28,6 +28,10 @@ export class DomainRun implements Situation {
   park: Park | undefined;
   /** Set by `waiting.ts` while every lane waits for a clock longer than a minute. */
   deferred = false;
+  /** Lanes that wait for a clock, announced or not. */
+  pausing = 0;
+  /** Times the provider was waited for although the records were public. */
+  unseen = 0;
   /** Mailboxes whose password was found set and unknown, or proven by an earlier run. */
   readonly wanted = new Set<string>();
   kept = 0;
@@ -38,11 +42,16 @@ export class DomainRun implements Situation {
   private found: Finding[] = [];
   private readonly passes: Map<PassId, MutablePass>;
   private summary: SpecSummary | undefined;
+  /** The manifest entry in force: its spec by hash, and how many aliases it has. */
+  entry: { readonly spec: string; readonly aliases: number };
+  /** A changed entry that waits for a pass it may begin with. */
+  amendment: { readonly spec: string; readonly aliases: number } | undefined;
   readonly input: ProvisionDomainInput;
 
   constructor(input: ProvisionDomainInput) {
     this.input = input;
     this.executions = [input.execution];
+    this.entry = { spec: input.spec, aliases: input.aliases };
     this.passes = new Map(
       PASSES.map((pass) => [pass, { pass, status: 'pending', total: 0, done: 0, failed: 0 }]),
     );
@@ -54,7 +63,15 @@ export class DomainRun implements Situation {
     const narrowed = this.input.phases ?? spec.phases;
     const asked = spec.phases.filter((phase) => narrowed.includes(phase));
     for (const state of this.passes.values())
-      if (!asked.includes(phaseOf(state.pass))) state.status = 'not-requested';
+      if (state.status === 'pending' && !asked.includes(phaseOf(state.pass)))
+        state.status = 'not-requested';
+  }
+
+  /** The operator changed the manifest: what is not done yet is done by the new entry; what it no longer names is left alone. */
+  adopt(entry: { readonly spec: string; readonly aliases: number }, summary: SpecSummary): void {
+    this.entry = entry;
+    this.amendment = undefined;
+    this.begin(summary);
   }
 
   get spec(): SpecSummary {
@@ -64,8 +81,8 @@ export class DomainRun implements Situation {
 
   /** Whom and what an activity call is for. */
   call(pass: PassId): Call {
-    const { execution, domain, spec } = this.input;
-    return { execution, domain, spec, pass };
+    const { execution, domain } = this.input;
+    return { execution, domain, spec: this.entry.spec, pass };
   }
 
   state(pass: PassId): MutablePass {
@@ -75,7 +92,12 @@ export class DomainRun implements Situation {
   }
 
   get waiting(): boolean {
-    return this.park !== undefined || this.deferred;
+    return this.park !== undefined || this.deferred || this.pausing > 0;
+  }
+
+  /** True when this run itself did the pass: only then may a later one mend what it was to do. */
+  did(pass: PassId): boolean {
+    return ['done', 'incomplete'].includes(this.state(pass).status);
   }
 
   ended(pass: PassId): boolean {

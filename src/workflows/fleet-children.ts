@@ -6,6 +6,7 @@ import {
 } from '@temporalio/common';
 import {
   getExternalWorkflowHandle,
+  isCancellation,
   log,
   ParentClosePolicy,
   startChild,
@@ -26,14 +27,34 @@ export async function startDomain(
   input: ProvisionFleetInput,
   fleet: Fleet,
 ): Promise<void> {
+  for (;;) {
+    try {
+      watch(entry.domain, await start(entry, input), fleet);
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    if (await attached(entry, input)) return;
+  }
+}
+
+/** False when the run ended between our start and our signal: then it can be started after all. */
+async function attached(
+  { domain, spec, aliases }: DomainEntry,
+  { execution, phases }: ProvisionFleetInput,
+): Promise<boolean> {
+  log.info('domain runs already; attaching', { domain });
   try {
-    watch(entry.domain, await start(entry, input), fleet);
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    log.info('domain runs already; attaching', { domain: entry.domain });
-    await getExternalWorkflowHandle(domainWorkflowId(entry.domain)).signal(attach, {
-      execution: input.execution,
+    await getExternalWorkflowHandle(domainWorkflowId(domain)).signal(attach, {
+      execution,
+      aliases,
+      ...(phases === undefined ? { spec } : {}),
     });
+    return true;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.info('the run ended before it could be attached to', { domain, error: String(error) });
+    return false;
   }
 }
 

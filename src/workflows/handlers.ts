@@ -10,9 +10,10 @@ import {
   skipUpdate,
   type OperatorAnswer,
   type OperatorMessage,
+  type AttachMessage,
 } from './messages.ts';
 import type { Decision } from './operator.ts';
-import { tell } from './publish.ts';
+import { record, tell } from './publish.ts';
 
 type Action = Decision['action'];
 
@@ -24,16 +25,25 @@ export function handleMessages(run: DomainRun): void {
   setHandler(resume, (message) => signalled(run, 'resume', message), {
     description: 'go on from the current park; an empty payload will do',
   });
-  setHandler(attach, async ({ execution }) => {
-    if (!run.executions.includes(execution)) run.executions.push(execution);
-    await tell(execution, run.progress());
-  });
+  setHandler(attach, (message) => joined(run, message));
   setHandler(skipUpdate, (message = {}) => apply(run, 'skip', message), {
     validator: validatorOf(run, 'skip'),
   });
   setHandler(resumeUpdate, (message = {}) => apply(run, 'resume', message), {
     validator: validatorOf(run, 'resume'),
   });
+}
+
+/** A start over a running domain. With a changed manifest entry a waiting run goes on, because that is what its park asked for. */
+async function joined(run: DomainRun, { execution, spec, aliases }: AttachMessage): Promise<void> {
+  if (!run.executions.includes(execution)) run.executions.push(execution);
+  if (spec !== undefined && spec !== run.entry.spec) {
+    run.amendment = { spec, aliases };
+    const reason = `the manifest entry changed (execution ${execution})`;
+    await signalled(run, 'resume', { id: execution, actor: 'start', reason });
+  }
+  await record(run);
+  await tell(execution, run.progress());
 }
 
 function validatorOf(run: DomainRun, action: Action): (message?: OperatorMessage) => void {

@@ -8,7 +8,14 @@ import type {
   Failure,
   PassId,
 } from '../core/run.ts';
-import type { Call, SurveyResult } from '../activities/contract.ts';
+import type {
+  Call,
+  RollbackPreview,
+  RollbackResult,
+  SurveyResult,
+} from '../activities/contract.ts';
+
+export type { RollbackPreview, RollbackResult, SurveyResult };
 
 export const TASK_QUEUE = 'mailkeel';
 export const PROVIDERS_TASK_QUEUE = 'providers';
@@ -19,6 +26,8 @@ export const domainWorkflowId = (domain: string): string => `domain/${domain}`;
 export const executionWorkflowId = (execution: string): string => `execution/${execution}`;
 /** Workflow id of the read-only survey behind the bill. */
 export const surveyWorkflowId = (execution: string): string => `survey/${execution}`;
+/** Workflow id of a DNS rollback, one at a time for a domain. */
+export const rollbackWorkflowId = (domain: string): string => `rollback/${domain}`;
 
 export interface ProvisionDomainInput extends Omit<Call, 'pass'> {
   readonly aliases: number;
@@ -32,6 +41,18 @@ export interface ProvisionFleetInput {
   /** Hash of the ExecutionSpec. */
   readonly spec: string;
   readonly phases?: readonly number[];
+}
+
+/** The DNS writes of one execution for one domain; with a decision they are undone. */
+export interface RollbackInput extends Omit<Call, 'pass'> {
+  readonly decision?: {
+    readonly actor: string;
+    readonly reason: string;
+    /** `fingerprint` of the plan agreed to. */
+    readonly agreed: string;
+    /** A fresh name of this rollback. */
+    readonly rollback: string;
+  };
 }
 
 /** A person's decision. All fields optional: an empty payload typed in the Web UI resumes the current park. */
@@ -52,7 +73,14 @@ export interface OperatorAnswer {
 
 export const skip = defineSignal<[OperatorMessage?]>('skip');
 export const resume = defineSignal<[OperatorMessage?]>('resume');
-export const attach = defineSignal<[{ readonly execution: string }]>('attach');
+/** Another execution wants this domain: it hears of it from now on, and a changed manifest entry applies to what is not done. */
+export interface AttachMessage {
+  readonly execution: string;
+  /** The entry to go on with; absent when the start was narrowed to some phases. */
+  readonly spec?: string;
+  readonly aliases: number;
+}
+export const attach = defineSignal<[AttachMessage]>('attach');
 export const skipUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('skip');
 export const resumeUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('resume');
 
@@ -85,11 +113,17 @@ export interface FleetProgress {
 }
 export const fleet = defineQuery<FleetProgress>('fleet');
 
-export interface SurveyProgress {
+/** How far a survey is, also its result. */
+export interface SurveyCount {
   readonly total: number;
+  readonly done: number;
+}
+/** At most `SURVEY_SLICE` results from the offset asked for: all of a big fleet are too much for one payload. */
+export interface SurveyProgress extends SurveyCount {
   readonly surveyed: readonly SurveyResult[];
 }
-export const survey = defineQuery<SurveyProgress>('survey');
+export const SURVEY_SLICE = 25;
+export const survey = defineQuery<SurveyProgress, [number?]>('survey');
 
 /** Search attributes, registered at worker start. Values are Temporal's type names. */
 export const SEARCH_ATTRIBUTES = {

@@ -1,5 +1,6 @@
 /** The frame every pass runs in: asked for? skipped? parked and resumed? published when it begins. */
 import type { Failure, PassId } from '../core/run.ts';
+import { local } from './calls.ts';
 import { detailsOf, parkFor, toFailure, type ActivityFailureDetails } from './failures.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
 import { publish, refresh } from './publish.ts';
@@ -37,6 +38,35 @@ export async function runPass(run: DomainRun, id: PassId, body: PassBody): Promi
       return;
     }
     await park(run, id, outcome.request);
+    // What it parked for is answered: whether the pass ends incomplete is for the next try to say.
+    run.recovered(id, undefined);
+  }
+}
+
+/** Passes that work through a list an earlier pass made from the entry of its time: a changed entry waits until they are through. */
+const BOUND: readonly PassId[] = ['3-2', '3-3', '4-2'];
+
+async function loadAmendment(run: DomainRun, id: PassId): Promise<void> {
+  const { amendment } = run;
+  if (amendment === undefined || BOUND.includes(id)) return;
+  const { spec } = amendment;
+  const summary = `load changed spec · ${run.input.domain}`;
+  run.adopt(amendment, await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
+}
+
+/** Loads the spec the run was started with; a store that has lost it parks the run instead of ending it. */
+export async function loadSpec(run: DomainRun): Promise<void> {
+  const { domain, spec } = run.input;
+  for (;;) {
+    try {
+      run.begin(
+        await local.loadSpec.executeWithOptions({ summary: `load spec · ${domain}` }, [{ spec }]),
+      );
+      return;
+    } catch (error) {
+      await park(run, '1-1', parkFor(record(run, '1-1', detailsOf(error))));
+      run.recovered('1-1', undefined);
+    }
   }
 }
 
@@ -54,7 +84,10 @@ async function attempt(
     },
   };
   try {
-    return await skippable(run, id, () => body(pass));
+    return await skippable(run, id, async () => {
+      await loadAmendment(run, id);
+      return body(pass);
+    });
   } catch (error) {
     if (error instanceof ParkSignal) return error;
     return new ParkSignal(parkFor(record(run, id, detailsOf(error))));

@@ -1,10 +1,11 @@
 /** Phase 1: the domain at its mail provider, its DNS records, and the proof that the world sees them. */
+import type { PlanItem } from '../core/dns.ts';
 import type { Finding } from '../core/run.ts';
 import type { PropagationResult, UpdateDnsResult } from '../activities/contract.ts';
 import { callDomain } from './calls.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
 import { runPass, type Pass } from './passes.ts';
-import { PROPAGATION_POLLS_MS, VERIFY_POLLS_MS } from './policies.ts';
+import { PROPAGATION_POLLS_MS, UNSEEN_WAITS_MS, VERIFY_POLLS_MS } from './policies.ts';
 import { refresh } from './publish.ts';
 
 /** Passes 1-1, 1-2 and 1-3. */
@@ -37,7 +38,8 @@ async function updateDns(pass: Pass): Promise<'done'> {
   return 'done';
 }
 
-function conflictPark(
+/** The park a refused record plan leads to: every guard's sentence and choices. */
+export function conflictPark(
   result: Extract<UpdateDnsResult, { state: 'conflict' }>,
 ): Parameters<Pass['park']>[0] {
   const [first] = result.conflicts;
@@ -50,15 +52,18 @@ function conflictPark(
 }
 
 function leftAlone(result: Extract<UpdateDnsResult, { state: 'applied' }>): Finding[] {
-  return result.items
-    .filter((item) => item.action === 'locked' || (item.action === 'keep' && item.to !== undefined))
-    .map((item) => ({
-      pass: '1-2',
-      check: `dns.${item.purpose}`,
-      status: 'warn',
-      message: `${item.type} ${item.name} was left as it is: ${item.reason}`,
-      remedy: 'state `existing: converge` to let Mailkeel change it, or change it by hand',
-    }));
+  return result.items.filter(isWorthTelling).map((item) => ({
+    pass: '1-2',
+    check: `dns.${item.purpose}`,
+    status: 'warn',
+    message: `${item.type} ${item.name} was left as it is: ${item.reason}`,
+    remedy:
+      item.remedy ?? 'state `existing: converge` to let Mailkeel change it, or change it by hand',
+  }));
+}
+
+function isWorthTelling({ action, to, remedy }: PlanItem): boolean {
+  return action === 'locked' || (action === 'keep' && (to ?? remedy) !== undefined);
 }
 
 async function verifyPropagation(pass: Pass): Promise<'done' | 'incomplete'> {
@@ -101,8 +106,12 @@ async function providerSees(pass: Pass): Promise<void> {
       activity: (a) => a.verifyRecords,
     });
     if (seen.ownership && (seen.mx || !needsMx)) return;
+    if (!needsMx) {
+      pass.run.find(pass.id, [unsureFinding()]);
+      return;
+    }
     const ms = VERIFY_POLLS_MS[round];
-    if (ms === undefined) return pass.park(unseenPark(seen));
+    if (ms === undefined) return pass.park(unseenPark(pass.run, seen));
     await pass.lanes.pause(ms, 'the provider does not see the records yet');
   }
 }
@@ -133,13 +142,31 @@ function lateFinding(seen: PropagationResult): Finding {
   };
 }
 
-function unseenPark(seen: { ownership: boolean; mx: boolean }): Parameters<Pass['park']>[0] {
+/** Looked for again after growing waits; in the end it is a person who must ask the provider. */
+function unseenPark(
+  run: DomainRun,
+  seen: { ownership: boolean; mx: boolean },
+): Parameters<Pass['park']>[0] {
   const missing = [seen.ownership ? [] : ['the ownership TXT'], seen.mx ? [] : ['the MX']].flat();
-  return {
+  const wait = UNSEEN_WAITS_MS[run.unseen];
+  run.unseen += 1;
+  const park = {
     code: 'provider.records-unseen',
     sentence: `the records are public, but the mail provider does not see ${missing.join(' and ')}`,
     remedy: ['wait: the provider may hold an old answer in its cache', 'then resume'],
-    resumedBy: 'provider',
-    until: new Date(Date.now() + 30 * 60_000).toISOString(),
+  };
+  if (wait === undefined) return { ...park, resumedBy: 'person' };
+  return { ...park, resumedBy: 'provider', until: new Date(Date.now() + wait).toISOString() };
+}
+
+/** Without our MX the provider calls a correct ownership record missing: its word settles nothing here, a login will. */
+function unsureFinding(): Finding {
+  return {
+    pass: '1-3',
+    check: 'provider.records',
+    status: 'warn',
+    message:
+      'the mail provider does not confirm the ownership record while the MX points elsewhere',
+    remedy: 'nothing to do: the records are public, and the logins of phase 3 prove the rest',
   };
 }

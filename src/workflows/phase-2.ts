@@ -3,7 +3,8 @@ import type { Finding } from '../core/run.ts';
 import type { AliasDifference, CompareAliasesResult } from '../activities/contract.ts';
 import type { AliasStepName } from './alias-steps.ts';
 import { callDomain, local } from './calls.ts';
-import type { DomainRun } from './domain-run.ts';
+import { timestamp, type DomainRun } from './domain-run.ts';
+import { toFailure } from './failures.ts';
 import { ending, runPass, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
 
@@ -24,19 +25,47 @@ async function createAliases(pass: Pass): Promise<'done' | 'incomplete'> {
 
 async function verifyAliases(pass: Pass): Promise<'done' | 'incomplete'> {
   const found = await compare(pass);
-  const refused = new Set(refusedNames(pass));
-  const repairs: readonly (readonly [AliasStepName, readonly string[]])[] = [
-    ['create', found.missing.filter((name) => !refused.has(name))],
-    ['repair', found.repairable],
-  ];
+  const repairs = repairsOf(pass, found);
   const wanted = repairs.flatMap(([, names]) => names);
   const state = pass.run.state(pass.id);
   state.total = found.same.length + wanted.length;
   state.done = found.same.length;
   for (const [step, names] of repairs) await onAliases(pass, step, names);
   const after = wanted.length === 0 ? found : await compare(pass);
+  stillMissing(pass, after);
   pass.run.find(pass.id, differences(after));
   return ending(pass.run.failures(), pass.id);
+}
+
+/** Nothing is created when an operator skipped the pass that creates; nothing refused for good is asked for again. */
+function repairsOf(
+  pass: Pass,
+  found: CompareAliasesResult,
+): readonly (readonly [AliasStepName, readonly string[]])[] {
+  const known = failedNames(pass);
+  const missing = found.missing.filter((name) => !known.has(name));
+  return [
+    ['create', pass.run.did('2-1') ? missing : []],
+    ['repair', found.repairable],
+  ];
+}
+
+/** An alias that is not there after the repair, and whose absence no failure explains. */
+function stillMissing(pass: Pass, { missing }: CompareAliasesResult): void {
+  const { run, id } = pass;
+  const known = new Set(run.failures().map(({ alias }) => alias));
+  for (const name of missing) {
+    const alias = `${name}@${run.input.domain}`;
+    if (known.has(alias)) continue;
+    const details = {
+      category: 'NotFound',
+      severity: 'Permanent',
+      operation: 'compare-aliases',
+      message: `${alias} does not exist at the mail provider`,
+      remediation: 'start the domain again with --phase 2',
+    } as const;
+    run.fail(toFailure(details, { pass: id, alias, at: timestamp() }));
+  }
 }
 
 async function exportInventory(pass: Pass): Promise<'done'> {
@@ -53,32 +82,39 @@ async function compare(pass: Pass): Promise<CompareAliasesResult> {
     summary: 'compare aliases',
     activity: (a) => a.compareAliases,
   });
-  for (const refusal of found.refused) pass.run.fail({ ...refusal, pass: '2-1' });
+  const known = new Set(pass.run.failures().map(({ alias }) => alias));
+  // The answer this run got itself is on record already.
+  for (const refusal of found.refused)
+    if (!known.has(refusal.alias)) pass.run.fail({ ...refusal, pass: '2-1' });
   return found;
 }
 
 /** Local parts the provider refused for good: another try needs another manifest entry. */
-function refusedNames(pass: Pass): string[] {
-  return pass.run
+function failedNames(pass: Pass): ReadonlySet<string> {
+  const refused = pass.run
     .failures()
-    .filter((failure) => failure.pass === '2-1' && failure.severity === 'Permanent')
-    .flatMap((failure) => (failure.alias === undefined ? [] : [failure.alias.split('@')[0] ?? '']));
+    .filter((failure) => failure.pass === '2-1' && failure.severity === 'Permanent');
+  return new Set(refused.map(({ alias = '' }) => alias.split('@')[0] ?? ''));
 }
 
 function differences(found: CompareAliasesResult): Finding[] {
-  const rows = found.differences.map((row) => difference(row));
+  const ours = new Set(found.repairable);
+  const rows = found.differences.map((row) => difference(row, ours));
   if (found.truncated === 0) return rows;
   const message = `${String(found.truncated)} more differences are not listed`;
   return [...rows, { pass: '2-2', check: 'alias.difference', status: 'warn', message }];
 }
 
-function difference(row: AliasDifference): Finding {
+function difference(row: AliasDifference, ours: ReadonlySet<string>): Finding {
+  const name = row.alias.split('@')[0] ?? '';
   return {
     pass: '2-2',
     check: `alias.${row.field}`,
     status: 'warn',
     alias: row.alias,
     message: `${row.alias}: ${row.field} is ${row.actual}, the manifest says ${row.wanted}`,
-    remedy: 'it existed before: state `existing: converge` to change it, or change the manifest',
+    remedy: ours.has(name)
+      ? 'the repair did not hold: see who changes it, then start the domain again with --phase 2'
+      : 'it existed before: state `existing: converge` to change it, or change the manifest',
   };
 }

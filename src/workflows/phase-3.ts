@@ -48,13 +48,25 @@ function refuse(run: DomainRun, refusal: Refused): void {
 
 async function setPasswords(pass: Pass, work: Worklist): Promise<'done' | 'incomplete'> {
   const { run } = pass;
-  const left = work.set.filter((name) => run.codes.get(name)?.password === undefined);
+  const left = work.set.filter((name) => isUndecided(run, name));
   const state = run.state(pass.id);
   state.total = work.set.length;
   state.done = work.set.length - left.length;
   await onAliases(pass, 'set', left);
   for (const name of work.set) if (run.codes.get(name)?.password === 'kept') keep(run, name);
   return ending(run.failures(), pass.id);
+}
+
+/** Not tried yet, or left Transient when the pass parked: it is tried again when the pass is. */
+function isUndecided(run: DomainRun, name: string): boolean {
+  const password = run.codes.get(name)?.password;
+  if (password !== 'failed') return password === undefined;
+  const alias = `${name}@${run.input.domain}`;
+  return run
+    .failures()
+    .some(
+      (known) => known.pass === '3-2' && known.alias === alias && known.severity === 'Transient',
+    );
 }
 
 /** A mailbox that turned out to have a password counts neither as proven nor as failed. */

@@ -5,6 +5,7 @@ import { callDomain, local } from './calls.ts';
 import type { DomainRun } from './domain-run.ts';
 import { ending, runPass, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
+import { conflictPark } from './phase-1.ts';
 import { publish } from './publish.ts';
 
 /** Passes 4-1 to 4-3. */
@@ -49,17 +50,23 @@ function holes(run: DomainRun): Finding[] {
 /** Writes our own missing records and aliases again, then looks once more. Nothing else is changed without a decision. */
 async function fix(pass: Pass, health: HealthResult | undefined): Promise<'done' | 'incomplete'> {
   if (health === undefined) return 'done';
-  const missing = health.missingAliases;
-  if (!health.repairDns && missing.length === 0) return 'done';
-  if (health.repairDns)
-    await callDomain(pass.lanes, pass.run.call(pass.id), {
-      summary: 'repair DNS',
-      activity: (a) => a.updateDns,
-    });
+  // What this run was not asked to do, or was told to skip, it does not mend either.
+  const missing = pass.run.did('2-1') ? health.missingAliases : [];
+  const dns = health.repairDns && pass.run.did('1-2');
+  if (!dns && missing.length === 0) return 'done';
+  if (dns) await repairDns(pass);
   pass.run.state(pass.id).total = missing.length;
   await onAliases(pass, 'create', missing);
   await check({ ...pass, id: '4-1' });
   return ending(pass.run.failures(), pass.id);
+}
+
+async function repairDns(pass: Pass): Promise<void> {
+  const result = await callDomain(pass.lanes, pass.run.call(pass.id), {
+    summary: 'repair DNS',
+    activity: (a) => a.updateDns,
+  });
+  if (result.state === 'conflict') pass.park(conflictPark(result));
 }
 
 async function finalReport(pass: Pass): Promise<'done'> {

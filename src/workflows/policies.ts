@@ -40,6 +40,8 @@ export const policies = {
   local: {
     taskQueue: TASK_QUEUE,
     startToCloseTimeout: MINUTE,
+    // Without it a run whose worker is killed while it records its state stands still for the whole minute.
+    heartbeatTimeout: HEARTBEAT,
     retry: RETRY,
   },
 } as const satisfies Record<string, ActivityOptions>;
@@ -69,6 +71,13 @@ export const BATCHES_AT_ONCE = 2;
 /** A wait shorter than this is part of working; a longer one shows as `deferred` and frees the place in the fleet's window. */
 export const DEFERRED_AFTER_MS = MINUTE;
 
+/** Looks at a paused account: doubling from the first to the most, so that a month of waiting stays a readable history. */
+export const PAUSED_FIRST_MS = MINUTE;
+export const PAUSED_MOST_MS = 30 * MINUTE;
+
+/** Waits for the provider to see public records, after its own advised polls; then a person is asked. */
+export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE, 8 * 60 * MINUTE];
+
 /** Forward Email locks a client address at ten wrong logins an hour: stop at half. */
 export const WRONG_LOGINS_BEFORE_PARK = 5;
 
@@ -76,4 +85,4 @@ export const WRONG_LOGINS_BEFORE_PARK = 5;
 export const SURVEY_WINDOW = 8;
 
 /** Items of `failures` and `findings` kept in one run's state (the audit log has them all). */
-export const KEPT_FAILURES = 500;
+export const KEPT_FAILURES = 250;

@@ -7,11 +7,11 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { DomainProgress } from '../core/run.ts';
-import { local } from './calls.ts';
 import { DomainRun, timestamp } from './domain-run.ts';
 import { handleMessages } from './handlers.ts';
 import type { ProvisionDomainInput } from './messages.ts';
 import { aliases, failures, progress } from './messages.ts';
+import { loadSpec } from './passes.ts';
 import { phase1 } from './phase-1.ts';
 import { phase2 } from './phase-2.ts';
 import { phase3 } from './phase-3.ts';
@@ -39,10 +39,7 @@ export async function provisionDomain(input: ProvisionDomainInput): Promise<Doma
 }
 
 async function everyPhase(run: DomainRun): Promise<void> {
-  const { domain, spec } = run.input;
-  run.begin(
-    await local.loadSpec.executeWithOptions({ summary: `load spec · ${domain}` }, [{ spec }]),
-  );
+  await loadSpec(run);
   await phase1(run);
   await phase2(run);
   await phase3(run);

@@ -26,13 +26,20 @@ export async function publish(run: DomainRun): Promise<void> {
   const progress = run.progress();
   upsertSearchAttributes(attributes(progress));
   setCurrentDetails(domainDetails(progress));
-  await recordProgress.executeWithOptions(
-    { summary: `record ${progress.status} at ${progress.pass}` },
-    [{ progress }],
-  );
+  await record(run);
   if (run.told === progress.status) return;
   run.told = progress.status;
   for (const execution of run.executions) await tell(execution, progress);
+}
+
+/** Keeps the state in the store, for every execution that wants this domain. */
+export async function record(run: DomainRun): Promise<void> {
+  const progress = run.progress();
+  const summary = `record ${progress.status} at ${progress.pass}`;
+  for (const execution of run.executions)
+    await recordProgress.executeWithOptions({ summary }, [
+      { progress: { ...progress, execution } },
+    ]);
 }
 
 /** Refreshes only what costs no history: the Web UI's current details. */

@@ -2,29 +2,34 @@
 import { setHandler } from '@temporalio/workflow';
 import type { DomainEntry } from '../core/spec.ts';
 import type { SurveyResult } from '../activities/contract.ts';
-import { callDomain, local, SLEEPER } from './calls.ts';
+import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
-import { survey, type ProvisionFleetInput, type SurveyProgress } from './messages.ts';
+import { loadExecution } from './load-execution.ts';
+import { survey, SURVEY_SLICE, type ProvisionFleetInput, type SurveyCount } from './messages.ts';
 import { SURVEY_WINDOW } from './policies.ts';
 
-/** Surveys all domains, `SURVEY_WINDOW` at a time; a domain that cannot be read is in the bill with its reason. */
-export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyProgress> {
+/**
+ * Surveys all domains, `SURVEY_WINDOW` at a time; a domain that cannot be read is in the bill with its reason. What was found is read by the
+ * query `survey`, slice by slice, also after the end.
+ */
+export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyCount> {
   const surveyed: SurveyResult[] = [];
   let total = 0;
-  setHandler(survey, () => ({ total, surveyed }));
+  setHandler(survey, (offset = 0) => ({
+    total,
+    done: surveyed.length,
+    surveyed: surveyed.slice(offset, offset + SURVEY_SLICE),
+  }));
 
-  const queue: DomainEntry[] = [];
-  do {
-    const slice = await local.loadExecution({ ...input, offset: queue.length });
-    queue.push(...slice.domains);
-    total = slice.total;
-  } while (queue.length < total);
+  const { domains } = await loadExecution(input);
+  const queue = [...domains];
+  total = domains.length;
   const lane = async (): Promise<void> => {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift())
       surveyed.push(await look(entry, input));
   };
   await Promise.all(Array.from({ length: SURVEY_WINDOW }, lane));
-  return { total, surveyed };
+  return { total, done: surveyed.length };
 }
 
 async function look(
@@ -38,6 +43,7 @@ async function look(
       { summary: 'survey', activity: (a) => a.surveyDomain },
     );
   } catch (error) {
+    const park = parkFor(detailsOf(error));
     return {
       domain,
       dnsWrites: 0,
@@ -48,7 +54,10 @@ async function look(
       passwordsToSet: 0,
       existingAliases: 0,
       unmanaged: 0,
-      park: parkFor(detailsOf(error)),
+      park,
+      items: [],
+      conflicts: [],
+      fingerprint: park.code,
     };
   }
 }

@@ -4,7 +4,7 @@ import type { PassId } from '../core/run.ts';
 import type { Deferred, ParkRequest } from '../activities/contract.ts';
 import type { Waiter } from './calls.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
-import { DEFERRED_AFTER_MS } from './policies.ts';
+import { DEFERRED_AFTER_MS, PAUSED_FIRST_MS, PAUSED_MOST_MS } from './policies.ts';
 import { publish } from './publish.ts';
 
 /** Thrown inside a pass to stop it: the run parks and runs the pass again when resumed. */
@@ -40,12 +40,21 @@ function timerOf(request: ParkRequest): { ms: number; summary: string } | undefi
   };
 }
 
+/** One wait of a lane: until when, and how a park would tell it. Times are ISO 8601 UTC. */
+interface Wait {
+  readonly code: string;
+  readonly sentence: string;
+  readonly until: string;
+}
+
 /** Counts the lanes of a pass that work and those that wait, to know when the whole domain waits. */
 export class Lanes implements Waiter {
-  private readonly waits = new Set<Deferred>();
+  private readonly waits = new Set<Wait>();
   private readonly run: DomainRun;
   private readonly pass: PassId;
   private open: number;
+  /** Deferrals for a paused account in a row: a dead one is not asked every few minutes for days. */
+  private pauses = 0;
 
   constructor(run: DomainRun, pass: PassId, open: number) {
     this.run = run;
@@ -53,31 +62,45 @@ export class Lanes implements Waiter {
     this.open = open;
   }
 
-  async defer(deferred: Deferred): Promise<void> {
-    const { operator } = this.run;
-    const mark = operator.mark();
-    this.waits.add(deferred);
-    try {
-      await this.announce();
-      const ms = Math.max(0, Date.parse(deferred.until) - Date.now());
-      const summary = `${deferred.reason} until ${deferred.until}`;
-      await operator.wait(this.pass, mark, { ms, summary });
-    } finally {
-      this.waits.delete(deferred);
-    }
-    await this.goOn();
+  async defer({ reason, detail, until }: Deferred): Promise<void> {
+    this.pauses = reason === 'paused' ? this.pauses + 1 : 0;
+    const least =
+      this.pauses === 0 ? 0 : Math.min(PAUSED_MOST_MS, PAUSED_FIRST_MS * 2 ** this.pauses);
+    const latest = Math.max(Date.parse(until), this.pauses > 1 ? Date.now() + least : 0);
+    await this.wait({
+      code: `quota.${reason}`,
+      sentence: detail,
+      until: new Date(latest).toISOString(),
+    });
   }
 
-  /** A wait of the run's own; `resume` cuts it short. */
+  /** A wait of the run's own between two looks. */
   async pause(ms: number, summary: string): Promise<void> {
-    const { operator } = this.run;
-    await operator.wait(this.pass, operator.mark(), { ms, summary });
+    const until = new Date(Date.now() + ms).toISOString();
+    await this.wait({ code: `wait.${this.pass}`, sentence: summary, until });
   }
 
   /** A lane that found nothing left to do: the others may now be all there are. */
   async leave(): Promise<void> {
     this.open -= 1;
     await this.announce();
+  }
+
+  /** `resume` cuts every wait short, also one too short to be announced. */
+  private async wait(wait: Wait): Promise<void> {
+    const { operator } = this.run;
+    const mark = operator.mark();
+    this.waits.add(wait);
+    this.run.pausing += 1;
+    try {
+      await this.announce();
+      const ms = Math.max(0, Date.parse(wait.until) - Date.now());
+      await operator.wait(this.pass, mark, { ms, summary: `${wait.code} until ${wait.until}` });
+    } finally {
+      this.waits.delete(wait);
+      this.run.pausing -= 1;
+    }
+    await this.goOn();
   }
 
   private async goOn(): Promise<void> {
@@ -94,13 +117,11 @@ export class Lanes implements Waiter {
     if (Date.parse(next.until) - Date.now() <= DEFERRED_AFTER_MS) return;
     this.run.deferred = true;
     this.run.park = {
-      code: `quota.${next.reason}`,
+      ...next,
       pass: this.pass,
-      sentence: next.detail,
       remedy: ['nothing to do: the run goes on by itself; `resume` tries now'],
       since: timestamp(),
       resumedBy: 'clock',
-      until: next.until,
     };
     await publish(this.run);
   }
@@ -112,6 +133,8 @@ export async function skippable<T>(
   pass: PassId,
   body: () => Promise<T>,
 ): Promise<T | 'skipped'> {
+  // Decided while the beginning of the pass was being published.
+  if (run.operator.skipped(pass) !== undefined) return 'skipped';
   const scope = new CancellationScope();
   run.operator.onSkip = (skipped) => {
     if (skipped === pass) scope.cancel();

@@ -4,8 +4,11 @@
 export const WORKER_SETTINGS = {
   /** The default of 10 s is ten seconds of silence after each crash (measured). */
   stickyQueueScheduleToStartTimeout: '2 seconds',
-  /** 500 parked domains must not live in one worker's memory. */
-  maxCachedWorkflows: 100,
+  /**
+   * Each cached run costs about half a megabyte (measured), parked ones too. Enough for a window of 10 domains with two batches each; a run
+   * that fell out is replayed when it goes on.
+   */
+  maxCachedWorkflows: 50,
   /** Above the longest provider call, so that a deploy burns no attempt. */
   shutdownGraceTime: '45 seconds',
   /** Heartbeats each second reach the server at this pace, so a lost lease or a cancellation is seen soon. */

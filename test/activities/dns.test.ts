@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ExistingRecord } from '../../src/core/dns.ts';
-import { DOMAIN, World } from './fakes.ts';
+import { assembleWrites, writesPrefix } from '../../src/core/dns-writes.ts';
+import { DOMAIN, EXECUTION, failure, World } from './fakes.ts';
 
 const update = (world: World) => world.do('updateDns', world.call());
 const record = (change: Partial<ExistingRecord>): ExistingRecord => ({
@@ -43,6 +44,43 @@ describe('updateDns', () => {
     );
   });
 
+  it('keeps what every write wrote, with what stood at these names before', async () => {
+    const world = withDomain();
+    const spf = record({});
+    const neighbour = record({ id: 'www', name: `www.${DOMAIN}`, type: 'A', content: '192.0.2.1' });
+    world.dns.records = [spf, neighbour];
+
+    await update(world);
+    world.dns.records = world.dns.records.filter(({ type }) => type !== 'MX');
+    world.store.skew = 1000;
+    await update(world);
+
+    const kept = await world.store.store.objects.snapshots(writesPrefix(DOMAIN, EXECUTION));
+    const [first, second, ...more] = assembleWrites(kept);
+    expect(more).toEqual([]);
+    expect(first?.before).toEqual([spf]);
+    expect(first?.changes.map(({ kind }) => kind)).toEqual([
+      'create',
+      'create',
+      'change',
+      'create',
+    ]);
+    expect(second?.changes).toMatchObject([{ kind: 'create', record: { type: 'MX' } }]);
+    expect(second?.written).toEqual(world.dns.records);
+  });
+
+  it('keeps the intention of a write whose answer was lost', async () => {
+    const world = withDomain();
+    world.dns.script.fail('applyChanges', failure(), true);
+
+    await world.failing('updateDns', world.call());
+
+    const kept = await world.store.store.objects.snapshots(writesPrefix(DOMAIN, EXECUTION));
+    const [write] = assembleWrites(kept);
+    expect(write?.changes).toHaveLength(4);
+    expect(write).not.toHaveProperty('written');
+  });
+
   it('writes nothing where a guard refuses', async () => {
     const world = withDomain();
     world.dns.records = [record({ type: 'MX', content: 'mx.other.example.net', priority: 1 })];
@@ -52,6 +90,17 @@ describe('updateDns', () => {
     expect(result).toMatchObject({ state: 'conflict', conflicts: [{ code: 'dns.foreign-mx' }] });
     expect(world.dns.script.calls).toEqual(['findZone', 'listRecords']);
     expect(world.store.snapshots.size).toBe(0);
+  });
+
+  it('keeps the aliases of the free plan while it writes everything else', async () => {
+    const world = withDomain();
+    const left = record({ content: 'forward-email=anna:a@example.net' });
+    world.dns.records = [left];
+
+    const result = await update(world);
+
+    expect(result).toMatchObject({ state: 'applied', written: 4 });
+    expect(world.dns.records).toContainEqual(left);
   });
 
   it('names the account that sees no zone', async () => {

@@ -90,6 +90,59 @@ describe('checkHealth', () => {
     expect(failed(gone.findings)).toEqual(['dns.no-zone']);
   });
 
+  it('names a free-plan record that may go by hand once its successors stand, and never deletes it', async () => {
+    const world = await finished();
+    const text = (id: string, content: string) => ({
+      id,
+      name: DOMAIN,
+      type: 'TXT',
+      content,
+      ttl: 1,
+    });
+    const gone = text('f1', 'forward-email=anna:a@example.net,sales:s@example.net');
+    const needed = text('f2', 'forward-email=press:p@example.net');
+    world.dns.records = [...world.dns.records, gone, needed];
+
+    const result = await check(world);
+
+    const told = result.findings.filter((finding) => finding.check === 'dns.free-plan-aliases');
+    expect(told.map(({ message }) => message)).toEqual([
+      `TXT ${DOMAIN} "${gone.content}" is no longer needed: anna, sales stand at the mail provider`,
+      `TXT ${DOMAIN} "${needed.content}" must stay for now: press have no successor at the mail provider`,
+    ]);
+    expect(told[0]?.remedy).toContain('by hand');
+    expect(result.repairDns).toBe(false);
+    expect(world.dns.records).toEqual(expect.arrayContaining([gone, needed]));
+  });
+
+  it('does not take a disabled successor for one that stands', async () => {
+    const world = await finished();
+    world.mail.addAlias(DOMAIN, { name: 'sales', mailbox: false, enabled: false });
+    const content = 'forward-email=sales:s@example.net';
+    world.dns.records = [
+      ...world.dns.records,
+      { id: 'f', name: DOMAIN, type: 'TXT', content, ttl: 1 },
+    ];
+
+    const result = await check(world);
+
+    const told = result.findings.filter((finding) => finding.check === 'dns.free-plan-aliases');
+    expect(told.map(({ message }) => message)).toEqual([
+      expect.stringContaining('must stay for now: sales'),
+    ]);
+  });
+
+  it('counts what the manifest does not name as unmanaged', async () => {
+    const world = await finished();
+    world.mail.addAlias(DOMAIN, { name: 'old', mailbox: false });
+
+    const result = await check(world);
+
+    expect(result.findings.find(({ check: name }) => name === 'aliases')?.message).toBe(
+      '2 of 2 aliases are as the manifest says; 1 unmanaged (not in the manifest) are left alone',
+    );
+  });
+
   it('says so when the domain is gone', async () => {
     const world = await finished();
     world.mail.domains.clear();

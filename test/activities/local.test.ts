@@ -2,15 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { DomainProgress } from '../../src/core/run.ts';
 import type { ExecutionSpec } from '../../src/core/spec.ts';
 import type { LocalActivities } from '../../src/activities/contract.ts';
-import {
-  DNS_ACCOUNT,
-  DOMAIN,
-  EXECUTION,
-  LOGIN_ACCOUNT,
-  MAIL_ACCOUNT,
-  World,
-  failure,
-} from './fakes.ts';
+import { DOMAIN, EXECUTION, World } from './fakes.ts';
 
 type Name = keyof LocalActivities;
 
@@ -54,57 +46,6 @@ describe('local activities', () => {
     expect(first).toMatchObject({ window: 10, total: 251 });
     expect(first.domains).toHaveLength(250);
     expect(rest.domains.map(({ domain }) => domain)).toEqual(['d250.example.com']);
-  });
-
-  it('apply the manifest’s pace to what the provider counts by', async () => {
-    const world = new World();
-    const pace = {
-      fe: { passwords: { everyMs: 7, perDay: 9 }, logins: { everyMs: 8 } },
-      cf: { requests: { everyMs: 6 } },
-    };
-    const spec = world.store.putSpec(executionSpec(pace));
-
-    await local(world, 'loadExecution', { execution: EXECUTION, spec, offset: 0 });
-
-    const row = (name: string) => world.store.ledger.get(name);
-    expect(row(`${MAIL_ACCOUNT} passwords`)).toMatchObject({ everyMs: 7, perDay: 9 });
-    expect(row(`${LOGIN_ACCOUNT} logins`)).toMatchObject({ everyMs: 8 });
-    expect(row(`${DNS_ACCOUNT} requests`)).toMatchObject({ everyMs: 6 });
-  });
-
-  it('park on an account this worker does not know', async () => {
-    const world = new World();
-    const spec = world.store.putSpec(executionSpec({ other: { requests: { everyMs: 1 } } }));
-
-    const running = local(world, 'loadExecution', { execution: EXECUTION, spec, offset: 0 });
-
-    await expect(running).rejects.toMatchObject({
-      type: 'LocalFailure',
-      details: [{ code: 'account' }],
-    });
-  });
-
-  it('let the other accounts run when one refuses us', async () => {
-    const world = new World();
-    world.dependencies.accounts.dns = () =>
-      Promise.reject(failure({ category: 'Authentication', severity: 'Critical' }));
-    const pace = { cf: { requests: { everyMs: 6 } }, fe: { requests: { everyMs: 5 } } };
-    const spec = world.store.putSpec(executionSpec(pace));
-
-    await local(world, 'loadExecution', { execution: EXECUTION, spec, offset: 0 });
-
-    expect(world.store.ledger.get(`${DNS_ACCOUNT} requests`)?.everyMs).toBe(0);
-    expect(world.store.ledger.get(`${MAIL_ACCOUNT} requests`)?.everyMs).toBe(5);
-  });
-
-  it('try again when an account cannot be asked who it is', async () => {
-    const world = new World();
-    world.dependencies.accounts.dns = () => Promise.reject(failure());
-    const spec = world.store.putSpec(executionSpec({ cf: { requests: { everyMs: 6 } } }));
-
-    const running = local(world, 'loadExecution', { execution: EXECUTION, spec, offset: 0 });
-
-    await expect(running).rejects.toMatchObject({ type: 'ServerError', nonRetryable: false });
   });
 
   it('refuse a hash that names no execution', async () => {

@@ -23,6 +23,9 @@ describe('surveyDomain', () => {
       existingMailboxes: 0,
       unmanaged: 0,
       zone: DOMAIN,
+      items: [],
+      conflicts: [],
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(world.mail.script.calls.filter((call) => WRITES.includes(call))).toEqual([]);
     expect(world.dns.script.count('applyChanges')).toBe(0);
@@ -59,6 +62,8 @@ describe('surveyDomain', () => {
     const result = await survey(world);
 
     expect(result).toMatchObject({ dnsWrites: 0, aliasesCreated: 0, passwordsToSet: 0 });
+    expect(result.fingerprint).toBe('');
+    expect(result.items.map(({ action }) => action)).toEqual(['keep', 'keep', 'keep', 'keep']);
   });
 
   it('leaves out the phases the manifest leaves out', async () => {
@@ -81,6 +86,74 @@ describe('surveyDomain', () => {
     const result = await survey(world);
 
     expect(result).toMatchObject({ aliasesCreated: 1, passwordsToSet: 0 });
+  });
+
+  it('names every record with what becomes of it', async () => {
+    const world = new World();
+    world.mail.addDomain(DOMAIN);
+    const spf = 'v=spf1 include:other.example.net -all';
+    world.dns.records = [{ id: 's', name: DOMAIN, type: 'TXT', content: spf, ttl: 300 }];
+
+    const { items } = await survey(world);
+
+    expect(items.map(({ action, purpose }) => `${action} ${purpose}`)).toEqual([
+      'create mx',
+      'create ownership',
+      'change spf',
+      'create dmarc',
+    ]);
+    expect(items.find(({ purpose }) => purpose === 'spf')).toMatchObject({
+      from: spf,
+      to: expect.stringContaining('include:spf.forwardemail.net'),
+    });
+  });
+
+  it('shows only so much of a zone as a result may carry', async () => {
+    const world = new World();
+    world.mail.addDomain(DOMAIN);
+    world.dns.records = Array.from({ length: 60 }, (_, index) => ({
+      ...{ id: String(index), name: DOMAIN, type: 'TXT', ttl: 300 },
+      content: `forward-email=${String(index)}:${'a'.repeat(600)}@example.net`,
+    }));
+
+    const { items, truncated = 0 } = await survey(world);
+
+    expect(items).toHaveLength(50);
+    expect(items.length + truncated).toBe(64);
+    expect(Math.max(...items.map(({ from = '' }) => from.length))).toBe(501);
+  });
+
+  it('counts protections that would be switched on', async () => {
+    const off = { 'adult-content': true, phishing: false, executable: true, virus: false };
+    const world = new World({ protection: 'ensure' });
+    world.mail.addDomain(DOMAIN, { protections: off });
+    const left = new World({ protection: 'report' });
+    left.mail.addDomain(DOMAIN, { protections: off });
+
+    const [ensured, reported] = [await survey(world), await survey(left)];
+
+    expect(ensured.protections).toEqual(['phishing', 'virus']);
+    expect(reported.protections).toBeUndefined();
+  });
+
+  it('has the same fingerprint while the same would be done, whatever the order of the zone', async () => {
+    const world = new World();
+    world.mail.addDomain(DOMAIN);
+    const txt = (id: string, content: string) => ({
+      ...{ id, name: DOMAIN, type: 'TXT', content, ttl: 300 },
+    });
+    world.dns.records = [txt('a', 'foreign'), txt('b', 'v=spf1 -all')];
+
+    const first = await survey(world);
+    world.dns.records = [txt('c', 'v=spf1 -all'), txt('d', 'another foreign')];
+    const same = await survey(world);
+    world.dns.records = [txt('c', 'v=spf1 ~all')];
+    const other = await survey(world);
+    world.amend({ aliases: [ANNA, { ...SALES, recipients: ['else@example.net'] }] });
+    const amended = await survey(world);
+
+    expect(same.fingerprint).toBe(first.fingerprint);
+    expect(new Set([first, other, amended].map(({ fingerprint }) => fingerprint)).size).toBe(3);
   });
 
   it('announces the parks that will come', async () => {

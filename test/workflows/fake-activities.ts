@@ -1,6 +1,8 @@
 import type { Activities, Call, Paced, SpecSummary } from '../../src/activities/contract.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
 
+const ROLLBACK = { zone: 'example.com', items: [], changes: 1, fingerprint: 'agreed' };
+
 /** A world in which everything works; tests override what should not. Records what the workflows told it. */
 export class FakeWorld {
   readonly recorded: DomainProgress[] = [];
@@ -49,6 +51,7 @@ export class FakeWorld {
 
   private provider(): Omit<Activities, keyof ReturnType<FakeWorld['local']>> {
     return {
+      applyPace: () => done({ rows: 0 }),
       surveyDomain: ({ domain }) =>
         done({
           domain,
@@ -60,6 +63,9 @@ export class FakeWorld {
           passwordsToSet: this.names.length,
           existingAliases: 0,
           unmanaged: 0,
+          items: [],
+          conflicts: [],
+          fingerprint: `fingerprint of ${domain}`,
         }),
       ensureDomain: () =>
         done({ state: 'ready', domainId: 'd1', created: true, changed: [], findings: [] }),
@@ -95,6 +101,8 @@ export class FakeWorld {
       setPassword: ({ alias }) => done({ aliasId: `id-${alias}`, outcome: 'accepted' }),
       provePassword: () => done({ outcome: 'proven', detail: '' }),
       checkHealth: () => done({ findings: [], repairDns: false, missingAliases: [] }),
+      planRollback: () => done(ROLLBACK),
+      rollbackDns: () => done({ ...ROLLBACK, state: 'undone' }),
     };
   }
 
@@ -105,6 +113,7 @@ export class FakeWorld {
         Promise.resolve({
           window: 2,
           total: 3,
+          paced: [],
           domains: ['a.example.com', 'b.example.com', 'c.example.com'].map((domain) => ({
             domain,
             spec: 'hash',

@@ -32,7 +32,8 @@ describe('provisionFleet', () => {
     }));
     return {
       domains,
-      loadExecution: () => Promise.resolve({ window: 2, total: 3, domains: entries }),
+      loadExecution: () =>
+        Promise.resolve({ window: 2, total: 3, domains: entries, paced: ['fe'] }),
     };
   }
 
@@ -171,17 +172,28 @@ describe('provisionFleet', () => {
     const world = new FakeWorld();
     const fleet = fleetOf('survey', world);
 
-    const result = await withWorker(environment, world.activities(fleet), () =>
-      environment.client.workflow.execute(surveyFleet, {
-        taskQueue: messages.TASK_QUEUE,
-        workflowId: messages.surveyWorkflowId('e-survey'),
-        args: [{ execution: 'e-survey', spec: 'hash' }],
-      }),
+    const [result, first, rest] = await withWorker(
+      environment,
+      world.activities(fleet),
+      async () => {
+        const handle = await environment.client.workflow.start(surveyFleet, {
+          taskQueue: messages.TASK_QUEUE,
+          workflowId: messages.surveyWorkflowId('e-survey'),
+          args: [{ execution: 'e-survey', spec: 'hash' }],
+        });
+        return [
+          await handle.result(),
+          await handle.query(messages.survey),
+          await handle.query(messages.survey, 2),
+        ] as const;
+      },
     );
 
-    expect(result.surveyed.map(({ domain }) => domain).sort()).toEqual(fleet.domains);
-    expect(world.calls.every((call) => call === 'surveyDomain' || call === 'loadExecution')).toBe(
-      true,
-    );
+    expect(result).toEqual({ total: 3, done: 3 });
+    expect(first.surveyed.map(({ domain }) => domain).sort()).toEqual(fleet.domains);
+    expect(rest.surveyed).toEqual(first.surveyed.slice(2));
+    expect(
+      world.calls.every((call) => ['applyPace', 'surveyDomain', 'loadExecution'].includes(call)),
+    ).toBe(true);
   });
 });

@@ -1,10 +1,10 @@
 /** The demo's last words: the verdict, what went wrong on the way, what stayed, and where to look around. */
-import { relative } from 'node:path';
 import type { ReportModel } from '../../core/report-model.ts';
+import { duration } from '../../reports/format.ts';
 import type { Verdict } from './judge.ts';
 import { subject, type Struck } from './judge-faults.ts';
 import type { Machine } from './machine.ts';
-import { command, title, type Ink } from './words.ts';
+import { command, shortPath, title, type Ink } from './words.ts';
 
 /** Each check of the judge: a claim that holds, or what differs. */
 export function verdictLines(ink: Ink, { checks }: Verdict): readonly string[] {
@@ -28,14 +28,15 @@ export function troubleLines(ink: Ink, struck: readonly Struck[]): readonly stri
     ...title(ink, 'What went wrong in the world, and what became of it.'),
     ...struck.map(({ call, failed, mended }) => {
       const what = failed?.error ?? 'struck as the worker was killed';
-      return `  ${subject(call).padEnd(width)}  ${what} ${outcome(ink, mended)}`;
+      return `  ${subject(call).padEnd(width)}  ${what} ${outcome(ink, call, mended)}`;
     }),
   ];
 }
 
-function outcome(ink: Ink, mended: Struck['mended']): string {
-  if (mended === undefined) return ink.red('→ never succeeded');
-  return ink.green(`→ attempt ${String(mended.attemptCount)} succeeded`);
+function outcome(ink: Ink, { at }: Struck['call'], mended: Struck['mended']): string {
+  if (mended?.endedAt === undefined) return ink.red('→ never succeeded');
+  const later = duration(Date.parse(mended.endedAt) - Date.parse(at));
+  return ink.green(`→ succeeded ${later} later`);
 }
 
 /** What no retry can mend: refusals with their remedy, mailboxes left alone, proofs an operator skipped. */
@@ -72,15 +73,14 @@ export function placesLines(
     keep,
   }: { readonly ink: Ink; readonly execution: string; readonly keep: boolean },
 ): readonly string[] {
-  const here = (path: string): string => relative(process.cwd(), path);
   const ui = uiUrl ?? 'as your Temporal server says';
   return [
     ...title(ink, 'Look around.'),
-    `  Report   ${here(config.reports)}/${execution}/report.html  (one file, opens offline; CSV and JSON beside it)`,
+    `  Report   ${shortPath(config.reports)}/${execution}/report.html  (one file, opens offline; CSV and JSON beside it)`,
     keep
       ? `  Web UI   ${ui}`
       : `  Web UI   ends with this demo; "npm run demo -- --keep" leaves everything running`,
-    `  Logs     ${here(config.home)}/logs`,
+    `  Logs     ${shortPath(config.home)}/logs`,
   ];
 }
 
@@ -93,11 +93,11 @@ export function handLines(
   const plan = (name: string): string =>
     command(
       ink,
-      `curl -d '{"domain":"example.org","plan":"${name}"}' ${addresses.control.url}/forward-email/plan`,
+      `curl -H content-type:application/json -d '{"domain":"example.org","plan":"${name}"}' ${addresses.control.url}/forward-email/plan`,
     );
   return [
     ...title(ink, 'Try it by hand, in another terminal; Ctrl-C here ends everything.'),
-    command(ink, `export MAILKEEL_HOME=${relative(process.cwd(), config.home)}`),
+    command(ink, `export MAILKEEL_HOME=${shortPath(config.home)}`),
     mailkeel('status'),
     mailkeel('status team.example.org'),
     `  ${ink.dim('# a domain parks again, you are the operator:')}`,

@@ -5,30 +5,41 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { compareNames, type Check, type Expectation } from './expectation.ts';
 import { opens } from './login.ts';
-import type { Machine } from './machine.ts';
+import type { Store } from '../../store/ports.ts';
+import type { Control } from './control.ts';
+import type { Addresses } from './simulators.ts';
+
+/** Where the judge looks. */
+export interface Place {
+  readonly store: Store;
+  readonly control: Control;
+  readonly imap: Addresses['imap'];
+  /** Directory of all executions' reports. */
+  readonly reports: string;
+}
 
 /** Logins at a time. */
 const LANES = 6;
 
 /** Logs in to every mailbox with the vault's password, tries two passwords that must fail, and compares who is called proven. */
 export async function judgeMailboxes(
-  machine: Machine,
+  place: Place,
   expected: Expectation,
   executions: readonly string[],
 ): Promise<readonly Check[]> {
   return [
-    await freshLogins(machine, expected),
-    await badPasswords(machine, expected),
-    await calledProven(machine, expected, executions),
+    await freshLogins(place, expected),
+    await badPasswords(place, expected),
+    await calledProven(place, expected, executions),
   ];
 }
 
-async function freshLogins(machine: Machine, { proven }: Expectation): Promise<Check> {
+async function freshLogins(place: Place, { proven }: Expectation): Promise<Check> {
   const queue = [...proven];
   const differences: string[] = [];
   const lane = async (): Promise<void> => {
     for (let address = queue.shift(); address !== undefined; address = queue.shift())
-      if (!(await opensWithVault(machine, address)))
+      if (!(await opensWithVault(place, address)))
         differences.push(`${address} does not open with the vault's password`);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
@@ -38,16 +49,16 @@ async function freshLogins(machine: Machine, { proven }: Expectation): Promise<C
   };
 }
 
-async function opensWithVault({ store, addresses }: Machine, address: string): Promise<boolean> {
+async function opensWithVault({ store, imap }: Place, address: string): Promise<boolean> {
   const entry = await store.vault.current(address);
-  return entry !== undefined && opens(addresses.imap, address, entry.password);
+  return entry !== undefined && opens(imap, address, entry.password);
 }
 
 /** The proof would be worthless if any password opened: one that is simply wrong, and one that was right until a user changed it. */
-async function badPasswords(machine: Machine, { proven }: Expectation): Promise<Check> {
+async function badPasswords(place: Place, { proven }: Expectation): Promise<Check> {
   const [first = '', second = ''] = proven;
-  const wrong = await opens(machine.addresses.imap, first, randomPassword());
-  const changed = await opensAfterChange(machine, second);
+  const wrong = await opens(place.imap, first, randomPassword());
+  const changed = await opensAfterChange(place, second);
   return {
     claim: 'a wrong password and one that was changed behind our back are refused',
     differences: [
@@ -57,14 +68,14 @@ async function badPasswords(machine: Machine, { proven }: Expectation): Promise<
   };
 }
 
-async function opensAfterChange(machine: Machine, address: string): Promise<boolean> {
-  const entry = await machine.store.vault.current(address);
+async function opensAfterChange(place: Place, address: string): Promise<boolean> {
+  const entry = await place.store.vault.current(address);
   if (entry === undefined) throw new Error(`the vault holds no password for ${address}`);
-  await machine.control.changePassword(address, randomPassword());
+  await place.control.changePassword(address, randomPassword());
   try {
-    return await opens(machine.addresses.imap, address, entry.password);
+    return await opens(place.imap, address, entry.password);
   } finally {
-    await machine.control.changePassword(address, entry.password);
+    await place.control.changePassword(address, entry.password);
   }
 }
 
@@ -73,7 +84,7 @@ function randomPassword(): string {
 }
 
 async function calledProven(
-  { store, config }: Machine,
+  { store, reports }: Place,
   expected: Expectation,
   executions: readonly string[],
 ): Promise<Check> {
@@ -90,7 +101,7 @@ async function calledProven(
         inVault.map(({ address }) => address),
       ),
       ...executions.flatMap((execution) =>
-        csvDifferences(expected, join(config.reports, execution, 'passwords.csv')),
+        csvDifferences(expected, join(reports, execution, 'passwords.csv')),
       ),
     ],
   };

@@ -25,7 +25,8 @@ export interface Verdict {
 /** Looks at everything. Changes one mailbox's password at the simulator for a moment, and puts it back. */
 export async function judge(machine: Machine, played: Played): Promise<Verdict> {
   const expected = readExpectation(played.expected);
-  const { control, store } = machine;
+  const { control, store, addresses, config } = machine;
+  const place = { control, store, imap: addresses.imap, reports: config.reports };
   const state = await control.state();
   const calls = await control.calls();
   const evidence = {
@@ -37,7 +38,7 @@ export async function judge(machine: Machine, played: Played): Promise<Verdict> 
   return {
     checks: [
       ...judgeProviders(expected, state),
-      ...(await judgeMailboxes(machine, expected, played.executions)),
+      ...(await judgeMailboxes(place, expected, played.executions)),
       ...judgeFaults(expected, evidence),
       judgeSecondRun(expected, calls, played.secondRunAfter),
     ],

@@ -3,13 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { readConfig, type Config } from '../../config.ts';
-import { startChild } from '../../embedded/child.ts';
 import { stopInReverse } from '../../embedded/supervisor.ts';
 import { workerPolls } from '../../starter.ts';
 import { openStore } from '../../store/open.ts';
 import type { Store } from '../../store/ports.ts';
 import { connectClient, temporalOf } from '../../temporal.ts';
-import { programArguments, up } from '../../up.ts';
+import { startWatchdog, up } from '../../up.ts';
 import { CliExit, EXIT } from '../context.ts';
 import type { Control } from './control.ts';
 import { readTokens, startSimulators, writeAccounts, type Addresses } from './simulators.ts';
@@ -122,16 +121,4 @@ function sharedServer({ namespace, temporalAddress }: Config, polled: boolean): 
     `In namespace "${namespace}" of ${temporalAddress ?? ''} ${what}; the demo would get in their way.\n` +
     'Give the demo a namespace of its own (TEMPORAL_NAMESPACE), or unset TEMPORAL_ADDRESS.'
   );
-}
-
-/** Ends the Temporal server when this process dies without stopping it. */
-function startWatchdog(home: string): Promise<Part> {
-  return startChild({
-    command: process.execPath,
-    args: [...programArguments('embedded/watchdog'), home],
-    environment: {},
-    logFile: join(home, 'logs', 'watchdog.out'),
-    graceMs: 0,
-    channel: true,
-  });
 }

@@ -1,8 +1,7 @@
 /** The demo's first words: what is real, what is simulated, where to look. */
-import { relative } from 'node:path';
 import type { ParsedManifest } from '../../starter.ts';
 import type { Machine } from './machine.ts';
-import { title, type Ink } from './words.ts';
+import { shortPath, title, type Ink } from './words.ts';
 
 /** Said before anything runs. */
 export function startingLine(ink: Ink): string {
@@ -27,7 +26,7 @@ export function openingLines(
     `  ${ink.bold('Temporal Web UI')}  ${ink.cyan(uiUrl ?? `(of your server ${temporal})`)}  ${ink.dim('every domain is a workflow there, live')}`,
     `  Simulated        Forward Email ${forwardEmail.url} · Cloudflare ${cloudflare.url}`,
     `                   DNS ${dns.address}:${String(dns.port)} · IMAP ${imap.host}:${String(imap.port)}`,
-    `  Home             ${relative(process.cwd(), config.home)}`,
+    `  Home             ${shortPath(config.home)}`,
     ...title(
       ink,
       `The manifest ${path}: two CSV files, one with a BOM, semicolons and messy headers.`,

@@ -1,5 +1,5 @@
 /** The demo from its first line to its verdict. */
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderErrors } from '../../core/manifest.ts';
 import { readReport } from '../../report-port.ts';
@@ -11,8 +11,8 @@ import { isAsExpected, judge, type Verdict } from './judge.ts';
 import { startMachine, type Machine } from './machine.ts';
 import { billLines, openingLines, startingLine } from './opening.ts';
 import { startRun, watchRun } from './run.ts';
-import { firstRun, secondRun, type Stage } from './scenes.ts';
-import { createInk, title, type Ink } from './words.ts';
+import { firstRun, secondRun, type Scene, type Stage } from './scenes.ts';
+import { createInk, shortPath, title, type Ink } from './words.ts';
 
 const FLEET = new URL('../../../examples/fleet/', import.meta.url);
 
@@ -45,12 +45,17 @@ export async function playDemo(
   try {
     context.print(startingLine(ink));
     const scenario = fileURLToPath(new URL('world.json', FLEET));
+    const heard: string[] = [];
     machine = await startMachine(context.config, { home, scenario }, (line) => {
-      context.say(ink.dim(line));
+      heard.push(`  ${ink.dim(line)}`);
     });
-    const stage = stageOf(context, machine, ink);
+    // What was started where is told by the opening, better.
+    heard.length = 0;
+    const stage = { ...stageOf(context, machine, ink), heard };
     const show = { context, ink, stage, machine, manifest, keep, stopped };
-    return await Promise.race([perform(show), stopped.then(() => EXIT.interrupted)]);
+    const code = await Promise.race([perform(show), stopped.then(() => EXIT.interrupted)]);
+    if (keep && code !== EXIT.interrupted) await stayUp(show);
+    return code;
   } finally {
     await machine?.stop();
     leaveHome(home);
@@ -67,7 +72,7 @@ function stopRequest(): Promise<void> {
 }
 
 function fleetPath(file: string): string {
-  return relative(process.cwd(), fileURLToPath(new URL(file, FLEET)));
+  return shortPath(fileURLToPath(new URL(file, FLEET)));
 }
 
 function fleetManifest(): ParsedManifest {
@@ -76,7 +81,7 @@ function fleetManifest(): ParsedManifest {
   return manifest;
 }
 
-function stageOf(context: CliContext, machine: Machine, ink: Ink): Stage {
+function stageOf(context: CliContext, machine: Machine, ink: Ink): Omit<Stage, 'heard'> {
   const view = () => ({ color: context.colour, width: context.width(), now: Date.now() });
   return { machine, ink, view, killedAt: undefined };
 }
@@ -85,13 +90,13 @@ async function perform(show: Show): Promise<ExitCode> {
   const { context, ink, stage, machine, manifest } = show;
   const startedAt = Date.now();
   tell(context, openingLines(ink, machine, { manifest, path: fleetPath('manifest.yaml') }));
-  const first = await playRun(show, firstRun(stage), billLines(ink));
+  const first = await playRun(show, { scenes: firstRun(stage), lead: billLines(ink) });
   const secondRunAfter = (await machine.control.calls()).length;
   const again = title(
     ink,
     'The same manifest a second time: everything is there, so nothing may be written.',
   );
-  const second = await playRun(show, secondRun(stage), again);
+  const second = await playRun(show, { scenes: secondRun(stage), lead: again });
   const verdict = await judge(machine, {
     expected: fleetPath('expected.json'),
     executions: [first, second],
@@ -104,16 +109,14 @@ async function perform(show: Show): Promise<ExitCode> {
 }
 
 async function playRun(
-  { context, machine, manifest, ink }: Show,
-  scenes: ReturnType<typeof firstRun>,
-  lead: readonly string[],
+  { context, stage, manifest, ink }: Show,
+  { scenes, lead }: { readonly scenes: readonly Scene[]; readonly lead: readonly string[] },
 ): Promise<string> {
   tell(context, lead);
-  const execution = await startRun(context, machine, manifest);
-  context.print(
-    `  ${ink.dim('Agreed, because this is a demo.')} Execution ${execution} is started.\n`,
-  );
-  await watchRun(context, machine, { execution, scenes });
+  const execution = await startRun(context, stage.machine, manifest);
+  const agreed = ink.dim('Agreed, because this is a demo.');
+  context.print(`  ${agreed} Execution ${execution} is started.\n`);
+  await watchRun(context, stage, { execution, scenes });
   return execution;
 }
 
@@ -128,9 +131,7 @@ async function close(
   tell(context, placesLines(machine, { ink, execution, keep }));
 }
 
-/** Says how it ended; with `--keep` only when Ctrl-C was pressed. */
-async function end(show: Show, verdict: Verdict, ms: number): Promise<ExitCode> {
-  const { context, ink, machine, keep, stopped } = show;
+function end({ context, ink }: Show, verdict: Verdict, ms: number): ExitCode {
   const differences = verdict.checks.flatMap((check) => check.differences).length;
   const time = `${String(Math.round(ms / 1000))} s`;
   const expected = fleetPath('expected.json');
@@ -139,11 +140,13 @@ async function end(show: Show, verdict: Verdict, ms: number): Promise<ExitCode> 
       ? `\n${ink.green('The demo passed')}: the outcome equals ${expected} (${time}).`
       : `\n${ink.red('The demo failed')}: ${String(differences)} differences from ${expected} (${time}).`,
   );
-  if (keep) {
-    tell(context, handLines(machine, { ink, manifest: fleetPath('manifest.yaml') }));
-    await stopped;
-  }
   return isAsExpected(verdict) ? EXIT.done : EXIT.failure;
+}
+
+/** Leaves everything running for a person to look around, until Ctrl-C. */
+async function stayUp({ context, ink, machine, stopped }: Show): Promise<void> {
+  tell(context, handLines(machine, { ink, manifest: fleetPath('manifest.yaml') }));
+  await stopped;
 }
 
 function tell(context: CliContext, lines: readonly string[]): void {

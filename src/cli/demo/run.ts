@@ -13,7 +13,7 @@ import { viewOf } from '../follow.ts';
 import { passwordPace } from '../pace.ts';
 import { askFleet, findExecution, newestSeen, readDomains } from '../progress.ts';
 import type { Machine } from './machine.ts';
-import type { Scene } from './scenes.ts';
+import type { Scene, Stage } from './scenes.ts';
 
 /** Two looks a second. */
 const LOOK_MS = 500;
@@ -25,7 +25,7 @@ export async function startRun(
   manifest: ParsedManifest,
 ): Promise<string> {
   const prepared = await prepareExecution(store, manifest, { domains: manifest.domains });
-  const { surveyed } = await surveyExecution(client, prepared, () => undefined);
+  const surveyed = await surveyExecution(client, prepared, () => undefined);
   const pace = await passwordPace(store, prepared.domains);
   const bill = sumBill(surveyed, manifest.domains.length, pace);
   const view = { color: context.colour, width: context.width(), now: Date.now() };
@@ -41,9 +41,10 @@ function indent(text: string): string {
 /** Follows the execution until it is finished and plays each scene at its moment. */
 export async function watchRun(
   context: CliContext,
-  { client, store }: Machine,
+  { machine, heard }: Stage,
   { execution, scenes }: { readonly execution: string; readonly scenes: readonly Scene[] },
 ): Promise<void> {
+  const { client, store } = machine;
   const found = await findExecution(store, execution);
   const show = viewOf(context, found);
   const newest = newestSeen();
@@ -54,9 +55,9 @@ export async function watchRun(
     const moment = { domains, now: Date.now() };
     const due = waiting.filter((scene) => scene.isTime(moment));
     waiting = waiting.filter((scene) => !due.includes(scene));
-    const told: string[] = [];
+    const told = heard.splice(0);
     for (const scene of due) told.push(...(await scene.play(moment)));
-    show(moment.domains, told.length === 0 ? [] : [...told, '']);
+    show(domains, told.length === 0 ? [] : [...told, '']);
     if (fleet?.finished === true) return;
     await delay(LOOK_MS);
   }

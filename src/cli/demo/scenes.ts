@@ -25,6 +25,8 @@ export interface Stage {
   readonly machine: Machine;
   readonly ink: Ink;
   readonly view: () => ViewOptions;
+  /** What the supervisor said and nobody has been told yet. */
+  readonly heard: string[];
   /** When the worker was killed, ISO 8601 UTC; noted by its scene. */
   killedAt: string | undefined;
 }

@@ -188,7 +188,10 @@ function applied(records: readonly ExistingRecord[], change: DnsChange): Existin
   });
   switch (change.kind) {
     case 'create':
-      return [...records, next(change.record, `record-${String(records.length)}`)];
+      return [
+        ...records,
+        next({ ...change.record, comment: change.comment }, `record-${String(records.length)}`),
+      ];
     case 'change':
       return records.map((old) => (old.id === change.id ? next(change.record, old.id) : old));
     case 'delete':

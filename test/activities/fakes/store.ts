@@ -208,7 +208,12 @@ export class FakeStore {
         this.done('objects.snapshot', () => {
           if (!this.snapshots.has(key)) this.snapshots.set(key, body);
         }),
-      snapshots: () => Promise.reject(new Error('activities never read snapshots')),
+      snapshots: (prefix = '') =>
+        this.done('objects.snapshots', () =>
+          [...this.snapshots]
+            .filter(([key]) => key.startsWith(prefix))
+            .map(([key, body]) => ({ key, executionId: '', createdAt: '', body })),
+        ),
     },
     progress: {
       save: (progress) => this.done('progress.save', () => void this.progress.push(progress)),

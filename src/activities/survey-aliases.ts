@@ -1,0 +1,83 @@
+/** The aliases' part of a survey: how many a run would create, change and give a password, and which. */
+import { compareAliases, type AliasComparison } from '../core/aliases.ts';
+import type { MailAlias } from '../core/mail.ts';
+import type { DomainSpec } from '../core/spec.ts';
+import { mailIdentity, type Toolset } from './accounts.ts';
+import type { SurveyResult } from './contract.ts';
+import { ownedNames } from './owned.ts';
+import { entryHash, readRefusals } from './refusals.ts';
+import { repairsLeft } from './spelling.ts';
+import type { Undertaking } from './survey-fingerprint.ts';
+import { aliasesNamed, readWorklist } from './worklist.ts';
+
+type Counts = Pick<
+  SurveyResult,
+  | 'aliasesCreated'
+  | 'aliasesChanged'
+  | 'passwordsToSet'
+  | 'existingAliases'
+  | 'existingForwarders'
+  | 'existingMailboxes'
+  | 'unmanaged'
+>;
+
+export interface AliasSurvey {
+  readonly counts: Counts;
+  readonly names: Pick<Undertaking, 'created' | 'changed' | 'passwords'>;
+}
+
+/** Compares the listing of a domain with its spec as far as the spec's phases go; what was refused for good is not counted. */
+export async function surveyAliases(
+  tools: Toolset,
+  spec: DomainSpec,
+  listed: readonly MailAlias[],
+): Promise<AliasSurvey> {
+  const refusals = await readRefusals(tools, spec);
+  const { key: account } = await mailIdentity(tools, spec);
+  const scene = { account, listed, neverMade: refusals.neverMade };
+  const owned = ownedNames(await tools.store.objects.list(spec.name), scene);
+  const found = compareAliases(spec, listed, owned);
+  const phase2 = spec.phases.includes(2);
+  const created = phase2 ? found.missing.filter((name) => !refusals.aliases.has(name)) : [];
+  const repaired = phase2 ? repairsLeft(found, refusals) : [];
+  const passwords = spec.phases.includes(3)
+    ? await passwordsToSet(tools, spec, { created, listed })
+    : [];
+  const known = new Set((await tools.store.vault.list(spec.name)).map((row) => row.address));
+  const mailboxes = listed.filter((alias) => alias.mailbox);
+  return {
+    counts: {
+      aliasesCreated: created.length,
+      aliasesChanged: repaired.length,
+      passwordsToSet: passwords.length,
+      existingAliases: listed.length,
+      existingForwarders: listed.length - mailboxes.length,
+      existingMailboxes: mailboxes.filter(({ name }) => !known.has(`${name}@${spec.name}`)).length,
+      unmanaged: found.unmanaged,
+    },
+    names: {
+      created: aliasesNamed(spec, created).map((alias) => `${alias.name} ${entryHash(alias)}`),
+      changed: [...repaired, ...differencesOf(repaired, found)],
+      passwords,
+    },
+  };
+}
+
+function differencesOf(names: readonly string[], found: AliasComparison): readonly string[] {
+  const changed = new Set(names);
+  return found.differences
+    .filter(({ alias }) => changed.has(alias))
+    .map(({ alias, field, wanted, actual }) => `${alias} ${field} ${actual} -> ${wanted}`);
+}
+
+/** Mailboxes that are there and want one, and those that are about to be created. */
+async function passwordsToSet(
+  tools: Toolset,
+  spec: DomainSpec,
+  { created, listed }: { readonly created: readonly string[]; readonly listed: readonly MailAlias[] },
+): Promise<readonly string[]> {
+  if (spec.passwords === 'none') return [];
+  const { set } = await readWorklist(tools, spec, listed);
+  const fresh = aliasesNamed(spec, created).filter((alias) => alias.mailbox);
+  return [...new Set([...set, ...fresh.map((alias) => alias.name)])];
+}
