@@ -1,6 +1,7 @@
 /** What an execution knows of its domains: heard from their signals, never asked for. Pure. */
-import type { DomainStatus } from '../core/run.ts';
+import { phaseOf, type DomainStatus } from '../core/run.ts';
 import type { DomainState, FleetProgress } from './messages.ts';
+import { STAGES } from './policies.ts';
 
 const NOTHING = {
   aliases: 0,
@@ -44,6 +45,14 @@ export class Fleet {
   /** Places taken in the window: only domains that work, not those that wait. */
   working(): number {
     return this.count('running');
+  }
+
+  /** True when another domain may start: a place in the window is free, and the first stage is not crowded. */
+  hasRoom(): boolean {
+    const early = [...this.domains.values()].filter(
+      ({ status, pass }) => status === 'running' && phaseOf(pass) < 3,
+    ).length;
+    return this.working() < this.window && early < Math.ceil(this.window / STAGES);
   }
 
   /** True when every domain was started and is done, or waits for a person. */

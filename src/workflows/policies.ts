@@ -72,7 +72,7 @@ export const BATCHES_AT_ONCE = 2;
 export const DEFERRED_AFTER_MS = MINUTE;
 
 /** Looks at a paused account: doubling from the first to the most, so that a month of waiting stays a readable history. */
-export const PAUSED_FIRST_MS = MINUTE;
+export const PAUSED_FIRST_MS = 5 * MINUTE;
 export const PAUSED_MOST_MS = 30 * MINUTE;
 
 /** Waits for the provider to see public records, after its own advised polls; then a person is asked. */
@@ -80,6 +80,12 @@ export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE,
 
 /** Forward Email locks a client address at ten wrong logins an hour: stop at half. */
 export const WRONG_LOGINS_BEFORE_PARK = 5;
+
+/**
+ * Of the domains at work at most one in three is still in phases 1 and 2, so that creating aliases, setting passwords and logging in, each paced
+ * by the account on its own, go on side by side instead of one after the other. Domains that wait for DNS for more than a minute do not count.
+ */
+export const STAGES = 3;
 
 /** Domains the read-only survey looks at at a time. */
 export const SURVEY_WINDOW = 8;

@@ -18,7 +18,7 @@ export async function provisionFleet(input: ProvisionFleetInput): Promise<FleetP
   state.window = window;
   state.total = domains.length;
   for (const entry of domains) {
-    await condition(() => state.working() < state.window);
+    await condition(() => state.hasRoom());
     state.starting(entry.domain);
     await startDomain(entry, input, state);
   }

@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { LocalActivities } from '../activities/contract.ts';
-import type { DomainProgress } from '../core/run.ts';
+import { phaseOf, type DomainProgress } from '../core/run.ts';
 import { domainDetails } from './details.ts';
 import type { DomainRun } from './domain-run.ts';
 import { domainState, executionWorkflowId } from './messages.ts';
@@ -21,14 +21,15 @@ const PASS = defineSearchAttributeKey('MailkeelPass', 'KEYWORD');
 const PARK = defineSearchAttributeKey('MailkeelParkCode', 'KEYWORD');
 const FAILURES = defineSearchAttributeKey('MailkeelFailures', 'INT');
 
-/** Publishes the whole state: one upsert, one store row and, when the status changed, one signal an execution. Call it when a pass begins or a wait starts or ends, not per alias. */
+/** Publishes the whole state: one upsert, one store row and, when the status or the phase changed, one signal an execution. Call it when a pass begins or a wait starts or ends, not per alias. */
 export async function publish(run: DomainRun): Promise<void> {
   const progress = run.progress();
   upsertSearchAttributes(attributes(progress));
   setCurrentDetails(domainDetails(progress));
   await record(run);
-  if (run.told === progress.status) return;
-  run.told = progress.status;
+  const news = `${progress.status} in phase ${String(phaseOf(progress.pass))}`;
+  if (run.told === news) return;
+  run.told = news;
   for (const execution of run.executions) await tell(execution, progress);
 }
 

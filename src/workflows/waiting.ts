@@ -63,14 +63,15 @@ export class Lanes implements Waiter {
   }
 
   async defer({ reason, detail, until }: Deferred): Promise<void> {
-    this.pauses = reason === 'paused' ? this.pauses + 1 : 0;
-    const least =
-      this.pauses === 0 ? 0 : Math.min(PAUSED_MOST_MS, PAUSED_FIRST_MS * 2 ** this.pauses);
-    const latest = Math.max(Date.parse(until), this.pauses > 1 ? Date.now() + least : 0);
+    const named = Date.parse(until) - Date.now();
+    // A 429 names its wait and is believed; a pause of minutes is an account in trouble.
+    const trouble = reason === 'paused' && named > DEFERRED_AFTER_MS;
+    this.pauses = trouble ? this.pauses + 1 : 0;
+    const least = trouble ? Math.min(PAUSED_MOST_MS, PAUSED_FIRST_MS * 2 ** (this.pauses - 1)) : 0;
     await this.wait({
       code: `quota.${reason}`,
       sentence: detail,
-      until: new Date(latest).toISOString(),
+      until: new Date(Date.now() + Math.max(named, least)).toISOString(),
     });
   }
 

@@ -5,7 +5,7 @@ export const WORKER_SETTINGS = {
   /** The default of 10 s is ten seconds of silence after each crash (measured). */
   stickyQueueScheduleToStartTimeout: '2 seconds',
   /**
-   * Each cached run costs about half a megabyte (measured), parked ones too. Enough for a window of 10 domains with two batches each; a run
+   * Each cached run costs about 0.3 MB of heap (measured), parked ones too. Enough for a window of 10 domains with two batches each; a run
    * that fell out is replayed when it goes on.
    */
   maxCachedWorkflows: 50,

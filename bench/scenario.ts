@@ -1,0 +1,113 @@
+/** The simulated world and the manifest of one measurement, written as files: what every process of the bench reads. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseScenario } from '../src/simulators/scenario.ts';
+
+/** The size and the speed of one measurement. */
+export interface Load {
+  readonly domains: number;
+  /** Mailboxes a domain. */
+  readonly aliases: number;
+  /** What every simulated part takes to answer, milliseconds. */
+  readonly latencyMs: number;
+  /** Between two calls of any operation of any account, milliseconds. */
+  readonly everyMs: number;
+  /** Domains at work at a time. */
+  readonly window: number;
+  /** Domains that exist on the free plan, which makes each of them park at 1-1. */
+  readonly plan: 'free' | 'enhanced_protection';
+  readonly phases: readonly number[];
+}
+
+export interface Inputs {
+  readonly scenario: string;
+  readonly manifest: string;
+}
+
+const TOKENS = { mail: 'fe-bench-token-0123456789', dns: 'cf-bench-token-0123456789' } as const;
+/** The vendors' own limits must not be what is measured. */
+const NO_LIMIT = 1_000_000;
+const NAME_SERVERS = ['ada.ns.cloudflare.com', 'bob.ns.cloudflare.com'];
+const OPERATIONS = ['requests', 'domains', 'aliases', 'passwords', 'logins'];
+
+/** Names of the domains, each a zone of its own. */
+export function domainNames({ domains }: Pick<Load, 'domains'>): readonly string[] {
+  return Array.from({ length: domains }, (_, index) => `bench-${String(index + 1)}.example.com`);
+}
+
+/** Writes scenario and manifest into `directory` (created when absent) and returns their paths. */
+export function writeInputs(directory: string, load: Load): Inputs {
+  mkdirSync(directory, { recursive: true });
+  const scenario = join(directory, 'world.json');
+  const manifest = join(directory, 'mailkeel.json');
+  const world = worldOf(load);
+  // A mistake here must show here, not in a child process's log.
+  parseScenario(world);
+  writeFileSync(scenario, JSON.stringify(world));
+  writeFileSync(manifest, JSON.stringify(manifestOf(load)));
+  return { scenario, manifest };
+}
+
+function worldOf(load: Load): unknown {
+  const { latencyMs } = load;
+  const zones = domainNames(load).map((name) => ({ name, name_servers: NAME_SERVERS }));
+  const account = { token: TOKENS.mail, id: 'bench-user', email: 'operator@example.edu' };
+  const limits = {
+    ...{ domains: NO_LIMIT, aliases: NO_LIMIT, passwords: NO_LIMIT },
+    requestsPerMinute: NO_LIMIT,
+  };
+  return {
+    forwardEmail: { accounts: [{ ...account, domains: existing(load) }], limits, latencyMs },
+    cloudflare: {
+      accounts: [{ token: TOKENS.dns, userId: 'bench-user', zones }],
+      limits: { requestsPerFiveMinutes: NO_LIMIT },
+      latencyMs,
+    },
+    dns: { latencyMs, elsewhere: FORWARD_EMAIL_HOSTS },
+    imap: { latencyMs },
+    faults: [],
+  };
+}
+
+/** Domains of a paid plan are created by the run itself. */
+function existing({ plan, ...load }: Load): unknown[] {
+  return plan === 'free' ? domainNames(load).map((name) => ({ name, plan })) : [];
+}
+
+function manifestOf(load: Load): unknown {
+  const every = `${String(load.everyMs / 1000)}s`;
+  const pace = Object.fromEntries(
+    OPERATIONS.map((operation) => [
+      operation,
+      operation === 'requests' || operation === 'logins' ? { every } : { every, perDay: NO_LIMIT },
+    ]),
+  );
+  const names = Array.from({ length: load.aliases }, (_, index) => `user${String(index + 1)}`);
+  return {
+    version: 1,
+    accounts: {
+      fe: { kind: 'forward-email', token: { env: 'FORWARD_EMAIL_TOKEN' } },
+      cf: { kind: 'cloudflare', token: { env: 'CLOUDFLARE_TOKEN' } },
+    },
+    pace: { fe: pace, cf: { requests: { every } } },
+    defaults: {
+      mail: 'fe',
+      dns: { account: 'cf', mx: 'publish', spf: 'merge', dmarc: 'none' },
+      protection: 'ensure',
+      phases: load.phases,
+      alias: { mailbox: true, recipients: [] },
+    },
+    policy: { window: load.window },
+    domains: domainNames(load).map((name) => ({ name, aliases: names })),
+  };
+}
+
+const FORWARD_EMAIL_HOSTS = [
+  { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
+  { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
+  {
+    name: 'spf.forwardemail.net',
+    type: 'TXT',
+    content: 'v=spf1 ip4:198.51.100.0/24 -all',
+  },
+];
