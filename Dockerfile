@@ -20,6 +20,8 @@ COPY package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY scripts/healthcheck.mjs scripts/healthcheck.mjs
+# `mailkeel demo` plays the fleet that lies here.
+COPY examples examples
 # Databases and keys live here; the directory is closed to everybody else.
 RUN install -d -m 0700 -o node -g node /var/lib/mailkeel
 COPY --from=build --chown=node:node /home/cache /var/lib/mailkeel/cache

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { domainWorkflowId, resume } from '../src/workflows/messages.ts';
 import { residentMb, watchMemory } from './memory.ts';
-import { runManifest } from './run.ts';
+import { runManifest, surveyManifest } from './run.ts';
 import { domainNames } from './scenario.ts';
 import { note, openStage, type Stage } from './stage.ts';
 
@@ -31,6 +31,8 @@ export async function measureParked(domains = DOMAINS): Promise<Parked> {
     ...{ plan: 'free', phases: [1] },
   });
   try {
+    // A worker that never worked is smaller than one that merely has nothing to do: compiled code and the heap's first growth are no run's.
+    await surveyManifest(stage);
     await delay(SETTLE_MS);
     const { pid } = stage.worker;
     const idleMb = residentMb(pid);

@@ -1,7 +1,7 @@
 /** One execution over a stage's manifest, from its start to its end, and what it left in Temporal's histories. */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { prepareExecution, readManifest, startExecution } from '../src/starter.ts';
+import { prepareExecution, readManifest, startExecution, surveyExecution } from '../src/starter.ts';
 import {
   domainWorkflowId,
   executionWorkflowId,
@@ -27,6 +27,14 @@ export async function runManifest({ client, store, inputs }: Stage): Promise<Run
   const handle = client.workflow.getHandle(executionWorkflowId(prepared.execution));
   const fleet = (await handle.result()) as FleetProgress;
   return { fleet, makespanMs: performance.now() - begun };
+}
+
+/** Looks at every domain and leaves nothing behind: afterwards a worker has everything loaded it will ever need, and holds no run. */
+export async function surveyManifest({ client, store, inputs }: Stage): Promise<void> {
+  const manifest = readManifest(inputs.manifest);
+  if (!manifest.ok) throw new Error(`the bench's manifest: ${JSON.stringify(manifest.errors)}`);
+  const prepared = await prepareExecution(store, manifest, { domains: manifest.domains });
+  await surveyExecution(client, prepared, () => undefined);
 }
 
 /** Throws unless every domain is done and every mailbox proven: only a run that did its work has a speed. */

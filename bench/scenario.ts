@@ -32,7 +32,7 @@ const OPERATIONS = ['requests', 'domains', 'aliases', 'passwords', 'logins'];
 
 /** Names of the domains, each a zone of its own. */
 export function domainNames({ domains }: Pick<Load, 'domains'>): readonly string[] {
-  return Array.from({ length: domains }, (_, index) => `bench-${String(index + 1)}.example.com`);
+  return Array.from({ length: domains }, (_, index) => `bench-${String(index + 1)}.${PARENT}`);
 }
 
 /** Writes scenario and manifest into `directory` (created when absent) and returns their paths. */
@@ -48,9 +48,15 @@ export function writeInputs(directory: string, load: Load): Inputs {
   return { scenario, manifest };
 }
 
+const PARENT = 'example.com';
+
 function worldOf(load: Load): unknown {
   const { latencyMs } = load;
-  const zones = domainNames(load).map((name) => ({ name, name_servers: NAME_SERVERS }));
+  // Each domain has a zone of its own; the one above them is there because the world asks from the top down.
+  const zones = [PARENT, ...domainNames(load)].map((name) => ({
+    name,
+    name_servers: NAME_SERVERS,
+  }));
   const account = { token: TOKENS.mail, id: 'bench-user', email: 'operator@example.edu' };
   const limits = {
     ...{ domains: NO_LIMIT, aliases: NO_LIMIT, passwords: NO_LIMIT },

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -10,6 +11,8 @@ import { findTemporal, findTestServer } from '../src/embedded/temporal-binary.ts
 import { workflowBundle } from '../src/workflow-bundle.ts';
 import { PROVIDERS_TASK_QUEUE, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../src/workflows/messages.ts';
 import { LOCAL_STORIES, SKIPPING_STORIES, type Story } from '../test/replay/stories.ts';
+
+const STORY_MS = 120_000;
 
 interface Recording {
   readonly environment: TestWorkflowEnvironment;
@@ -31,10 +34,26 @@ async function record(stories: readonly Story[], recording: Recording): Promise<
     });
     const providers = await Worker.create({ ...shared, taskQueue: PROVIDERS_TASK_QUEUE });
     const history = await workflows.runUntil(() =>
-      providers.runUntil(async () => (await play(environment.client)).fetchHistory()),
+      providers.runUntil(async () => {
+        const handle = await within(name, play(environment.client));
+        return handle.fetchHistory();
+      }),
     );
     writeFileSync(join(directory, `${name}.json`), text(historyToJSON(history)));
     process.stdout.write(`${name}: ${String(history.events?.length ?? 0)} events\n`);
+  }
+}
+
+/** A story that never ends has a workflow that fails each of its tasks: its error is in the worker's log. */
+async function within<T>(name: string, played: Promise<T>): Promise<T> {
+  const enough = new AbortController();
+  const late = delay(STORY_MS, undefined, { signal: enough.signal }).then(() => {
+    throw new Error(`${name} did not end within ${String(STORY_MS)} ms; read the errors above`);
+  });
+  try {
+    return await Promise.race([played, late]);
+  } finally {
+    enough.abort();
   }
 }
 
@@ -78,7 +97,7 @@ async function addSearchAttributes({ connection }: TestWorkflowEnvironment): Pro
 
 async function main(): Promise<void> {
   Runtime.install({
-    logger: new DefaultLogger('ERROR', () => undefined),
+    logger: new DefaultLogger('ERROR'),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR' }) },
     },

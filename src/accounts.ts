@@ -2,7 +2,8 @@
 import type { AccountCredentials } from './account-secrets.ts';
 import type { Accounts } from './activities/dependencies.ts';
 import type { Account } from './core/manifest.ts';
-import type { AccountIdentity, DnsProvider, LoginProver, MailProvider } from './providers/ports.ts';
+import { createIdentities } from './account-identities.ts';
+import type { DnsProvider, LoginProver, MailProvider } from './providers/ports.ts';
 import { createCloudflareDns } from './providers/cloudflare/provider.ts';
 import { createForwardEmail } from './providers/forward-email/provider.ts';
 import { createImapLogin } from './providers/login/imap.ts';
@@ -16,9 +17,12 @@ interface MailAccount {
 
 /**
  * Builds an adapter for each account, once, and asks each provider once who the account is. A label that is not there, or of the other
- * kind, is a StoreError (`account`) that lists the labels known here.
+ * kind, is a StoreError (`account`) that lists the labels known here. `now` is in milliseconds.
  */
-export function createAccounts(credentials: ReadonlyMap<string, AccountCredentials>): Accounts {
+export function createAccounts(
+  credentials: ReadonlyMap<string, AccountCredentials>,
+  now: () => number = Date.now,
+): Accounts {
   const mail = new Map<string, MailAccount>();
   const dns = new Map<string, DnsProvider>();
   for (const [label, { account, secret }] of credentials) {
@@ -26,34 +30,15 @@ export function createAccounts(credentials: ReadonlyMap<string, AccountCredentia
     else if (account.kind === 'cloudflare') dns.set(label, cloudflare(account, secret));
     else if (account.kind === 'powerdns') dns.set(label, powerDns(account, secret));
   }
-  const identities = new Map<string, Promise<AccountIdentity>>();
-  const ask = async (
-    label: string,
-    provider: MailProvider | DnsProvider,
-  ): Promise<AccountIdentity> => {
-    const asked = provider.identify();
-    identities.set(label, asked);
-    try {
-      return await asked;
-    } catch (error) {
-      if (identities.get(label) === asked) identities.delete(label);
-      throw error;
-    }
-  };
-  // A refusal is the answer to one attempt only: whoever waited for the same answer asks for one of its own.
-  const identify = (
-    label: string,
-    provider: MailProvider | DnsProvider,
-  ): Promise<AccountIdentity> =>
-    identities.get(label)?.catch(() => ask(label, provider)) ?? ask(label, provider);
+  const identify = createIdentities(now);
   return {
-    mail: async (label) => {
+    mail: async (label, signal) => {
       const account = known(label, mail);
-      return { ...account, identity: await identify(label, account.provider) };
+      return { ...account, identity: await identify(label, account.provider, signal) };
     },
-    dns: async (label) => {
+    dns: async (label, signal) => {
       const provider = known(label, dns);
-      return { provider, identity: await identify(label, provider) };
+      return { provider, identity: await identify(label, provider, signal) };
     },
     kind: (label) => (mail.has(label) ? 'mail' : (known(label, dns), 'dns')),
     labels: () => [...credentials.keys()],
@@ -74,13 +59,15 @@ function known<T>(label: string, accounts: ReadonlyMap<string, T>): T {
 type Of<K extends Account['kind']> = Extract<Account, { kind: K }>;
 
 function forwardEmail(account: Of<'forward-email'>, token: string): MailAccount {
-  const [host, port] = (account.imap ?? 'imap.forwardemail.net:993').split(':');
+  // An IPv6 address stands in brackets beside a port, and without them everywhere else (RFC 3986 §3.2.2).
+  const [, host = '', port] =
+    /^\[?(.*?)\]?:(\d+)$/.exec(account.imap ?? 'imap.forwardemail.net:993') ?? [];
   return {
     provider: createForwardEmail({
       token,
       ...(account.url === undefined ? {} : { baseUrl: account.url }),
     }),
-    login: createImapLogin({ host: host ?? '', port: Number(port ?? 993), timeoutMs: 15_000 }),
+    login: createImapLogin({ host, port: Number(port), timeoutMs: 15_000 }),
   };
 }
 

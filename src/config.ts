@@ -1,5 +1,6 @@
 /** The one reader of the environment: process variables in, one typed configuration out. Secrets are references until `accounts.ts` resolves them. */
 import { resolve } from 'node:path';
+import { loadClientConfigProfile, type ClientConfigProfile } from '@temporalio/envconfig';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,8 +9,9 @@ export interface Config {
   readonly home: string;
   /** Where reports are written (`MAILKEEL_REPORTS`, default `reports`). */
   readonly reports: string;
-  /** Address of a Temporal frontend that is already there (`TEMPORAL_ADDRESS`). */
+  /** Address of a Temporal frontend that is already there (`TEMPORAL_ADDRESS`, else the profile of `temporal.toml`). */
   readonly temporalAddress: string | undefined;
+  /** `TEMPORAL_NAMESPACE`, else the profile of `temporal.toml`, else `default`. */
   readonly namespace: string;
   /** File with `accounts:` (a manifest will do) the worker resolves labels from (`MAILKEEL_ACCOUNTS`). */
   readonly accountsFile: string | undefined;
@@ -25,11 +27,12 @@ export interface Config {
 
 /** Reads the configuration. Throws an Error naming the variable and the remedy when a value is malformed. */
 export function readConfig(environment: Environment = process.env): Config {
+  const temporal = temporalProfile(environment);
   return {
     home: resolve(environment['MAILKEEL_HOME'] ?? '.mailkeel'),
     reports: resolve(environment['MAILKEEL_REPORTS'] ?? 'reports'),
-    temporalAddress: environment['TEMPORAL_ADDRESS'],
-    namespace: environment['TEMPORAL_NAMESPACE'] ?? 'default',
+    temporalAddress: environment['TEMPORAL_ADDRESS'] ?? temporal.address,
+    namespace: environment['TEMPORAL_NAMESPACE'] ?? temporal.namespace ?? 'default',
     accountsFile: environment['MAILKEEL_ACCOUNTS'],
     vaultKey: environment['MAILKEEL_VAULT_KEY'],
     dnsServers: (environment['MAILKEEL_DNS_SERVERS'] ?? '').split(',').filter((s) => s !== ''),
@@ -37,6 +40,29 @@ export function readConfig(environment: Environment = process.env): Config {
     logLevel: environment['MAILKEEL_LOG_LEVEL'] ?? 'info',
     environment,
   };
+}
+
+/** What a `temporal.toml` says, where one is asked for by `TEMPORAL_CONFIG_FILE` or `TEMPORAL_PROFILE`. */
+function temporalProfile(environment: Environment): ClientConfigProfile {
+  const { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: profile } = environment;
+  if (file === undefined && profile === undefined) return {};
+  try {
+    return loadClientConfigProfile({ overrideEnvVars: defined(environment) });
+  } catch (cause) {
+    throw new Error(
+      `profile "${profile ?? 'default'}" of ${file ?? 'the default temporal.toml'} cannot be read; correct or unset TEMPORAL_CONFIG_FILE and TEMPORAL_PROFILE`,
+      { cause },
+    );
+  }
+}
+
+/** The variables that are set, as Temporal's own loader takes them. */
+export function defined(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+  );
 }
 
 function toPort(name: string, value: string): number {

@@ -18,6 +18,8 @@ export interface Toolset extends Dependencies {
 
 export interface MailAccountCalls {
   readonly identity: AccountIdentity;
+  /** The adapter's name, e.g. `forward-email`. */
+  readonly provider: string;
   /** What the ledger row of an operation begins with. */
   startingPace(operation: Operation): StartingPace;
   /** One paced call; `purpose` names it within the subject, for its ticket. */
@@ -75,6 +77,7 @@ export async function mailAccount(
   const logins = { account: `login@${login.target}`, operation: 'logins' } as const;
   return {
     identity,
+    provider: provider.name,
     startingPace: (operation) => startingPace(provider.name, operation),
     call: (operation, purpose, run) =>
       tools.paced(

@@ -4,7 +4,7 @@ import { mailAccount, type Toolset } from './accounts.ts';
 import type { Call, CompareAliasesResult } from './contract.ts';
 import { learnAliases, ownedNames } from './owned.ts';
 import { readRefusals, toRefused } from './refusals.ts';
-import { repairsLeft, repairsRefused } from './spelling.ts';
+import { repairsLeft } from './spelling.ts';
 
 /** A result crosses Temporal's history, where 10,000 differences have no place. */
 const LISTED_DIFFERENCES = 500;
@@ -29,7 +29,7 @@ export async function compareAliases(tools: Toolset, call: Call): Promise<Compar
     missing: missing.filter((name) => !refusals.aliases.has(name)),
     refused: [
       ...missing.flatMap((name) => refusals.aliases.get(name) ?? []),
-      ...repairsRefused(found, refusals),
+      ...found.repairable.flatMap((name) => refusals.repairs.get(name) ?? []),
     ].map(toRefused),
     repairable: repairsLeft(found, refusals),
     differences: differences.slice(0, LISTED_DIFFERENCES),

@@ -10,7 +10,13 @@ import { openAttempt, runAttempt, type Attempt } from './attempt.ts';
 import { attemptStart, failedEnd, isProviderActivity, returnedEnd } from './attempt-rows.ts';
 import type { AliasCall, Call } from './contract.ts';
 import { DEFAULT_SETTINGS } from './dependencies.ts';
-import { isDamagedRow, isRetryable, reportFailure, toApplicationFailure, type FailureReport } from './failure.ts';
+import {
+  isDamagedRow,
+  isRetryable,
+  reportFailure,
+  toApplicationFailure,
+  type FailureReport,
+} from './failure.ts';
 import { createSpecCache } from './spec-cache.ts';
 
 /** Three attempts mean three answers: a killed worker or a deploy never counts. */

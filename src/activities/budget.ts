@@ -11,13 +11,8 @@ export async function budgetFinding(
   mail: Pick<MailAccountCalls, 'identity' | 'startingPace'>,
   count: number,
 ): Promise<Finding> {
-  const key = { account: mail.identity.key, operation: 'passwords' } as const;
-  await store.ledger.ensure(key, mail.startingPace('passwords'));
+  const row = await passwordRow({ store }, mail);
   const now = await clock.now();
-  const rows = await store.ledger.rows();
-  const row = rows.find((each) => each.account === key.account && each.operation === 'passwords');
-  if (row === undefined)
-    throw new Error('the ledger has no row for passwords although it was ensured');
   const left = leftToday(row, now);
   const done = new Date(finishAt(row, { now, count, left })).toISOString();
   const budget = Number.isFinite(left) ? `${String(left)} left today` : 'no daily limit';
@@ -29,8 +24,22 @@ export async function budgetFinding(
   };
 }
 
-/** A window that is over has given its budget back. */
-function leftToday({ perDay, used, windowEndsAt }: LedgerRow, now: number): number {
+/** The account's own row for passwords, made with starting values when it was never used. */
+export async function passwordRow(
+  { store }: Pick<Toolset, 'store'>,
+  mail: Pick<MailAccountCalls, 'identity' | 'startingPace'>,
+): Promise<LedgerRow> {
+  const key = { account: mail.identity.key, operation: 'passwords' } as const;
+  await store.ledger.ensure(key, mail.startingPace('passwords'));
+  const rows = await store.ledger.rows();
+  const row = rows.find((each) => each.account === key.account && each.operation === 'passwords');
+  if (row === undefined)
+    throw new Error('the ledger has no row for passwords although it was ensured');
+  return row;
+}
+
+/** How many passwords the account may still set in its window of 24 hours; one that is over has given its budget back. */
+export function leftToday({ perDay, used, windowEndsAt }: LedgerRow, now: number): number {
   if (perDay === undefined) return Infinity;
   return windowEndsAt === undefined || windowEndsAt <= now ? perDay : Math.max(0, perDay - used);
 }

@@ -113,7 +113,11 @@ interface Seen {
 /** The worklist by one listing instead of one call a mailbox; the store learns which alias is another one than it knew. */
 async function lookAgain(
   tools: Toolset,
-  { call, spec, mail }: { readonly call: Call; readonly spec: DomainSpec; readonly mail: MailAccountCalls },
+  {
+    call,
+    spec,
+    mail,
+  }: { readonly call: Call; readonly spec: DomainSpec; readonly mail: MailAccountCalls },
 ): Promise<Seen> {
   const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
     provider.listAliases(spec.name, signal),

@@ -35,7 +35,7 @@ export function ownedNames(
 }
 
 /** One look at a domain's aliases, and for which run. */
-export interface Look {
+interface Look {
   readonly spec: DomainSpec;
   readonly execution: string;
   readonly scene: Scene & { readonly listed: readonly MailAlias[] };

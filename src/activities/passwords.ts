@@ -175,7 +175,8 @@ async function aliasIdOf(tools: Toolset, call: AliasCall, mail: MailAccountCalls
     provider.getAlias(domain, alias, signal),
   );
   if (found === undefined) throw noAlias(`${alias}@${domain}`);
-  const origin = known?.origin === 'intended' ? 'intended' : 'found';
+  const isMeant = known?.origin === 'intended' && known.account === account;
+  const origin = isMeant ? 'intended' : 'found';
   await tools.store.objects.note({
     ...{ domain, name: alias, account, aliasId: found.id },
     ...{ origin, executionId: known?.executionId ?? execution },

@@ -7,7 +7,7 @@ import type { Toolset } from './accounts.ts';
 import { currentAttempt } from './attempt.ts';
 import type { Refused } from './contract.ts';
 
-type RefusedOperation = RefusalRow['operation'];
+type RefusedOperation = Exclude<RefusalRow['operation'], 'alias-spelling'>;
 
 /** Answers that judge the entry itself; a plan, a right or a vanished domain can change while the entry stays. */
 const ABOUT_THE_ENTRY: Readonly<Record<RefusedOperation, readonly string[]>> = {
@@ -65,18 +65,19 @@ export async function rememberSpelling(
   error: string,
 ): Promise<void> {
   await tools.store.objects.refuse({
-    ...rowOf({ domain, alias, operation: 'update-alias' }),
-    kept: true,
+    ...rowOf({ domain, alias, operation: 'alias-spelling' }),
+    kept: false,
     category: 'Conflict',
     error,
-    remediation: "Nothing needs to be done; the provider's spelling in the manifest ends the notice.",
+    remediation:
+      "Nothing needs to be done; the provider's spelling in the manifest ends the notice.",
   });
 }
 
 function rowOf(about: {
   readonly domain: string;
   readonly alias: AliasSpec;
-  readonly operation: RefusedOperation;
+  readonly operation: RefusalRow['operation'];
 }): Pick<RefusalRow, 'domain' | 'name' | 'operation' | 'entry' | 'attempts'> {
   const { domain, alias, operation } = about;
   const attempts = currentAttempt().number;
@@ -87,8 +88,10 @@ function rowOf(about: {
 export interface Refusals {
   /** Creations refused with the entry as it stands today, by local part. */
   readonly aliases: ReadonlyMap<string, RefusalRow>;
-  /** Repairs refused, or `kept` in the provider's own spelling, with the entry as it stands today, by local part. */
+  /** Repairs refused with the entry as it stands today, by local part. */
   readonly repairs: ReadonlyMap<string, RefusalRow>;
+  /** Texts the provider spells its own way, with the entry as it stands today, by local part. */
+  readonly spellings: ReadonlyMap<string, RefusalRow>;
   /** Passwords refused, or `kept`, with the entry as it stands today, by local part. */
   readonly passwords: ReadonlyMap<string, RefusalRow>;
   /** Local parts whose creation was refused with whatever entry: Mailkeel never made them. */
@@ -103,12 +106,13 @@ export async function readRefusals(tools: Toolset, spec: DomainSpec): Promise<Re
     const alias = entries.get(row.name);
     return alias !== undefined && entryHash(alias) === row.entry;
   });
-  const of = (operation: RefusedOperation): ReadonlyMap<string, RefusalRow> =>
+  const of = (operation: RefusalRow['operation']): ReadonlyMap<string, RefusalRow> =>
     new Map(standing.filter((row) => row.operation === operation).map((row) => [row.name, row]));
   const refused = rows.filter((row) => row.operation === 'create-alias');
   return {
     aliases: of('create-alias'),
     repairs: of('update-alias'),
+    spellings: of('alias-spelling'),
     passwords: of('set-password'),
     neverMade: new Set(refused.map((row) => row.name)),
   };

@@ -6,7 +6,6 @@ import {
 } from '../core/aliases.ts';
 import type { MailAlias } from '../core/mail.ts';
 import type { AliasSpec } from '../core/spec.ts';
-import type { RefusalRow } from '../store/ports.ts';
 import type { Toolset } from './accounts.ts';
 import { rememberSpelling, type Refusals } from './refusals.ts';
 
@@ -23,9 +22,14 @@ export async function noticeSpelling(
   stored: MailAlias,
 ): Promise<void> {
   const wish = { aliases: [about.alias], existing: 'converge' } as const;
-  const { differences } = compareAliases(wish, [stored], new Set());
+  const differences = mendable(compareAliases(wish, [stored], new Set()).differences);
   if (differences.length === 0 || differences.some(({ field }) => !SPELLED.includes(field))) return;
   await rememberSpelling(tools, about, spelling(differences));
+}
+
+/** IMAP is never switched off, so that difference is not one a write could end. */
+function mendable(differences: readonly AliasFieldDifference[]): readonly AliasFieldDifference[] {
+  return differences.filter(({ field, actual }) => field !== 'mailbox' || actual !== 'yes');
 }
 
 function spelling(differences: readonly AliasFieldDifference[]): string {
@@ -36,22 +40,13 @@ function spelling(differences: readonly AliasFieldDifference[]): string {
   return lines.join('; ');
 }
 
-/** Repairs the provider refused for good, of aliases that still differ. */
-export function repairsRefused(
-  { repairable }: AliasComparison,
-  { repairs }: Pick<Refusals, 'repairs'>,
-): readonly RefusalRow[] {
-  return repairable.flatMap((name) => repairs.get(name) ?? []).filter(({ kept }) => !kept);
-}
-
 /** Local parts to repair: neither refused for good, nor different in nothing but the spelling known from the last write. */
 export function repairsLeft(
   { repairable, differences }: AliasComparison,
-  { repairs }: Pick<Refusals, 'repairs'>,
+  { repairs, spellings }: Pick<Refusals, 'repairs' | 'spellings'>,
 ): readonly string[] {
   return repairable.filter((name) => {
-    const row = repairs.get(name);
-    if (row === undefined) return true;
-    return row.kept && row.error !== spelling(differences.filter(({ alias }) => alias === name));
+    const own = mendable(differences.filter(({ alias }) => alias === name));
+    return !repairs.has(name) && spellings.get(name)?.error !== spelling(own);
   });
 }

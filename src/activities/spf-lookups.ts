@@ -17,13 +17,11 @@ export async function lookUpSpf(
   resolver: DnsResolver,
   records: readonly string[],
 ): Promise<SpfLookups> {
-  const terms = records.flatMap(termsOf);
   const found = new Map<string, string>();
   const asked = new Set<string>();
   for (let level = 0; level < DEEPEST; level += 1) {
-    const open = countLookups(terms, found).unfollowed.filter(
-      (name) => !asked.has(name) && !name.includes('%'),
-    );
+    const unknown = records.flatMap((record) => countLookups(termsOf(record), found).unfollowed);
+    const open = [...new Set(unknown)].filter((name) => !asked.has(name) && !name.includes('%'));
     const names = open.slice(0, MOST_QUERIES - asked.size);
     const answers = await Promise.all(names.map((name) => spfAt(resolver, name)));
     for (const [at, name] of names.entries()) {

@@ -74,7 +74,10 @@ function differencesOf(names: readonly string[], found: AliasComparison): readon
 async function passwordsToSet(
   tools: Toolset,
   spec: DomainSpec,
-  { created, listed }: { readonly created: readonly string[]; readonly listed: readonly MailAlias[] },
+  {
+    created,
+    listed,
+  }: { readonly created: readonly string[]; readonly listed: readonly MailAlias[] },
 ): Promise<readonly string[]> {
   if (spec.passwords === 'none') return [];
   const { set } = await readWorklist(tools, spec, listed);

@@ -1,10 +1,13 @@
 /** The bill and the plan: what a run would do to one domain. Reads, counts, changes nothing. */
 import type { DnsConflict, PlanItem } from '../core/dns.ts';
 import type { MailAlias, MailDomain } from '../core/mail.ts';
+import { present } from '../core/report-fields.ts';
+import type { PasswordPace } from '../core/report-bill.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { ParkRequest, SurveyCall, SurveyResult } from './contract.ts';
 import { protectionsToSwitchOn } from './domain.ts';
+import { passwordPace } from './password-pace.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
 import { surveyAliases } from './survey-aliases.ts';
 import { fingerprintOf } from './survey-fingerprint.ts';
@@ -30,7 +33,7 @@ export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<Su
   const listed = domain === undefined || free ? [] : await listAliases(mail, spec);
   const aliases = await surveyAliases(tools, spec, listed);
   const domainCreated = domain === undefined && spec.phases.includes(1);
-  const protections = free ? [] : protectionsOf(spec, domain);
+  const protections = protectionsOf(spec, domain);
   const { items, conflicts, unnamedRecords } = dns;
   return {
     domain: spec.name,
@@ -38,9 +41,8 @@ export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<Su
     dnsDeletions: dns.deletions,
     domainCreated,
     ...aliases.counts,
+    ...present({ zone: dns.zone, park, passwordPace: await paceOf(tools, mail, aliases.counts) }),
     ...(protections.length === 0 ? {} : { protections }),
-    ...(dns.zone === undefined ? {} : { zone: dns.zone }),
-    ...(park === undefined ? {} : { park }),
     ...bounded(items),
     conflicts,
     fingerprint: fingerprintOf({
@@ -54,8 +56,16 @@ function narrowed(spec: DomainSpec, phases: readonly number[] = spec.phases): Do
   return { ...spec, phases: spec.phases.filter((phase) => phases.includes(phase)) };
 }
 
+async function paceOf(
+  tools: Toolset,
+  mail: MailAccountCalls,
+  { passwordsToSet }: Pick<SurveyResult, 'passwordsToSet'>,
+): Promise<PasswordPace | undefined> {
+  return passwordsToSet === 0 ? undefined : passwordPace(tools, mail);
+}
+
 function protectionsOf(spec: DomainSpec, domain: MailDomain | undefined): readonly string[] {
-  if (domain === undefined || !spec.phases.includes(1)) return [];
+  if (domain === undefined || isFreePlan(domain) || !spec.phases.includes(1)) return [];
   return protectionsToSwitchOn(spec, domain);
 }
 

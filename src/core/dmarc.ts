@@ -49,6 +49,24 @@ function toPolicy(value: string | undefined): DmarcPolicy | undefined {
   return policy === 'none' || policy === 'quarantine' || policy === 'reject' ? policy : undefined;
 }
 
+/** A DMARC record of a name above a domain. */
+export interface ParentDmarc {
+  /** Where it stands: `_dmarc.<parent>`. */
+  readonly name: string;
+  readonly content: string;
+}
+
+/**
+ * Of the records above a domain, nearest first, the one that applies to it while it has none: that of the organisational domain. It is the
+ * first that says `psd=n`, else the highest (RFC 9989 §4.10). `undefined` when there is none.
+ */
+export function inheritedDmarc(parents: readonly ParentDmarc[]): ParentDmarc | undefined {
+  const organisational = parents.find(({ content }) =>
+    readTags(content).some(([name, value]) => name === 'psd' && value.toLowerCase() === 'n'),
+  );
+  return organisational ?? parents.at(-1);
+}
+
 /** True when mail that fails is treated at least as strictly under `actual` as under `wanted`, for the domain and its sub-domains. */
 export function isAtLeastAsStrict(actual: Dmarc, wanted: Dmarc): boolean {
   return (

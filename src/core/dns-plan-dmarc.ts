@@ -9,13 +9,21 @@ import {
   shown,
   type PlanContext,
 } from './dns-plan-draft.ts';
-import { isAtLeastAsStrict, isDmarc, parseDmarc, strengthenDmarc } from './dmarc.ts';
+import {
+  inheritedDmarc,
+  isAtLeastAsStrict,
+  isDmarc,
+  parseDmarc,
+  strengthenDmarc,
+  type ParentDmarc,
+} from './dmarc.ts';
 import { isStrictEnough } from './records-meaning.ts';
 import { hostName } from './records.ts';
 
 /**
  * Plans the DMARC record of a domain. One that is at least as strict stays; a weaker one is raised under `converge`, else reported; a
- * record handed to somebody else by CNAME stays; where a parent's record in this zone already protects as much, none is created.
+ * record handed to somebody else by CNAME stays; where a parent's record, in this zone or above it, already protects as much,
+ * none is created.
  */
 export function planDmarc(desired: DesiredRecord, context: PlanContext): DnsPlan {
   const [delegated] = recordsAt(context, desired.name, 'CNAME');
@@ -38,7 +46,7 @@ function planMissing(desired: DesiredRecord, context: PlanContext): DnsPlan {
   if (inherited === undefined || !protects(inherited.content, desired.content))
     return createRecord(desired, context);
   const reason = `${inherited.name} applies to this name too and is at least as strict`;
-  return leaveDifferent(desired, shown(inherited), reason);
+  return leaveDifferent(desired, inherited.content, reason);
 }
 
 function planWeaker(
@@ -53,16 +61,21 @@ function planWeaker(
   return changeRecord(desired, from, { content, reason: 'raises the policy to the one wanted' });
 }
 
-/** The closest DMARC record above the domain that this zone holds (RFC 9989's tree walk, as far as the zone reaches). */
-function inheritedRecord(context: PlanContext): ExistingRecord | undefined {
+/** The record that applies to the domain while it has none of its own: of those above it, see RFC 9989 §4.10. */
+function inheritedRecord(context: PlanContext): ParentDmarc | undefined {
+  return inheritedDmarc([...recordsInZone(context), ...context.parentDmarc]);
+}
+
+/** DMARC records above the domain that this zone holds, nearest first. */
+function recordsInZone(context: PlanContext): readonly ParentDmarc[] {
+  const found: ParentDmarc[] = [];
   const zone = hostName(context.zone);
   let name = hostName(context.domain);
   while (name !== zone && name.includes('.')) {
     name = name.slice(name.indexOf('.') + 1);
-    const found = recordsAt(context, `_dmarc.${name}`, 'TXT').find((txt) => isDmarc(txt.content));
-    if (found !== undefined) return found;
+    found.push(...recordsAt(context, `_dmarc.${name}`, 'TXT'));
   }
-  return undefined;
+  return found.filter((txt) => isDmarc(txt.content));
 }
 
 /** To a sub-domain the parent's `sp` applies. */

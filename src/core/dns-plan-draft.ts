@@ -1,5 +1,6 @@
 /** The pieces a DNS plan is put together from: one function per kind of plan line. */
 import type { DesiredRecord, DnsPlan, DnsRecord, ExistingRecord, PlanItem } from './dns.ts';
+import type { ParentDmarc } from './dmarc.ts';
 import { hostName } from './records.ts';
 import type { SpfLookups } from './spf-lookups.ts';
 
@@ -10,6 +11,8 @@ export interface PlanContext {
   readonly converge: boolean;
   readonly existing: readonly ExistingRecord[];
   readonly spfLookups: SpfLookups;
+  /** Above the zone, nearest first. */
+  readonly parentDmarc: readonly ParentDmarc[];
   /** Local parts the manifest names. */
   readonly aliases: readonly string[];
 }

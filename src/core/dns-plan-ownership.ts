@@ -1,5 +1,5 @@
 /** The ownership TXT, and what else a domain carries of the mail provider's own TXT records. */
-import type { DesiredRecord, DnsPlan, ExistingRecord } from './dns.ts';
+import type { DesiredRecord, DnsPlan, ExistingRecord, PlanItem } from './dns.ts';
 import {
   conflictItem,
   createRecord,
@@ -9,15 +9,14 @@ import {
   refuse,
   type PlanContext,
 } from './dns-plan-draft.ts';
+import { freePlanAliases, isFreePlanTxt } from './free-plan.ts';
 import { ownershipPrefix } from './records-meaning.ts';
 
 const FORWARD_EMAIL_OWNERSHIP = 'forward-email-site-verification=';
-/** Forward Email's free plan keeps its aliases here; a paid domain must not have any. */
-const FORWARD_EMAIL_ALIASES = 'forward-email=';
 
 /**
- * Plans the ownership TXT. One of another account is the conflict `dns.foreign-ownership`; left-over free-plan aliases are
- * `dns.forward-email-txt`, which lists them.
+ * Plans the ownership TXT. One of another account is the conflict `dns.foreign-ownership`; left-over free-plan aliases
+ * are kept and named: deleting them before their successors stand loses mail.
  */
 export function planOwnership(desired: DesiredRecord, context: PlanContext): DnsPlan {
   const prefix = ownershipPrefix(desired.content);
@@ -26,12 +25,12 @@ export function planOwnership(desired: DesiredRecord, context: PlanContext): Dns
   const foreign = texts.filter(
     (txt) => txt.content.startsWith(prefix) && txt.content.trim() !== desired.content,
   );
-  const left = texts.filter((txt) => txt.content.startsWith(FORWARD_EMAIL_ALIASES));
+  const left = texts.filter((txt) => isFreePlanTxt(txt.content));
   return joinPlans([
     ...(foreign.length === 0 ? [] : [refuseForeign(foreign, context)]),
     ...(prefix !== FORWARD_EMAIL_OWNERSHIP || left.length === 0
       ? []
-      : [refuseAliases(left, context)]),
+      : [keepAliases(left, context)]),
     same === undefined ? createRecord(desired, context) : keepRecord(desired, same),
   ]);
 }
@@ -48,33 +47,24 @@ function refuseForeign(foreign: readonly ExistingRecord[], { domain }: PlanConte
   });
 }
 
-function refuseAliases(left: readonly ExistingRecord[], context: PlanContext): DnsPlan {
-  const { domain, aliases } = context;
-  const names = left.flatMap((txt) => aliasNames(txt.content));
-  const missing = names.filter((name) => !aliases.includes(name));
-  return refuse(conflictItems(left, 'these are the aliases of the free plan'), {
-    code: 'dns.forward-email-txt',
-    sentence: `${domain} forwards ${String(names.length)} address(es) by DNS, which end on a paid plan: ${names.join(', ')}.`,
-    choices: [
-      missing.length === 0
-        ? 'All of them are in the manifest.'
-        : `Missing in the manifest, mail to them would be lost: ${missing.join(', ')}. Add them first.`,
-      `Delete these TXT records at the DNS host when their successors stand, then: mailkeel resume ${domain} --reason "free-plan records removed"`,
-    ],
+/** They forward mail until their successors stand, so they stay; the health check says when they may go. */
+function keepAliases(left: readonly ExistingRecord[], { aliases }: PlanContext): DnsPlan {
+  const items = left.map((from): PlanItem => {
+    const names = freePlanAliases(from.content);
+    const missing = names.filter((name) => !aliases.includes(name));
+    const lost = missing.length === 0 ? '' : `; missing in the manifest: ${missing.join(', ')}`;
+    const { name, type, content } = from;
+    return {
+      ...{ action: 'keep', purpose: 'free-plan-aliases', name, type, from: content },
+      reason: `it holds the free-plan aliases ${names.join(', ')}${lost}`,
+      remedy: `${missing.length === 0 ? '' : `add ${missing.join(', ')} to the manifest; `}leave the record until the health check (4-1) names it as no longer needed, then delete it by hand`,
+    };
   });
+  return { items, changes: [], conflicts: [] };
 }
 
 function conflictItems(records: readonly ExistingRecord[], reason: string): DnsPlan['items'] {
   return records.map((from) =>
     conflictItem({ purpose: 'ownership' }, from, { action: 'conflict', reason }),
   );
-}
-
-/** `forward-email=a:x@y.z,b:…` → `a`, `b`; an entry without a name is the catch-all `*`, `/regex/:…` stays whole up to its colon. */
-function aliasNames(content: string): string[] {
-  const entries = content.slice(FORWARD_EMAIL_ALIASES.length).split(',');
-  return entries
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => /^!?(\/.*\/[a-z]*|[^:]+):/.exec(entry)?.[1]?.toLowerCase() ?? '*');
 }

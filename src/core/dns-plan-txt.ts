@@ -38,8 +38,7 @@ const SPF_SENTENCES: Readonly<
 > = {
   'dns.spf-multiple': (why) => `There are ${why}; receivers then take none of them for valid.`,
   'dns.spf-invalid': (why) => `The SPF record cannot be extended safely: ${why}.`,
-  'dns.spf-lookups': (why) =>
-    `With the mail provider added, SPF needs more than the 10 DNS lookups receivers allow: ${why}.`,
+  'dns.spf-lookups': (why) => `With the mail provider added, SPF needs ${why}; receivers allow 10.`,
 };
 
 const SPF_CHOICES: typeof SPF_SENTENCES = {

@@ -1,5 +1,6 @@
 /** Desired × existing records → changes as data. The one place that decides what is written to a zone. */
 import type { DesiredRecord, DnsPlan, ExistingRecord, RecordPurpose } from './dns.ts';
+import type { ParentDmarc } from './dmarc.ts';
 import { planDmarc } from './dns-plan-dmarc.ts';
 import { joinPlans, type PlanContext, type Planner } from './dns-plan-draft.ts';
 import { refuseName } from './dns-plan-guards.ts';
@@ -19,6 +20,8 @@ export interface PlanOptions {
   readonly aliases?: readonly string[];
   /** SPF records that includes lead to, as far as they were looked up. */
   readonly spfLookups?: SpfLookups;
+  /** DMARC records of names above the zone, nearest first. */
+  readonly parentDmarc?: readonly ParentDmarc[];
 }
 
 const PLANNERS: Readonly<Record<RecordPurpose, Planner>> = {
@@ -46,6 +49,7 @@ export function planDns(
     converge: options.existing === 'converge',
     existing,
     spfLookups: options.spfLookups ?? new Map(),
+    parentDmarc: options.parentDmarc ?? [],
     aliases: options.aliases ?? [],
   };
   const plan = joinPlans(bySet(desired).map((set) => planSet(set, context)));

@@ -44,12 +44,15 @@ export type PlanAction = 'create' | 'change' | 'delete' | 'keep' | 'conflict' | 
 /** One line of a plan: what happens to one record, why, and what follows from it. */
 export interface PlanItem {
   readonly action: PlanAction;
-  readonly purpose: RecordPurpose;
+  /** `free-plan-aliases`: a record of the mail provider's free plan, never wanted and never touched. */
+  readonly purpose: RecordPurpose | 'free-plan-aliases';
   readonly name: string;
   readonly type: string;
   readonly from?: string;
   readonly to?: string;
   readonly reason: string;
+  /** What a person can do about a record that stays; where absent, the usual choice: `converge`, or by hand. */
+  readonly remedy?: string;
 }
 
 /** A guard that refused: the domain parks with `code`, `sentence` and the choices as `remedy`. */

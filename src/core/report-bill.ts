@@ -16,22 +16,36 @@ export interface Survey {
   readonly unmanaged: number;
   /** Zone the DNS writes go to. */
   readonly zone?: string;
+  /** Protections that would be switched on. */
+  readonly protections?: readonly string[];
   readonly existingForwarders?: number;
   /** Existing mailboxes whose password Mailkeel does not know. */
   readonly existingMailboxes?: number;
   readonly park?: { readonly code: string };
+  /** Of the account the domain uses; absent without passwords to set. */
+  readonly passwordPace?: PasswordPace;
 }
 
-/** How fast passwords can be set. Times are milliseconds since the epoch. */
+/** How fast one account's passwords can be set. Times are milliseconds since the epoch. */
 export interface PasswordPace {
+  /** Identity key of the account. */
+  readonly account: string;
+  /** When the next one can be set: now, or the end of a pause. */
   readonly now: number;
   readonly everyMs: number;
   readonly perDay?: number;
   /** Left in the current window; absent = the whole day's budget. */
   readonly left?: number;
   readonly windowEndsAt?: number;
-  /** E-mails the provider sends about it: one per password. */
-  readonly notice?: { readonly provider: string; readonly admins: number };
+  /** Who sends the admins of a domain an e-mail about each password; `admins` where their number is known. */
+  readonly notice?: { readonly provider: string; readonly admins?: number };
+}
+
+/** E-mails a provider sends about passwords. */
+export interface Notice {
+  readonly provider: string;
+  readonly emails: number;
+  readonly admins?: number;
 }
 
 export interface Bill {
@@ -45,19 +59,23 @@ export interface Bill {
   readonly aliasesCreated: number;
   readonly aliasesChanged: number;
   readonly passwords: number;
+  /** Absent when the passwords are of several accounts. */
   readonly pace?: PasswordPace;
-  /** Milliseconds since the epoch; absent without passwords or pace. */
+  /** Milliseconds since the epoch: when the slowest account is done; absent without passwords or pace. */
   readonly doneAt?: number;
+  readonly notices: readonly Notice[];
   readonly domainsLeft: number;
   readonly aliasesLeft: number;
   readonly forwardersLeft?: number;
   readonly mailboxesLeft?: number;
+  /** Aliases the manifest does not name; among `aliasesLeft`. */
+  readonly unmanaged: number;
   /** Domains that will wait for a person before anything else. */
   readonly parks: readonly { readonly domain: string; readonly code: string }[];
 }
 
 /** Sums surveys into one bill. `total` counts the domains of the manifest; those not surveyed count as left alone. */
-export function sumBill(surveys: readonly Survey[], total: number, pace?: PasswordPace): Bill {
+export function sumBill(surveys: readonly Survey[], total: number): Bill {
   const changed = surveys.filter(isChanged).length;
   const passwords = sum(surveys, ({ passwordsToSet }) => passwordsToSet);
   return {
@@ -70,7 +88,7 @@ export function sumBill(surveys: readonly Survey[], total: number, pace?: Passwo
     aliasesCreated: sum(surveys, ({ aliasesCreated }) => aliasesCreated),
     aliasesChanged: sum(surveys, ({ aliasesChanged }) => aliasesChanged),
     passwords,
-    ...present({ pace, doneAt: pace && finishTime(passwords, pace) }),
+    ...billPasswords(surveys),
     domainsLeft: Math.max(0, total - changed),
     aliasesLeft: sum(surveys, ({ existingAliases, aliasesChanged }) =>
       Math.max(0, existingAliases - aliasesChanged),
@@ -79,10 +97,49 @@ export function sumBill(surveys: readonly Survey[], total: number, pace?: Passwo
       forwardersLeft: sumKnown(surveys.map((survey) => survey.existingForwarders)),
       mailboxesLeft: sumKnown(surveys.map((survey) => survey.existingMailboxes)),
     }),
+    unmanaged: sum(surveys, ({ unmanaged }) => unmanaged),
     parks: surveys.flatMap(({ domain, park }) =>
       park === undefined ? [] : [{ domain, code: park.code }],
     ),
   };
+}
+
+interface Load {
+  readonly pace: PasswordPace;
+  readonly passwords: number;
+}
+
+function billPasswords(surveys: readonly Survey[]): Pick<Bill, 'pace' | 'doneAt' | 'notices'> {
+  const setting = surveys.filter(({ passwordsToSet }) => passwordsToSet > 0);
+  const loads = loadsOf(setting);
+  const [first, ...others] = loads;
+  const ends = loads.flatMap(({ passwords, pace }) => finishTime(passwords, pace) ?? []);
+  const known =
+    setting.every(({ passwordPace }) => passwordPace !== undefined) && ends.length === loads.length;
+  return {
+    ...present({
+      pace: known && others.length === 0 ? first?.pace : undefined,
+      doneAt: known && ends.length > 0 ? Math.max(...ends) : undefined,
+    }),
+    notices: noticesOf(loads),
+  };
+}
+
+/** How many passwords each account sets. */
+function loadsOf(surveys: readonly Survey[]): readonly Load[] {
+  const loads = new Map<string, Load>();
+  for (const { passwordPace: pace, passwordsToSet } of surveys) {
+    if (pace === undefined) continue;
+    const before = loads.get(pace.account)?.passwords ?? 0;
+    loads.set(pace.account, { pace, passwords: before + passwordsToSet });
+  }
+  return [...loads.values()];
+}
+
+function noticesOf(loads: readonly Load[]): readonly Notice[] {
+  return loads.flatMap(({ pace: { notice }, passwords }) =>
+    notice === undefined ? [] : [{ ...notice, emails: passwords }],
+  );
 }
 
 /** When the last password would be set: the pace within a window, the budget over windows of 24 hours. */
@@ -101,11 +158,13 @@ export function finishTime(passwords: number, pace: PasswordPace): number | unde
 
 const DAY_MS = 86_400_000;
 
-function isChanged(survey: Survey): boolean {
+/** True when a run would write something for the domain. */
+export function isChanged(survey: Survey): boolean {
   const { dnsWrites, dnsDeletions, aliasesCreated, aliasesChanged, passwordsToSet } = survey;
+  const settings = survey.protections?.length ?? 0;
   return (
     survey.domainCreated ||
-    dnsWrites + dnsDeletions + aliasesCreated + aliasesChanged + passwordsToSet > 0
+    dnsWrites + dnsDeletions + aliasesCreated + aliasesChanged + passwordsToSet + settings > 0
   );
 }
 

@@ -13,7 +13,12 @@ export type ProgressEvent = { readonly at: string; readonly domain: string } & (
       readonly by: string;
       readonly reason: string;
     }
-  | { readonly kind: 'failure'; readonly failure: Failure }
+  | {
+      readonly kind: 'failure';
+      readonly failure: Failure;
+      /** An earlier run's answer, not asked for again while the manifest entry stays as it is. */
+      readonly earlier?: true;
+    }
   | { readonly kind: 'ended'; readonly status: DomainStatus; readonly counts: DomainCounts }
 );
 
@@ -27,7 +32,7 @@ export function progressEvents(
   if (before === undefined) events.push({ ...at, at: after.startedAt, kind: 'started' });
   events.push(
     ...newSkips(before, after).map((skip) => ({ ...at, kind: 'skipped' as const, ...skip })),
-    ...newFailures(before, after).map((failure) => ({ ...at, kind: 'failure' as const, failure })),
+    ...newFailures(before, after).map((failure) => ({ ...at, ...failureEvent(failure, after) })),
     ...parkEvents(before, after).map((event) => ({ ...at, ...event })),
   );
   const movement = movementOf(before, after);
@@ -64,6 +69,11 @@ function newSkips(before: DomainProgress | undefined, after: DomainProgress) {
   return after.passes.flatMap(({ pass, skipped }) =>
     skipped === undefined || known.has(pass) ? [] : [{ pass, ...skipped }],
   );
+}
+
+function failureEvent(failure: Failure, { startedAt }: DomainProgress) {
+  const earlier = failure.lastAttempt < startedAt ? { earlier: true as const } : {};
+  return { kind: 'failure' as const, failure, ...earlier };
 }
 
 function newFailures(

@@ -6,8 +6,8 @@ export type SpfLookups = ReadonlyMap<string, string>;
 
 export interface SpfLookupCount {
   readonly count: number;
-  /** False when an include or redirect could not be followed: the true number is higher. */
-  readonly complete: boolean;
+  /** Targets of include and redirect that could not be followed: with any, the true number is higher. */
+  readonly unfollowed: readonly string[];
 }
 
 const LOOKED_UP: ReadonlySet<string> = new Set(['include', 'a', 'mx', 'ptr', 'exists', 'redirect']);
@@ -37,35 +37,34 @@ function termsAt(name: string, lookups: SpfLookups): readonly SpfTerm[] | undefi
   return terms === undefined || 'malformed' in terms ? undefined : terms;
 }
 
-/** DNS lookups a receiver needs for these terms, following include and redirect as far as `lookups` knows them. */
-export function countLookups(
-  terms: readonly SpfTerm[],
-  lookups: SpfLookups,
-  path: readonly string[] = [],
-): SpfLookupCount {
-  const counts = evaluatedTerms(terms)
-    .filter((term) => LOOKED_UP.has(term.name))
-    .map((term) => countTerm(term, lookups, path));
-  return {
-    count: counts.reduce((sum, each) => sum + each.count, 0),
-    complete: counts.every((each) => each.complete),
-  };
-}
+/** Far above what receivers allow; records that include each other many times over must not keep us counting. */
+const COUNTED_UP_TO = 100;
 
-function countTerm(term: SpfTerm, lookups: SpfLookups, path: readonly string[]): SpfLookupCount {
-  if (term.name !== 'include' && term.name !== 'redirect') return { count: 1, complete: true };
-  const target = term.value.toLowerCase();
-  // A loop never ends at the receiver either: it stops there with a permerror, here with "not complete".
-  const next = path.includes(target) ? undefined : termsAt(target, lookups);
-  if (next === undefined) return { count: 1, complete: false };
-  const below = countLookups(next, lookups, [...path, target]);
-  return { count: below.count + 1, complete: below.complete };
+/** DNS lookups a receiver needs for these terms (counted up to 100), following include and redirect as far as `lookups` knows them. */
+export function countLookups(terms: readonly SpfTerm[], lookups: SpfLookups): SpfLookupCount {
+  const tally = { count: 0, unfollowed: new Set<string>() };
+  const count = (list: readonly SpfTerm[], path: readonly string[]): void => {
+    for (const term of evaluatedTerms(list).filter(({ name }) => LOOKED_UP.has(name))) {
+      if (tally.count >= COUNTED_UP_TO) return;
+      tally.count += 1;
+      if (term.name === 'include' || term.name === 'redirect') follow(term, path);
+    }
+  };
+  const follow = (term: SpfTerm, path: readonly string[]): void => {
+    const target = term.value.toLowerCase();
+    // A loop never ends at the receiver either: it stops there with a permerror, here as "not followed".
+    const next = path.includes(target) ? undefined : termsAt(target, lookups);
+    if (next === undefined) tally.unfollowed.add(target);
+    else count(next, [...path, target]);
+  };
+  count(terms, []);
+  return { count: tally.count, unfollowed: [...tally.unfollowed] };
 }
 
 /** The lookups term by term, for people: `include:a.example 4, mx 1`. */
 export function lookupBreakdown(terms: readonly SpfTerm[], lookups: SpfLookups): string {
   return evaluatedTerms(terms)
     .filter((term) => LOOKED_UP.has(term.name))
-    .map((term) => `${term.text} ${String(countTerm(term, lookups, []).count)}`)
+    .map((term) => `${term.text} ${String(countLookups([term], lookups).count)}`)
     .join(', ');
 }

@@ -16,8 +16,8 @@ const MAX_LOOKUPS = 10;
 /**
  * What to do so that every mechanism of `wanted` is reached by the SPF of a name whose TXT values are `existing`. None there: `wanted`
  * as it is. One: our mechanisms go in after its last include, before `all` or `redirect`, and its own `all` stays. Refused: two
- * or more SPF records (a permerror already), one that does not parse or negates ours, more than 10 lookups (RFC 7208 §4.6.4).
- * Without `lookups` the number counts the record's own terms only.
+ * or more SPF records (a permerror already), one that does not parse or negates ours, more than 10 lookups (RFC 7208 §4.6.4), or
+ * 9 and more where an include could not be followed. `lookups` holds what includes lead to.
  */
 export function mergeSpf(
   existing: readonly string[],
@@ -83,11 +83,19 @@ function insert(from: string, terms: readonly SpfTerm[], { ours, lookups }: Addi
   const theirs = terms.filter((term) => !missing.some((our) => isSameTerm(term, our)));
   const at = insertionPoint(theirs);
   const merged = [...theirs.slice(0, at), ...missing, ...theirs.slice(at)];
-  const { count } = countLookups(merged, lookups);
-  if (count > MAX_LOOKUPS)
-    return refused('dns.spf-lookups', `${String(count)} (${lookupBreakdown(merged, lookups)})`);
+  const tooMany = excessOf(merged, lookups);
+  if (tooMany !== undefined) return refused('dns.spf-lookups', tooMany);
   const content = ['v=spf1', ...merged.map((term) => term.text)].join(' ');
   return { state: 'change', from, content };
+}
+
+/** Why the terms need too many lookups, or may: what was not followed costs at least one more, mostly several. */
+function excessOf(terms: readonly SpfTerm[], lookups: SpfLookups): string | undefined {
+  const { count, unfollowed } = countLookups(terms, lookups);
+  const counted = `${String(count)} DNS lookups (${lookupBreakdown(terms, lookups)})`;
+  if (count > MAX_LOOKUPS) return counted;
+  if (unfollowed.length === 0 || count < MAX_LOOKUPS - 1) return undefined;
+  return `at least ${counted}, and what these lead to could not be found out: ${unfollowed.join(', ')}`;
 }
 
 function insertionPoint(terms: readonly SpfTerm[]): number {

@@ -1,5 +1,4 @@
 /** Which columns of the audit log a begin, an end and a decision fill. Named one by one: an object with more fields is no reason to lose a row. */
-import { randomUUID } from 'node:crypto';
 import type { AttemptEnd, AttemptRow, AttemptStart, Decision } from './audit-port.ts';
 import type { AttemptColumns } from './tables.ts';
 
@@ -71,8 +70,9 @@ function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
 
 /** Columns of a decision row: nobody attempted anything, so run, activity and attempt are empty. */
 export function decisionColumns(decision: Decision) {
-  const { executionId, workflowId, domain, action, pass, actor, reason } = decision;
-  const none = { runId: '', activityId: '', attemptCount: 0, attempt: randomUUID() };
+  const { id, executionId, workflowId, domain, action, pass, actor, reason } = decision;
+  const attempt = JSON.stringify([workflowId, action, pass, id]);
+  const none = { runId: '', activityId: '', attemptCount: 0, attempt };
   const subject = { executionId, workflowId, domain, action, pass };
   return { ...none, ...subject, actor, reason, event: 'decision', status: 'succeeded' } as const;
 }

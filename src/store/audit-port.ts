@@ -34,10 +34,12 @@ export interface AttemptEnd {
 
 /** An operator's decision. */
 export interface Decision {
+  /** Names the decision within its workflow, action and pass: recording it again changes nothing. */
+  readonly id: string;
   readonly executionId: string;
   readonly workflowId: string;
   readonly domain: string;
-  readonly action: 'skip' | 'resume';
+  readonly action: 'skip' | 'resume' | 'rollback';
   readonly pass: PassId | '';
   readonly actor: string;
   readonly reason: string;

@@ -39,6 +39,7 @@ export function createAuditLog(db: Kysely<MainTables>, clock: Clock): AuditLog {
       await db
         .insertInto('emailProvisioningLog')
         .values({ ...decisionColumns(decision), createdAt: await isoNow(clock) })
+        .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
     answeredFailures: (activity) => countAnsweredFailures(db, activity),

@@ -1,5 +1,5 @@
 /** The files of a store: made before SQLite sees them, because SQLite gives new files the modes of the process. */
-import { chmod, mkdir, open } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreError } from './errors.ts';
 
@@ -30,9 +30,18 @@ export async function prepareFiles(directory: string): Promise<StoreFiles> {
   return files;
 }
 
+/**
+ * A present file is never opened: closing any descriptor of it would drop the locks SQLite holds on it in this process (POSIX), and another
+ * process would then take itself for the last one and remove the write-ahead log under us.
+ */
 async function touchPrivate(file: string): Promise<void> {
-  const handle = await open(file, 'a', 0o600);
-  await handle.close();
+  try {
+    const handle = await open(file, 'wx', 0o600);
+    await handle.close();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await access(file, constants.R_OK | constants.W_OK);
+  }
 }
 
 function unusableDirectory(directory: string, cause: unknown): StoreError {

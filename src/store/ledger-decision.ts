@@ -7,6 +7,9 @@ export const WINDOW_MS = 86_400_000;
 /** How late a waiting caller may be before the next one stops holding the turn for it; at least this for short intervals. */
 const LEAST_GRACE_MS = 250;
 
+/** Forward Email locks a client address at ten wrong logins: stop at half. */
+const WRONG_LOGINS_BEFORE_STOP = 5;
+
 const SHORTEST_POLL_MS = 25;
 const LONGEST_POLL_MS = 5_000;
 
@@ -20,6 +23,8 @@ export interface Situation {
   readonly pausedUntil?: number;
   readonly pausedReason?: string;
   readonly maxInFlight: number;
+  /** Only of logins: how many wrong ones the mail server still counts, and until when. */
+  readonly wrongLogins?: { readonly count: number; readonly standsUntil?: number };
   readonly calls: {
     readonly inFlight: number;
     readonly oldestStartedAt?: number;
@@ -45,7 +50,9 @@ export function graceMs(everyMs: number): number {
 
 /** What stands in the way longest, or `undefined`: the call may start now. */
 export function findWait(situation: Situation): Wait | undefined {
-  const waits = [pauseWait, budgetWait, paceWait, inFlightWait].map((wait) => wait(situation));
+  const waits = [pauseWait, wrongLoginsWait, budgetWait, paceWait, inFlightWait].map((wait) =>
+    wait(situation),
+  );
   return waits.reduce((longest, wait) =>
     wait !== undefined && wait.until > (longest?.until ?? -Infinity) ? wait : longest,
   );
@@ -65,6 +72,14 @@ function pauseWait({ now, pausedUntil, ...s }: Situation): Wait | undefined {
   if (pausedUntil === undefined || pausedUntil <= now) return undefined;
   const until = pausedUntil + s.ahead.present * s.everyMs;
   return { state: 'wait', reason: 'paused', until, detail: s.pausedReason ?? 'paused' };
+}
+
+/** One more could lock every mailbox out for everybody behind this address. */
+function wrongLoginsWait({ now, wrongLogins }: Situation): Wait | undefined {
+  const { count = 0, standsUntil = now } = wrongLogins ?? {};
+  if (count < WRONG_LOGINS_BEFORE_STOP || standsUntil <= now) return undefined;
+  const detail = `${String(count)} wrong passwords in a row at this mail server, and ten lock every mailbox out: no login before ${new Date(standsUntil).toISOString()}`;
+  return { state: 'wait', reason: 'paused', until: standsUntil, detail };
 }
 
 /** Everyone ahead has a claim on the budget too, come or not. */

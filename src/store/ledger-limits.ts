@@ -6,7 +6,7 @@ import type { Ledger, LedgerKey, LedgerRow } from './ledger-port.ts';
 import { withoutNulls } from './rows.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
 
-type Limits = Omit<Situation, 'now' | 'calls' | 'ahead'>;
+type Limits = Omit<Situation, 'now' | 'calls' | 'ahead' | 'wrongLogins'>;
 
 /** Calls in flight of a row that was wished for but never ensured. */
 const DEFAULT_IN_FLIGHT = 4;

@@ -50,6 +50,13 @@ export interface Ledger {
   /** Gives a ticket back without having called. */
   forget(key: LedgerKey, ticket: string): Promise<void>;
   pause(key: LedgerKey, until: number, reason: string): Promise<void>;
+  /**
+   * Notes a wrong login of the row `logins`; `candidate` (the id of the password's row, never the password) counts once however often it is
+   * tried. From the fifth on `claim` says wait (`paused`), until an hour and a minute passed without another one.
+   */
+  wrong(key: LedgerKey, candidate: string): Promise<void>;
+  /** Forgets the wrong login of one candidate; without one, as after a success, all of the row. */
+  forgive(key: LedgerKey, candidate?: string): Promise<void>;
   rows(): Promise<readonly LedgerRow[]>;
 }
 

@@ -8,6 +8,7 @@ import {
   selectLedgerRows,
   setLimits,
 } from './ledger-limits.ts';
+import { forgiveLogins, noteWrongLogin, readWrongLogins } from './ledger-logins.ts';
 import {
   countAhead,
   countCalls,
@@ -53,6 +54,11 @@ export function createLedger(db: Kysely<MainTables>, clock: Clock): Ledger {
         const now = await clock.now();
         await pause(transaction, key, { until, reason, now });
       }),
+    wrong: (key, candidate) =>
+      db.transaction().execute(async (transaction) => {
+        await noteWrongLogin(transaction, key, { candidate, now: await clock.now() });
+      }),
+    forgive: (key, candidate) => forgiveLogins(db, key, candidate),
     rows: async () => selectLedgerRows(db, await clock.now()),
   };
 }
@@ -74,7 +80,9 @@ async function claim(
   const calls = await countCalls(db, key, ticket);
   const ahead = await countAhead(db, key, { now, everyMs: limits.everyMs, place });
   const waitedSince = place?.createdAt ?? now;
-  const wait = findWait({ ...limits, now, calls, ahead });
+  const wrong =
+    key.operation === 'logins' ? { wrongLogins: await readWrongLogins(db, key.account) } : {};
+  const wait = findWait({ ...limits, ...wrong, now, calls, ahead });
   if (wait !== undefined) {
     await keepPlace(db, key, { ticket, createdAt: waitedSince, dueAt: wait.until });
     return wait;

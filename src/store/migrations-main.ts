@@ -2,6 +2,12 @@
 import { auditSchema } from './schema-audit.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { runSchema } from './schema-run.ts';
+import { loginsSchema } from './schema-logins.ts';
 import type { Migration } from './migrate.ts';
 
-export const MAIN_MIGRATIONS: readonly Migration[] = [auditSchema, ledgerSchema, runSchema];
+export const MAIN_MIGRATIONS: readonly Migration[] = [
+  auditSchema,
+  ledgerSchema,
+  runSchema,
+  loginsSchema,
+];

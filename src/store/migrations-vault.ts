@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Migration } from './migrate.ts';
 
-export const VAULT_MIGRATIONS: readonly Migration[] = [createPasswords];
+export const VAULT_MIGRATIONS: readonly Migration[] = [createPasswords, bindToAlias];
 
 async function createPasswords(...[db]: Parameters<Migration>): Promise<void> {
   await db.schema
@@ -28,4 +28,9 @@ async function createPasswords(...[db]: Parameters<Migration>): Promise<void> {
     .where(sql.ref('state'), '<>', 'rejected')
     .execute();
   await db.schema.createIndex('passwords_domain').on('passwords').column('domain').execute();
+}
+
+/** An alias that was deleted and made anew has another id, and an empty mailbox. */
+async function bindToAlias(...[db]: Parameters<Migration>): Promise<void> {
+  await db.schema.alterTable('passwords').addColumn('alias_id', 'text').execute();
 }

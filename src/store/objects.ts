@@ -6,6 +6,11 @@ import { createRefusals } from './refusals.ts';
 import { withoutNulls } from './rows.ts';
 import type { MainTables } from './tables.ts';
 
+/** The row is about the alias it knows: one that was made anew has another id, one that moved another account. */
+const SAME = sql`(alias_objects.account = excluded.account and (excluded.alias_id is null or alias_objects.alias_id is null or alias_objects.alias_id = excluded.alias_id))`;
+/** An intention is only noted right before a call that makes the alias, so what was made before is gone. */
+const STAYS_OURS = sql`(alias_objects.origin = 'created' and excluded.origin <> 'intended' and ${SAME})`;
+
 /** Objects in `mailkeel.db`. */
 export function createObjects(db: Kysely<MainTables>, clock: Clock): Objects {
   return {
@@ -18,11 +23,12 @@ export function createObjects(db: Kysely<MainTables>, clock: Clock): Objects {
           conflict.columns(['domain', 'name']).doUpdateSet({
             account: object.account,
             // An intention is as old as its newest call: whoever finds it knows how long that may still be under way.
-            createdAt: sql`case when excluded.origin = 'intended' then excluded.created_at else alias_objects.created_at end`,
-            aliasId: sql`coalesce(excluded.alias_id, alias_objects.alias_id)`,
+            createdAt: sql`case when excluded.origin <> 'intended' and ${SAME} then alias_objects.created_at else excluded.created_at end`,
+            // What is about to be made has no id yet; the old one is not its own.
+            aliasId: sql`case when excluded.origin <> 'intended' and ${SAME} then coalesce(excluded.alias_id, alias_objects.alias_id) else excluded.alias_id end`,
             // Whoever made it stays its maker, and the execution named is the one that made it.
-            origin: sql`case alias_objects.origin when 'created' then 'created' else excluded.origin end`,
-            executionId: sql`case alias_objects.origin when 'created' then alias_objects.execution_id else excluded.execution_id end`,
+            origin: sql`case when ${STAYS_OURS} then 'created' else excluded.origin end`,
+            executionId: sql`case when ${STAYS_OURS} then alias_objects.execution_id else excluded.execution_id end`,
           }),
         )
         .execute();
@@ -42,10 +48,11 @@ export function createObjects(db: Kysely<MainTables>, clock: Clock): Objects {
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
     },
-    async snapshots() {
+    async snapshots(prefix = '') {
       const rows = await db
         .selectFrom('snapshots')
         .select(['key', 'executionId', 'createdAt', 'body'])
+        .where(sql<string>`substr(key, 1, ${prefix.length})`, '=', prefix)
         .orderBy('key')
         .execute();
       return rows.map((row) => ({ ...row, body: JSON.parse(row.body) as unknown }));

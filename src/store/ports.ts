@@ -32,11 +32,14 @@ export interface AliasObject {
   readonly createdAt: string;
 }
 
-/** An answer that will not change until the manifest entry does: refused for good, or `kept` (a mailbox that already has a password). */
+/**
+ * An answer that will not change until the manifest entry does: refused for good, `kept` (a mailbox that already has a password), or
+ * `alias-spelling` (texts the provider took and stores in a spelling of its own).
+ */
 export interface RefusalRow {
   readonly domain: string;
   readonly name: string;
-  readonly operation: 'create-alias' | 'update-alias' | 'set-password';
+  readonly operation: 'create-alias' | 'update-alias' | 'set-password' | 'alias-spelling';
   /** Canonical JSON hash of the AliasSpec it was tried with. */
   readonly entry: string;
   readonly kept: boolean;
@@ -52,13 +55,17 @@ export interface Objects {
   /** Remembers a refusal; a newer one of the same domain, name and operation replaces it. */
   refuse(refusal: Omit<RefusalRow, 'at'>): Promise<void>;
   refusals(domain: string): Promise<readonly RefusalRow[]>;
-  /** `created` over `intended` upgrades; `found` and `intended` never downgrade `created`. */
+  /**
+   * `created` over `intended` upgrades; `found` never downgrades `created` while account and alias id stay the same. `intended` replaces
+   * whatever was known, its id too: it is noted right before the call that makes the alias.
+   */
   note(object: Omit<AliasObject, 'createdAt'>): Promise<void>;
   get(domain: string, name: string): Promise<AliasObject | undefined>;
   list(domain: string): Promise<readonly AliasObject[]>;
   /** Keeps the whole object as it was before the first write of it. Later calls for the same key change nothing. */
   snapshot(key: string, executionId: string, body: unknown): Promise<void>;
-  snapshots(): Promise<
+  /** All snapshots whose key begins with `prefix`, by key; default all. */
+  snapshots(prefix?: string): Promise<
     readonly {
       readonly key: string;
       readonly executionId: string;

@@ -84,6 +84,12 @@ interface LedgerCallsTable {
   readonly heldUntil: number;
 }
 
+interface WrongLoginsTable {
+  readonly account: string;
+  readonly candidate: string;
+  readonly at: number;
+}
+
 interface LeasesTable {
   readonly resource: string;
   readonly holder: string;
@@ -138,6 +144,7 @@ export interface MainTables {
   readonly ledger: LedgerTable;
   readonly ledgerTickets: LedgerTicketsTable;
   readonly ledgerCalls: LedgerCallsTable;
+  readonly wrongLogins: WrongLoginsTable;
   readonly leases: LeasesTable;
   readonly specs: SpecsTable;
   readonly aliasObjects: AliasObjectsTable;
@@ -153,6 +160,8 @@ interface PasswordsTable {
   readonly address: string;
   readonly domain: string;
   readonly account: string;
+  /** Null in rows older than this column. */
+  readonly aliasId: string | null;
   readonly state: PasswordState;
   readonly executionId: string;
   readonly keyId: string;

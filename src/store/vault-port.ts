@@ -3,13 +3,19 @@
 /** `planned` chosen and committed · `sent` handed to the provider, answer unknown · `accepted` provider said yes · `proven` a login worked. */
 export type PasswordState = 'planned' | 'sent' | 'accepted' | 'proven' | 'rejected' | 'unknown';
 
+/** The mailbox a password was chosen for. The same address made anew, or held by another account, is another mailbox. */
+export interface Mailbox {
+  /** The account's identity key at the provider. */
+  readonly account: string;
+  /** The provider's id of the alias; absent where nobody knows it yet. */
+  readonly aliasId?: string;
+}
+
 /** What may be shown about a password: everything but the password. */
-export interface PasswordRow {
+export interface PasswordRow extends Mailbox {
   readonly id: string;
   readonly address: string;
   readonly domain: string;
-  /** The account's identity key at the provider. */
-  readonly account: string;
   readonly state: PasswordState;
   readonly executionId: string;
   readonly createdAt: string;
@@ -24,14 +30,25 @@ export interface PasswordEntry extends PasswordRow {
 
 /** Encrypted write-ahead store of passwords, a file of its own. */
 export interface Vault {
-  /** The newest row of an address that is not `rejected`, decrypted. A damaged row or a wrong key is a StoreError (`vault`), never `undefined`. */
-  current(address: string): Promise<PasswordEntry | undefined>;
-  /** Commits a new candidate; when the address has a live row already, that one is returned instead and nothing is written. */
+  /**
+   * The newest row of an address that is not `rejected`, decrypted; with `mailbox` only one chosen for that mailbox. A damaged row is a
+   * StoreError (`row`), a wrong key one of `vault`, never `undefined`.
+   */
+  current(address: string, mailbox?: Mailbox): Promise<PasswordEntry | undefined>;
+  /**
+   * Commits a new candidate; when its mailbox has a live row already, that one is returned instead and nothing is written. A live row of
+   * another mailbox of this address is rejected first.
+   */
   plan(
-    candidate: Pick<PasswordEntry, 'address' | 'domain' | 'account' | 'executionId' | 'password'>,
+    candidate: Mailbox & Pick<PasswordEntry, 'address' | 'domain' | 'executionId' | 'password'>,
   ): Promise<PasswordEntry>;
-  /** Moves a row to `state` and stamps the time (`accepted` sets setAt, `proven` provenAt). */
-  mark(id: string, state: PasswordState): Promise<void>;
+  /**
+   * Moves a row to `state` where that is a step forward (`accepted` stamps setAt, `proven` provenAt), and returns the state it has
+   * afterwards: `accepted` and `proven` are never taken back, `rejected` is final, whoever comes late. Repeating it is free.
+   */
+  mark(id: string, state: PasswordState): Promise<PasswordState>;
+  /** Rejects the live rows of `address` that were chosen for another mailbox, in whatever state: what they opened is gone. */
+  supersede(address: string, mailbox: Mailbox): Promise<void>;
   /** Newest non-rejected row of each address of a domain, without secrets and without decrypting. */
   list(domain: string): Promise<readonly PasswordRow[]>;
 }

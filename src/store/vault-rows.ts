@@ -1,14 +1,22 @@
 /** Rows of `vault.db`. A live row is one that is not `rejected`; the schema allows one an address. */
-import { sql, type Kysely } from 'kysely';
-import type { PasswordRow, PasswordState } from './vault-port.ts';
+import {
+  sql,
+  type ExpressionBuilder,
+  type ExpressionWrapper,
+  type Kysely,
+  type SqlBool,
+} from 'kysely';
+import type { Mailbox, PasswordRow, PasswordState } from './vault-port.ts';
 import { withoutNulls } from './rows.ts';
 import type { VaultTables } from './tables.ts';
+import { statesBefore } from './vault-states.ts';
 
 const SHOWN = [
   'id',
   'address',
   'domain',
   'account',
+  'aliasId',
   'state',
   'executionId',
   'createdAt',
@@ -17,20 +25,42 @@ const SHOWN = [
 ] as const;
 
 /** A row as it lies in the file, its password sealed. */
-export interface LiveRow extends Omit<PasswordRow, 'setAt' | 'provenAt'> {
+export interface LiveRow extends Omit<PasswordRow, 'aliasId' | 'setAt' | 'provenAt'> {
+  readonly aliasId: string | null;
   readonly setAt: string | null;
   readonly provenAt: string | null;
   readonly keyId: string;
   readonly sealed: string;
 }
 
-/** The newest live row of an address. */
-export function selectLive(db: Kysely<VaultTables>, address: string): Promise<LiveRow | undefined> {
+type Rows = ExpressionBuilder<VaultTables, 'passwords'>;
+
+/** Chosen for this mailbox. A row that names no alias belongs to its account's only one; an id nobody knows yet tells nothing. */
+function isOf({
+  account,
+  aliasId,
+}: Mailbox): (eb: Rows) => ExpressionWrapper<VaultTables, 'passwords', SqlBool> {
+  return (eb) =>
+    eb.and([
+      eb('account', '=', account),
+      ...(aliasId === undefined
+        ? []
+        : [eb.or([eb('aliasId', 'is', null), eb('aliasId', '=', aliasId)])]),
+    ]);
+}
+
+/** The newest live row of an address, or of one mailbox. */
+export function selectLive(
+  db: Kysely<VaultTables>,
+  address: string,
+  mailbox?: Mailbox,
+): Promise<LiveRow | undefined> {
   return db
     .selectFrom('passwords')
     .select([...SHOWN, 'keyId', 'sealed'])
     .where('address', '=', address)
     .where('state', '<>', 'rejected')
+    .where((eb) => (mailbox === undefined ? eb.lit(true) : isOf(mailbox)(eb)))
     .orderBy('seq', 'desc')
     .executeTakeFirst();
 }
@@ -38,12 +68,28 @@ export function selectLive(db: Kysely<VaultTables>, address: string): Promise<Li
 /** A row before anything happened to it. */
 export type NewRow = Omit<LiveRow, 'setAt' | 'provenAt'>;
 
-/** Adds the row unless its address has a live one, and returns the one that lives: of two writers the unique index makes one the loser. */
+/** Rejects the live rows of an address that were chosen for another mailbox. */
+export async function rejectOthers(
+  db: Kysely<VaultTables>,
+  address: string,
+  mailbox: Mailbox,
+): Promise<void> {
+  await db
+    .updateTable('passwords')
+    .set({ state: 'rejected' })
+    .where('address', '=', address)
+    .where('state', '<>', 'rejected')
+    .where((eb) => eb.not(isOf(mailbox)(eb)))
+    .execute();
+}
+
+/** Adds the row unless its mailbox has a live one, and returns the one that lives: of two writers the unique index makes one the loser. */
 export function insertCandidate(
   db: Kysely<VaultTables>,
   row: NewRow,
 ): Promise<LiveRow | undefined> {
   return db.transaction().execute(async (transaction) => {
+    await rejectOthers(transaction, row.address, withoutNulls(row));
     await transaction
       .insertInto('passwords')
       .values(row)
@@ -53,22 +99,33 @@ export function insertCandidate(
   });
 }
 
-/** Sets the state of a row, and the first time of `accepted` and `proven`. False when there is no such row. */
-export async function updateState(
+/**
+ * Sets the state of a row where that is a step forward, and the first time of `accepted` and `proven`. Returns the state it has then, or
+ * `undefined` when there is no such row.
+ */
+export function updateState(
   db: Kysely<VaultTables>,
   id: string,
   { state, at }: { readonly state: PasswordState; readonly at: string },
-): Promise<boolean> {
-  const updated = await db
-    .updateTable('passwords')
-    .set({
-      state,
-      ...(state === 'accepted' ? { setAt: sql<string>`coalesce(set_at, ${at})` } : {}),
-      ...(state === 'proven' ? { provenAt: sql<string>`coalesce(proven_at, ${at})` } : {}),
-    })
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return updated.numUpdatedRows > 0n;
+): Promise<PasswordState | undefined> {
+  return db.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('passwords')
+      .set({
+        state,
+        ...(state === 'accepted' ? { setAt: sql<string>`coalesce(set_at, ${at})` } : {}),
+        ...(state === 'proven' ? { provenAt: sql<string>`coalesce(proven_at, ${at})` } : {}),
+      })
+      .where('id', '=', id)
+      .where('state', 'in', statesBefore(state))
+      .execute();
+    const row = await transaction
+      .selectFrom('passwords')
+      .select('state')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row?.state;
+  });
 }
 
 /** Newest live row of each address of a domain, by address, without its secret. */

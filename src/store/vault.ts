@@ -12,6 +12,7 @@ import { findVaultKey, type KeyOptions, type VaultKey } from './vault-key.ts';
 import {
   insertCandidate,
   listLive,
+  rejectOthers,
   selectKeyIds,
   selectLive,
   updateState,
@@ -44,8 +45,8 @@ export function createVault(
       const { keyId, source, created } = await key();
       return { keyId, source, created };
     },
-    async current(address) {
-      const row = await selectLive(db, address);
+    async current(address, mailbox) {
+      const row = await selectLive(db, address, mailbox);
       return row && reveal(await key(), row);
     },
     async plan(candidate) {
@@ -56,9 +57,11 @@ export function createVault(
       return reveal(vaultKey, live);
     },
     async mark(id, state) {
-      const found = await updateState(db, id, { state, at: await isoNow(clock) });
-      if (!found) throw missingRow(id);
+      const reached = await updateState(db, id, { state, at: await isoNow(clock) });
+      if (reached === undefined) throw missingRow(id);
+      return reached;
     },
+    supersede: (address, mailbox) => rejectOthers(db, address, mailbox),
     list: (domain) => listLive(db, domain),
   };
 }
@@ -85,7 +88,7 @@ async function unlockVault(db: Kysely<VaultTables>, options: KeyOptions): Promis
 type Candidate = Parameters<Vault['plan']>[0];
 
 function sealedColumns(vaultKey: VaultKey, candidate: Candidate): Omit<NewRow, 'createdAt'> {
-  const { address, domain, account, executionId, password } = candidate;
+  const { address, domain, account, aliasId = null, executionId, password } = candidate;
   const id = randomUUID();
   const sealed = seal(vaultKey.key, associatedData({ id, address, account }), password);
   return {
@@ -93,6 +96,7 @@ function sealedColumns(vaultKey: VaultKey, candidate: Candidate): Omit<NewRow, '
     address,
     domain,
     account,
+    aliasId,
     executionId,
     state: 'planned',
     keyId: vaultKey.keyId,
@@ -126,7 +130,7 @@ function wrongKey(given: string, used: string): StoreError {
 
 function damagedRow(address: string, cause: unknown): StoreError {
   return new StoreError(
-    'vault',
+    'row',
     `the password of ${address} in the vault is damaged`,
     'Restore vault.db from a backup; nothing is sent to the provider meanwhile, so the mailbox keeps the password it has.',
     { cause },

@@ -83,6 +83,33 @@ describe('createAlias', () => {
     expect(world.mail.script.calls.at(-1)).toBe('createAlias');
   });
 
+  it('makes an alias anew that was deleted, and lets its old password die', async () => {
+    const world = new World();
+    await world.created('anna');
+    await world.planned('anna', 'proven', { aliasId: 'an older id' });
+    world.mail.aliases.clear();
+
+    const result = await create(world);
+
+    expect(result).toEqual({ aliasId: 'id-anna', outcome: 'created' });
+    expect(objectOf(world)).toMatchObject({ origin: 'created', aliasId: 'id-anna' });
+    expect(world.store.passwords.map(({ state }) => state)).toEqual(['rejected']);
+  });
+
+  it('knows an alias it made anew for its own although the answer was lost', async () => {
+    const world = new World();
+    await world.created('anna');
+    world.mail.aliases.clear();
+    world.mail.script.fail('createAlias', failure({ category: 'NetworkError' }));
+    await world.failing('createAlias', world.of('anna'));
+    world.mail.addAlias(DOMAIN, { name: 'anna', id: 'a newer id' });
+
+    const result = await create(world, 2);
+
+    expect(result).toEqual({ aliasId: 'a newer id', outcome: 'created' });
+    expect(objectOf(world)).toMatchObject({ origin: 'created', aliasId: 'a newer id' });
+  });
+
   it('finishes an alias of its own that was left half-made', async () => {
     const world = new World();
     await intended(world);
@@ -258,6 +285,35 @@ describe('repairAlias', () => {
     expect(result.outcome).toBe('existed');
     expect(world.mail.script.count('updateAlias')).toBe(0);
     expect(world.store.snapshots.size).toBe(0);
+  });
+
+  it('writes labels the provider spells its own way once, and then only tells', async () => {
+    const world = new World({ aliases: [{ ...SALES, labels: ['Bjørk'] }] });
+    await world.created('sales');
+    world.mail.spell = (label) => label.toLowerCase().replace('ø', 'oe');
+    await repair(world);
+
+    const again = await world.do('compareAliases', world.call());
+    world.mail.aliases.get(`sales@${DOMAIN}`)!.labels = ['of somebody else'];
+    const edited = await world.do('compareAliases', world.call());
+
+    expect(again).toMatchObject({ repairable: [], refused: [] });
+    expect(again.differences).toContainEqual(
+      expect.objectContaining({ field: 'labels', actual: 'bjoerk' }),
+    );
+    expect(edited.repairable).toEqual(['sales']);
+  });
+
+  it('repairs whatever else differs, however often', async () => {
+    const world = new World({ aliases: [{ ...SALES, labels: ['Bjørk'] }] });
+    await world.created('sales');
+    world.mail.spell = (label) => label.toLowerCase().replace('ø', 'oe');
+    await repair(world);
+    world.mail.aliases.get(`sales@${DOMAIN}`)!.recipients = ['other@example.net'];
+
+    const { repairable } = await world.do('compareAliases', world.call());
+
+    expect(repairable).toEqual(['sales']);
   });
 
   it('fails for good when the alias has vanished', async () => {

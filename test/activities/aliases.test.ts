@@ -50,6 +50,29 @@ describe('compareAliases', () => {
     ]);
   });
 
+  it.each([
+    ['made anew by hand', { id: 'another id' }, MAIL_ACCOUNT],
+    ['of another account', {}, 'forward-email:u0'],
+  ])(
+    'takes an alias %s for somebody else’s, and its password for dead',
+    async (_what, change, account) => {
+      const world = new World();
+      const { objects, vault } = world.store.store;
+      const known = { domain: DOMAIN, name: 'sales', aliasId: 'id-sales', account } as const;
+      await objects.note({ ...known, origin: 'created', executionId: 'an earlier one' });
+      const row = { address: `sales@${DOMAIN}`, domain: DOMAIN, executionId: 'e', password: 'x' };
+      const { id } = await vault.plan({ ...row, account, aliasId: 'id-sales' });
+      await vault.mark(id, 'proven');
+      world.mail.addAlias(DOMAIN, { name: 'sales', ...change });
+
+      const result = await compare(world);
+
+      expect(result.repairable).toEqual([]);
+      expect(await objects.get(DOMAIN, 'sales')).toMatchObject({ origin: 'found' });
+      expect(world.store.passwords.map(({ state }) => state)).toEqual(['rejected']);
+    },
+  );
+
   it('tells a refusal instead of trying again, until the entry changes', async () => {
     const world = new World();
     const refusal = failure({ category: 'ValidationError', severity: 'Permanent', message: 'no' });

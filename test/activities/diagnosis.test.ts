@@ -68,6 +68,40 @@ describe('diagnosePasswords', () => {
     expect(result).toMatchObject({ set: [], prove: ['anna'], proven: ['bob'] });
   });
 
+  it('gives a mailbox that was made anew a new password, although its address was proven', async () => {
+    const world = await ready({ aliases: [ANNA] });
+    await world.planned('anna', 'proven', { aliasId: 'id-anna' });
+    const before = await diagnose(world);
+    const rest = { domain: DOMAIN, name: 'anna', account: MAIL_ACCOUNT, executionId: 'e' };
+    await world.store.store.objects.note({ ...rest, origin: 'intended' });
+    world.mail.addAlias(DOMAIN, { name: 'anna', id: 'a newer id' });
+
+    const after = await diagnose(world);
+
+    expect(before).toMatchObject({ set: [], proven: ['anna'] });
+    expect(after).toMatchObject({ set: ['anna'], proven: [] });
+    expect(world.store.passwords.map(({ state }) => state)).toEqual(['rejected']);
+  });
+
+  it('takes no password of another account for proven', async () => {
+    const world = await ready({ aliases: [ANNA] });
+    await world.planned('anna', 'proven', { account: 'forward-email:u0', aliasId: 'id-anna' });
+
+    const result = await diagnose(world);
+
+    expect(result).toMatchObject({ set: ['anna'], proven: [] });
+  });
+
+  it('has a proven mailbox that is gone proven anew', async () => {
+    const world = await ready({ aliases: [ANNA] });
+    await world.planned('anna', 'proven', { aliasId: 'id-anna' });
+    world.mail.aliases.clear();
+
+    const result = await diagnose(world);
+
+    expect(result).toMatchObject({ set: [], prove: ['anna'], proven: [] });
+  });
+
   it('settles a password that was sent, whoever made the alias', async () => {
     const world = await ready();
     await world.planned('bob', 'sent');

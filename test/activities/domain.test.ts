@@ -95,6 +95,25 @@ describe('ensureDomain', () => {
     });
   });
 
+  it('waits until an unanswered creation cannot be under way any more, and makes no second one', async () => {
+    const world = new World({}, { leaseMs: 3_000 });
+    world.mail.script.fail('createDomain', failure({ category: 'NetworkError' }));
+    await world.failing('ensureDomain', world.call());
+    // The provider goes on working after the client gave up: the domain appears between the two looks.
+    world.mail.script.during.set('getDomain', () => {
+      world.mail.script.during.set('getDomain', () => {
+        world.mail.addDomain(DOMAIN);
+        return Promise.resolve();
+      });
+      return Promise.resolve();
+    });
+
+    const result = await world.do('ensureDomain', world.call(), { attempt: 2 });
+
+    expect(result).toMatchObject({ state: 'ready', created: true });
+    expect(world.mail.script.count('createDomain')).toBe(1);
+  });
+
   it('reads the domain a lost answer had created', async () => {
     const world = new World();
     world.mail.script.fail('createDomain', failure({ category: 'NetworkError' }), true);

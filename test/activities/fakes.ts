@@ -10,7 +10,7 @@ import type { FailureReport } from '../../src/activities/failure.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
 import { StoreError } from '../../src/store/errors.ts';
-import type { PasswordState } from '../../src/store/vault-port.ts';
+import type { Mailbox, PasswordState } from '../../src/store/vault-port.ts';
 import { FakeDns, FakeMail, FakeResolver } from './fakes/providers.ts';
 import { FakeStore } from './fakes/store.ts';
 
@@ -50,6 +50,10 @@ export interface AttemptOptions {
   readonly sinceScheduledMs?: number;
   /** Runs beside the activity, to cancel it. */
   readonly beside?: (environment: MockActivityEnvironment) => void;
+}
+
+interface PlannedOptions extends Partial<Mailbox> {
+  readonly password?: string;
 }
 
 type Name = keyof ProviderActivities;
@@ -166,11 +170,11 @@ export class World {
     });
   }
 
-  /** The vault holds a password of that state. */
+  /** The vault holds a password of that state, chosen for the mailbox given; by default for whichever the address has. */
   async planned(
     name: string,
     state: PasswordState,
-    password = 'a candidate of the vault',
+    { password = 'a candidate of the vault', ...mailbox }: PlannedOptions = {},
   ): Promise<void> {
     const { id } = await this.store.store.vault.plan({
       address: `${name}@${DOMAIN}`,
@@ -178,6 +182,7 @@ export class World {
       account: MAIL_ACCOUNT,
       executionId: EXECUTION,
       password,
+      ...mailbox,
     });
     await this.store.store.vault.mark(id, state);
   }

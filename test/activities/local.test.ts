@@ -83,7 +83,10 @@ describe('local activities', () => {
 
     expect(world.store.progress).toEqual([progress]);
     expect(world.store.decisions).toEqual([
-      { ...decision, executionId: EXECUTION, pass: '1-3', actor: 'ops', reason: 'known' },
+      {
+        ...{ ...decision, executionId: EXECUTION, pass: '1-3', actor: 'ops', reason: 'known' },
+        id: expect.stringMatching(/\/recordDecision$/),
+      },
     ]);
     expect(report).toEqual({ path: 'reports/x' });
     expect(world.reports).toHaveLength(2);

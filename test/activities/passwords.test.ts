@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { StoreError } from '../../src/store/errors.ts';
 import { DOMAIN, EXECUTION, LOGIN_ACCOUNT, MAIL_ACCOUNT, World, failure } from './fakes.ts';
 
 const ADDRESS = `anna@${DOMAIN}`;
@@ -38,6 +39,78 @@ describe('setPassword', () => {
 
     expect(result.outcome).toBe('accepted');
     expect(world.mail.script.calls).toEqual([]);
+  });
+
+  it.each([
+    ['an older alias', { aliasId: 'an older id' }],
+    ['another account', { account: 'forward-email:u0', aliasId: 'id-anna' }],
+  ])('chooses a new password where the one in the vault is of %s', async (_what, mailbox) => {
+    const world = await withAnna();
+    await world.planned('anna', 'proven', mailbox);
+
+    const result = await setAnna(world);
+
+    expect(result.outcome).toBe('accepted');
+    expect(world.mail.script.calls).toEqual(['setPassword']);
+    expect(world.store.passwords).toMatchObject([
+      { ...mailbox, state: 'rejected' },
+      { account: MAIL_ACCOUNT, aliasId: 'id-anna', state: 'accepted' },
+    ]);
+  });
+
+  it('keeps the password another attempt proved while this one stood still', async () => {
+    const world = await withAnna();
+    world.mail.script.during.set('setPassword', async () => {
+      const { id, password } = world.store.passwords[0]!;
+      world.mail.passwords.set(ADDRESS, password);
+      await world.store.store.vault.mark(id, 'proven');
+    });
+
+    const result = await setAnna(world);
+
+    expect(result.outcome).toBe('settled');
+    expect(world.store.passwords.map((row) => row.state)).toEqual(['proven']);
+    expect(world.store.refusals).toEqual([]);
+  });
+
+  it('gives no candidate up once another attempt holds the lease', async () => {
+    const world = await withAnna();
+    world.mail.script.during.set('setPassword', () => {
+      world.mail.passwords.set(ADDRESS, world.store.passwords[0]!.password);
+      world.store.occupy(`${DOMAIN}/anna/password`, Infinity);
+      return Promise.resolve();
+    });
+
+    const { report } = await world.failing('setPassword', world.of('anna'));
+
+    expect(report).toMatchObject({ category: 'LocalFailure', code: 'store' });
+    expect(world.store.passwords.map((row) => row.state)).toEqual(['sent']);
+  });
+
+  it('fails for good, for this mailbox only, when its row in the vault is damaged', async () => {
+    const world = await withAnna();
+    world.store.trouble.set('vault.current', new StoreError('row', 'damaged', 'restore it'));
+
+    const { failure: thrown, report } = await world.failing('setPassword', world.of('anna'));
+
+    expect(thrown).toMatchObject({ type: 'LocalFailure', nonRetryable: true });
+    expect(report).toMatchObject({ code: 'row', severity: 'Permanent', remediation: 'restore it' });
+    expect(world.mail.script.calls).toEqual([]);
+  });
+
+  it('takes a failed login back when the mailbox turns out to have had no password', async () => {
+    const world = await withAnna();
+    await world.planned('anna', 'sent');
+    const during: number[] = [];
+    world.mail.script.during.set('setPassword', () => {
+      during.push(world.store.wrongLoginsOf(LOGIN_ACCOUNT).size);
+      return Promise.resolve();
+    });
+
+    await setAnna(world);
+
+    expect(during).toEqual([1]);
+    expect(world.store.wrongLoginsOf(LOGIN_ACCOUNT).size).toBe(0);
   });
 
   it('settles a lost answer by a login and sends nothing again', async () => {

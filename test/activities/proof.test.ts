@@ -6,7 +6,7 @@ const ADDRESS = `anna@${DOMAIN}`;
 
 async function accepted(): Promise<World> {
   const world = new World();
-  await world.planned('anna', 'accepted', 'the password');
+  await world.planned('anna', 'accepted', { password: 'the password' });
   world.mail.passwords.set(ADDRESS, 'the password');
   return world;
 }
@@ -23,6 +23,31 @@ describe('provePassword', () => {
     expect(world.store.passwords.map((row) => row.state)).toEqual(['proven']);
   });
 
+  it('counts a wrong login for the whole mail server, and forgets them all at a success', async () => {
+    const world = await accepted();
+    world.mail.passwords.set(ADDRESS, 'another');
+
+    await prove(world);
+    await prove(world);
+    const wrong = [...world.store.wrongLoginsOf(LOGIN_ACCOUNT)];
+    world.mail.passwords.set(ADDRESS, 'the password');
+    await prove(world);
+
+    expect(wrong).toEqual(['password-0']);
+    expect(world.store.wrongLoginsOf(LOGIN_ACCOUNT).size).toBe(0);
+  });
+
+  it('proves nothing with the password of an older alias of the name', async () => {
+    const world = new World();
+    await world.created('anna');
+    await world.planned('anna', 'proven', { aliasId: 'an older id' });
+
+    const result = await prove(world);
+
+    expect(result.outcome).toBe('wrong');
+    expect(world.mail.script.calls).toEqual([]);
+  });
+
   it('finds a password that was changed at the provider', async () => {
     const world = await accepted();
     world.mail.passwords.set(ADDRESS, 'another');
@@ -35,7 +60,7 @@ describe('provePassword', () => {
 
   it('finds a damaged vault row and does not log in', async () => {
     const world = await accepted();
-    const damaged = new StoreError('vault', `the password of ${ADDRESS} is damaged`, 'restore');
+    const damaged = new StoreError('row', `the password of ${ADDRESS} is damaged`, 'restore');
     world.store.trouble.set('vault.current', damaged);
 
     const result = await prove(world);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANNA, DOMAIN, SALES, World, failure } from './fakes.ts';
+import { ANNA, DOMAIN, MAIL_ACCOUNT, SALES, World, failure } from './fakes.ts';
 
 const survey = (world: World) => world.do('surveyDomain', world.call());
 const WRITES = ['createDomain', 'setProtections', 'createAlias', 'updateAlias', 'setPassword'];
@@ -21,6 +21,12 @@ describe('surveyDomain', () => {
       existingAliases: 0,
       existingForwarders: 0,
       existingMailboxes: 0,
+      passwordPace: {
+        account: MAIL_ACCOUNT,
+        now: expect.any(Number),
+        everyMs: 0,
+        notice: { provider: 'Forward Email' },
+      },
       unmanaged: 0,
       zone: DOMAIN,
       items: [],
@@ -30,6 +36,25 @@ describe('surveyDomain', () => {
     expect(world.mail.script.calls.filter((call) => WRITES.includes(call))).toEqual([]);
     expect(world.dns.script.count('applyChanges')).toBe(0);
     expect([...world.store.objects.keys()]).toEqual([]);
+  });
+
+  it("knows the account's budget before its first use, and what is left of it later", async () => {
+    const world = new World();
+    world.store.ledger.delete(`${MAIL_ACCOUNT} passwords`);
+    const fresh = await survey(world);
+    const end = world.store.now() + 3_600_000;
+    Object.assign(world.store.ledger.get(`${MAIL_ACCOUNT} passwords`)!, {
+      used: 290,
+      windowEndsAt: end,
+    });
+    const used = await survey(world);
+    world.store.skew += 3_600_001;
+    const over = await survey(world);
+
+    expect(fresh.passwordPace).toMatchObject({ everyMs: 2000, perDay: 300, left: 300 });
+    expect(used.passwordPace).toMatchObject({ left: 10, windowEndsAt: end });
+    expect(over.passwordPace).toMatchObject({ left: 300 });
+    expect(over.passwordPace?.windowEndsAt).toBeUndefined();
   });
 
   it('counts what is there and left alone', async () => {

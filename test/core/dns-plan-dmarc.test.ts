@@ -40,6 +40,26 @@ describe('planDns for DMARC', () => {
     expect(publishedRecords(wish(domain, 'reject'), result)).toEqual([]);
   });
 
+  it('creates none in a zone of its own that would weaken what applies from above it', () => {
+    const sub = { ...options, domain: `shop.eu.${domain}`, zone: `shop.eu.${domain}` };
+    const above = (eu: string, top: string) => [
+      { name: `_dmarc.eu.${domain}`, content: `v=DMARC1; ${eu}` },
+      { name: at, content: `v=DMARC1; ${top}` },
+    ];
+
+    const plans = [
+      above('p=none', 'p=none; sp=reject'),
+      above('p=reject; psd=n', 'p=none'),
+      above('p=reject', 'p=none'),
+    ].map((parentDmarc) => planDns(wish(sub.domain, 'quarantine'), [], { ...sub, parentDmarc }));
+
+    expect(plans.map(({ changes }) => changes.length)).toEqual([0, 0, 1]);
+    expect(plans[0]?.items).toMatchObject([
+      { action: 'keep', from: 'v=DMARC1; p=none; sp=reject', reason: expect.stringContaining(at) },
+    ]);
+    expect(publishedRecords(wish(sub.domain, 'quarantine'), plans[0]!)).toEqual([]);
+  });
+
   it('creates none for a sub-domain its parent protects as much, and one where it protects less', () => {
     const sub = { ...options, domain: `shop.${domain}` };
     const parent = [record('TXT', at, 'v=DMARC1; p=reject; sp=quarantine')];

@@ -75,7 +75,6 @@ describe('planDns', () => {
     ['dns.spf-invalid', [record('TXT', domain, 'v=spf1 oops -all')]],
     ['dns.spf-lookups', [record('TXT', domain, `v=spf1 ${'include:a.test '.repeat(10)}-all`)]],
     ['dns.foreign-ownership', [record('TXT', domain, 'forward-email-site-verification=zzz')]],
-    ['dns.forward-email-txt', [record('TXT', domain, 'forward-email=a:b@c.test')]],
     ['dns.cname-conflict', [record('A', `b.${domain}`, '192.0.2.1')]],
     ['dns.cname-conflict', [record('CNAME', `fe._domainkey.${domain}`, 'dkim.other.test')]],
     ['dns.delegated', [record('NS', `_domainkey.${domain}`, 'ns.other.test')]],
@@ -101,14 +100,23 @@ describe('planDns', () => {
     expect(conflict!.remedy.join('\n')).toContain('v=spf1 a mx include:spf.fe.test -all');
   });
 
-  it('lists the free-plan aliases and those the manifest misses', () => {
+  it('keeps free-plan aliases until their successors stand and lists those the manifest misses', () => {
     const text =
       'forward-email=anna:a@b.test,/^jobs(x|:y)$/:j@b.test, press:https://h.test,all@b.test';
 
-    const [conflict] = plan([record('TXT', domain, text)], { aliases: ['anna'] }).conflicts;
+    const result = plan([record('TXT', domain, text)], { aliases: ['anna'] });
+    const item = result.items.find(({ purpose }) => purpose === 'free-plan-aliases');
 
-    expect(conflict!.sentence).toContain('anna, /^jobs(x|:y)$/, press, *');
-    expect(conflict!.remedy.join('\n')).toContain('would be lost: /^jobs(x|:y)$/, press, *.');
+    expect(result.conflicts).toEqual([]);
+    expect(result.changes).toHaveLength(desired.length);
+    expect(publishedRecords(desired, result)).toEqual(desired);
+    expect(item).toMatchObject({ action: 'keep', name: domain, from: text });
+    expect(item?.reason).toBe(
+      'it holds the free-plan aliases anna, /^jobs(x|:y)$/, press, *; missing in the manifest: /^jobs(x|:y)$/, press, *',
+    );
+    expect(item?.remedy).toMatch(
+      /^add .* to the manifest; leave the record until the health check/,
+    );
   });
 
   it('leaves a CNAME at the apex alone: the host flattens it', () => {

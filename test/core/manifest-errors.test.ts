@@ -297,7 +297,6 @@ domains: [{ name: example.com, mail: own, dns: { account: pd } }, { name: exampl
     const messages = refused(text).map((error) => error.message);
 
     expect(messages).toEqual([
-      'kind: powerdns is not supported yet',
       'kind: stalwart is not supported yet',
       'maxDeletions: 2 is not supported yet',
       expect.stringContaining('example.com has two entries'),

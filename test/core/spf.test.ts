@@ -89,7 +89,7 @@ describe('mergeSpf', () => {
 
     const merge = mergeSpf([record], OURS, lookups);
 
-    expect(countLookups(terms(record), lookups)).toEqual({ count: 12, complete: false });
+    expect(countLookups(terms(record), lookups)).toEqual({ count: 12, unfollowed: ['b.test'] });
     expect(merge).toMatchObject({ state: 'refused', code: 'dns.spf-lookups' });
   });
 
@@ -98,8 +98,36 @@ describe('mergeSpf', () => {
 
     expect(countLookups(terms('v=spf1 include:a.test -all'), lookups)).toEqual({
       count: 2,
-      complete: false,
+      unfollowed: ['a.test'],
     });
+  });
+
+  it('counts to an end where records include each other over and over', () => {
+    const names = Array.from({ length: 20 }, (_, n) => `s${String(n)}.test`);
+    const all = `v=spf1 ${names.map((name) => `include:${name}`).join(' ')} -all`;
+    const lookups = new Map(names.map((name) => [name, all]));
+
+    expect(countLookups(terms(all), lookups).count).toBe(100);
+  });
+
+  it('refuses 9 and more lookups where an include could not be followed, and names it', () => {
+    const eight = (name: string): Map<string, string> =>
+      new Map([[name, 'v=spf1 a mx a:b.test a:c.test a:d.test a:e.test -all']]);
+    const ours = ['spf.forwardemail.net', 'v=spf1 ip4:192.0.2.1 -all'] as const;
+    const known = new Map([...eight('a.test'), ours]);
+
+    const unknown = mergeSpf(['v=spf1 include:a.test include:gone.test -all'], OURS, known);
+    const followed = mergeSpf(
+      ['v=spf1 include:a.test include:gone.test -all'],
+      OURS,
+      new Map([...known, ['gone.test', 'v=spf1 ip4:192.0.2.9 -all']]),
+    );
+
+    expect(unknown).toMatchObject({ state: 'refused', code: 'dns.spf-lookups' });
+    expect(unknown.state === 'refused' && unknown.why).toMatch(
+      /^at least 9 DNS lookups .* could not be found out: gone\.test$/,
+    );
+    expect(followed.state).toBe('change');
   });
 
   it('is idempotent and keeps every term of theirs, for any record it extends', () => {

@@ -54,7 +54,7 @@ describe('docs/operations.md', () => {
     const prefixes = collect(deciding, /code: `([a-z]+)\.\$\{/g);
     const returned = collect(deciding, /return `([a-z]+)\.\$\{/g);
 
-    expect([...prefixes, ...returned].toSorted()).toEqual(['failed', 'local', 'quota']);
+    expect([...prefixes, ...returned].toSorted()).toEqual(['failed', 'local', 'quota', 'wait']);
   });
 
   it('has no park code the source does not have', () => {
@@ -63,7 +63,7 @@ describe('docs/operations.md', () => {
     const documented = [...rows.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) => [
       ...codeSpans(cell),
     ]);
-    const plain = documented.filter((code) => !/^(?:local|quota)\.|^failed\.</.test(code));
+    const plain = documented.filter((code) => !/^(?:local|quota|wait)\.|^failed\.</.test(code));
 
     expect(plain.filter((code) => !literals.includes(code))).toEqual([]);
     expect(plain.length).toBeGreaterThan(15);

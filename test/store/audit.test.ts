@@ -123,6 +123,7 @@ describe('the audit log', () => {
     const executionId = '20260202-120000';
     await audit.begin(attemptOn('a.example', { executionId }));
     await audit.decide({
+      id: 'd1',
       executionId,
       workflowId: 'domain/b.example',
       domain: 'b.example',
@@ -139,6 +140,25 @@ describe('the audit log', () => {
     expect(one).toMatchObject([
       { action: 'skip', status: 'succeeded', attemptCount: 0, actor: 'ines', pass: '1-3' },
     ]);
+  });
+
+  it('records a decision once, however often it is told', async () => {
+    const decision = {
+      id: 'd1',
+      executionId: 'e',
+      workflowId: 'domain/once.example',
+      domain: 'once.example',
+      action: 'resume',
+      pass: '1-1',
+      actor: 'ines',
+      reason: 'plan switched',
+    } as const;
+    await audit.decide(decision);
+
+    await audit.decide(decision);
+    await audit.decide({ ...decision, id: 'd2' });
+
+    expect(await audit.attempts({ domain: 'once.example' })).toHaveLength(2);
   });
 
   it('lets nobody change or delete a row', async () => {

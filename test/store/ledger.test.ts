@@ -199,6 +199,51 @@ describe('the ledger', () => {
     expect((await claim(key, 'second')).state).toBe('go');
   });
 
+  it('stops logins at the fifth distinct wrong one, for every caller, until an hour without another', async () => {
+    const key = { account: 'login@stopped.example:993', operation: 'logins' } as const;
+    await ledger.ensure(key, { everyMs: 0, maxInFlight: 1 });
+    for (const candidate of ['a', 'b', 'c', 'd', 'd', 'a']) await ledger.wrong(key, candidate);
+    const fourth = await claim(key, 'four');
+    await ledger.release(key, 'four');
+    clock.time += 30 * 60_000;
+    await ledger.wrong(key, 'e');
+
+    const fifth = await waitOf(key, 'five');
+    clock.time = fifth.until;
+    const later = await claim(key, 'five');
+
+    expect(fourth.state).toBe('go');
+    expect(fifth).toMatchObject({ reason: 'paused', until: expect.any(Number) });
+    expect(fifth.detail).toMatch(/^5 wrong passwords in a row at this mail server/);
+    expect(later.state).toBe('go');
+  });
+
+  it('counts wrong logins anew once the mail server has forgotten them', async () => {
+    const key = { account: 'login@forgetful.example:993', operation: 'logins' } as const;
+    await ledger.ensure(key, { everyMs: 0, maxInFlight: 1 });
+    for (const candidate of ['a', 'b', 'c', 'd']) await ledger.wrong(key, candidate);
+    clock.time += 61 * 60_000;
+
+    await ledger.wrong(key, 'e');
+
+    expect((await claim(key, 'any')).state).toBe('go');
+  });
+
+  it.each([
+    ['a success clears them', undefined],
+    ['one of them was none', 'c'],
+  ])('lets logins go on when %s', async (what, forgiven) => {
+    const key = { account: `login@${what}`, operation: 'logins' } as const;
+    await ledger.ensure(key, { everyMs: 0, maxInFlight: 1 });
+    for (const candidate of ['a', 'b', 'c', 'd', 'e']) await ledger.wrong(key, candidate);
+    const before = await claim(key, 'any');
+
+    await ledger.forgive(key, forgiven);
+
+    expect(before.state).toBe('wait');
+    expect((await claim(key, 'any')).state).toBe('go');
+  });
+
   it('keeps what a row has learned when it is ensured again', async () => {
     const key = await ensured({ everyMs: 1_000, perDay: 300 });
     await ledger.setPace(key, { everyMs: 5_000 });

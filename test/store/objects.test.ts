@@ -43,13 +43,39 @@ describe('alias objects', () => {
     await objects.note({ ...noted('bert', 'created'), aliasId: 'b1' });
 
     await objects.note(noted('bert', 'found'));
-    await objects.note(noted('bert', 'intended'));
+    await objects.note({ ...noted('bert', 'found'), aliasId: 'b1' });
 
     expect(await objects.get('example.com', 'bert')).toMatchObject({
       origin: 'created',
       executionId: 'by-created',
       aliasId: 'b1',
     });
+  });
+
+  it.each([
+    ['another id', { aliasId: 'c2' }],
+    ['another account', { aliasId: 'c1', account: 'fe:2' }],
+  ])('are somebody else’s when they are found with %s', async (_what, change) => {
+    const name = `cara-${change.aliasId}`;
+    await objects.note({ ...noted(name, 'created'), aliasId: 'c1' });
+
+    await objects.note({ ...noted(name, 'found'), ...change });
+
+    expect(await objects.get('example.com', name)).toMatchObject({
+      origin: 'found',
+      executionId: 'by-found',
+      ...change,
+    });
+  });
+
+  it('are forgotten with their id when they are about to be made anew', async () => {
+    await objects.note({ ...noted('dora', 'created'), aliasId: 'd1' });
+
+    await objects.note(noted('dora', 'intended'));
+
+    const dora = await objects.get('example.com', 'dora');
+    expect(dora).toMatchObject({ origin: 'intended', executionId: 'by-intended' });
+    expect(dora).not.toHaveProperty('aliasId');
   });
 
   it('are listed by name, one domain at a time', async () => {

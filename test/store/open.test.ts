@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openConnection } from '../../src/store/connection.ts';
@@ -39,6 +39,19 @@ describe('openStore', () => {
     const second = await fixture.open(directory);
 
     expect(await second.specs.get(hash)).toEqual({ window: 10 });
+  });
+
+  it('opened twice in one process still keeps its log when another process leaves', async () => {
+    const directory = fixture.directory();
+    const first = await fixture.open(directory);
+    const second = await fixture.open(directory);
+
+    await runChild<Opened>('opener', directory, 'Secret');
+
+    // Who leaves last removes the log; written to a removed one, nothing would ever be seen by others.
+    expect(existsSync(join(directory, 'mailkeel.db-wal'))).toBe(true);
+    const hash = await second.specs.put({ window: 10 });
+    expect(await first.specs.get(hash)).toEqual({ window: 10 });
   });
 
   it('leaves the schema of a newer release alone', async () => {

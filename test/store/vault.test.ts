@@ -66,6 +66,60 @@ describe('the vault', () => {
     });
   });
 
+  it.each(['accepted', 'proven'] as const)('never takes %s back', async (state) => {
+    const { id } = await store.vault.plan(candidate(`${state}@kept.example`));
+    await store.vault.mark(id, state);
+
+    const late = [];
+    for (const step of ['sent', 'planned', 'unknown', 'rejected'] as const)
+      late.push(await store.vault.mark(id, step));
+
+    expect(late).toEqual([state, state, state, state]);
+    expect(await store.vault.current(`${state}@kept.example`)).toMatchObject({ id, state });
+  });
+
+  it('brings no rejected password back to life', async () => {
+    const { id } = await store.vault.plan(candidate('dead@example.com'));
+    await store.vault.mark(id, 'rejected');
+
+    const state = await store.vault.mark(id, 'accepted');
+
+    expect(state).toBe('rejected');
+    expect(await store.vault.current('dead@example.com')).toBeUndefined();
+  });
+
+  it.each([
+    ['an older alias', { account: 'fe:1', aliasId: 'a2' }],
+    ['another account', { account: 'fe:2', aliasId: 'a1' }],
+  ])('has no password for a mailbox when its row is of %s', async (what, mailbox) => {
+    const address = `${what.replaceAll(' ', '-')}@bound.example`;
+    const old = await store.vault.plan({ ...candidate(address, 'Secret-old'), aliasId: 'a1' });
+    await store.vault.mark(old.id, 'proven');
+
+    const current = await store.vault.current(address, mailbox);
+    const fresh = await store.vault.plan({ ...candidate(address, 'Secret-new'), ...mailbox });
+
+    expect(current).toBeUndefined();
+    expect(fresh).toMatchObject({ ...mailbox, state: 'planned', password: 'Secret-new' });
+    expect(await store.vault.list('bound.example')).not.toContainEqual(
+      expect.objectContaining({ id: old.id }),
+    );
+  });
+
+  it('rejects what was chosen for another mailbox of the address, and nothing else', async () => {
+    const same = { account: 'fe:1', aliasId: 'a1' };
+    const gone = { account: 'fe:1', aliasId: 'a2' };
+    const kept = await store.vault.plan({ ...candidate('kept@anew.example'), ...same });
+    await store.vault.plan({ ...candidate('gone@anew.example'), ...gone });
+    const unbound = await store.vault.plan(candidate('unbound@anew.example'));
+
+    for (const name of ['kept', 'gone', 'unbound'])
+      await store.vault.supersede(`${name}@anew.example`, same);
+
+    const rows = await store.vault.list('anew.example');
+    expect(rows.map(({ id }) => id)).toEqual([kept.id, unbound.id]);
+  });
+
   it('lists live rows of a domain without their secrets', async () => {
     await store.vault.plan(candidate('b@listed.example'));
     await store.vault.plan(candidate('a@listed.example'));
@@ -96,7 +150,7 @@ describe('the vault', () => {
     const current = store.vault.current('damaged@example.com');
 
     await expect(current).rejects.toMatchObject({
-      what: 'vault',
+      what: 'row',
       message: 'the password of damaged@example.com in the vault is damaged',
     });
   });
@@ -113,7 +167,7 @@ describe('the vault', () => {
 
     const moved = store.vault.current('yours@example.com');
 
-    await expect(moved).rejects.toMatchObject({ what: 'vault' });
+    await expect(moved).rejects.toMatchObject({ what: 'row' });
   });
 
   it('keeps every file to its owner and no password in readable form', async () => {

@@ -1,11 +1,9 @@
 /** DNS as the world sees it: the delegation, each authoritative server, and the recursive resolver. */
 import { getServers } from 'node:dns';
 import { isIPv6 } from 'node:net';
-import type { Answer } from 'dns-packet';
-import { getDomain } from 'tldts';
-import { hostName } from '../../core/records.ts';
 import { ProviderError } from '../errors.ts';
-import type { DnsAnswer, DnsResolver, NameServer } from '../ports.ts';
+import type { DnsAnswer, DnsResolver } from '../ports.ts';
+import { delegation, type DnsSight, type Question } from './delegation.ts';
 import { ask, type ServerAddress } from './exchange.ts';
 import { toAnswer } from './message.ts';
 
@@ -29,9 +27,14 @@ type Signal = AbortSignal | undefined;
 export function createResolver({ servers, port, timeoutMs }: ResolverOptions): DnsResolver {
   const entries = servers.length === 0 ? getServers() : servers;
   const resolver: Resolver = { servers: entries.map(toServer), timeoutMs };
+  const sight: DnsSight = {
+    recursive: (question, signal) => askRecursive(resolver, question, signal),
+    authoritative: (address, question, signal) =>
+      ask({ address, port }, { ...question, recursive: false }, { timeoutMs, signal }),
+  };
   return {
-    delegation: (domain, signal) => delegation(resolver, domain, signal),
-    queryAuthoritative: (...question) => queryAuthoritative({ port, timeoutMs }, question),
+    delegation: (domain, signal) => delegation(sight, domain, signal),
+    queryAuthoritative: (...question) => queryAuthoritative(sight, question),
     queryRecursive: (name, type, signal) => queryRecursive(resolver, { name, type }, signal),
   };
 }
@@ -46,16 +49,10 @@ function toServer(entry: string): ServerAddress {
 }
 
 async function queryAuthoritative(
-  { port, timeoutMs }: Pick<ResolverOptions, 'port' | 'timeoutMs'>,
+  sight: DnsSight,
   [address, name, type, signal]: Parameters<DnsResolver['queryAuthoritative']>,
 ): Promise<DnsAnswer> {
-  const query = { name, type, recursive: false };
-  return toAnswer(await ask({ address, port }, query, { timeoutMs, signal }), type);
-}
-
-interface Question {
-  readonly name: string;
-  readonly type: string;
+  return toAnswer(await sight.authoritative(address, { name, type }, signal), type);
 }
 
 async function queryRecursive(
@@ -83,62 +80,6 @@ async function askRecursive(
     }
   }
   throw silent;
-}
-
-/** Walks up from the name to its registrable domain: an unregistered name has no servers, not those of its TLD. */
-async function delegation(
-  resolver: Resolver,
-  domain: string,
-  signal: Signal,
-): Promise<readonly NameServer[]> {
-  const top = getDomain(domain) ?? domain;
-  let name = hostName(domain);
-  for (;;) {
-    const hosts = await nameServersOf(resolver, name, signal);
-    if (hosts.length > 0)
-      return await Promise.all(hosts.map((host) => withAddresses(resolver, host, signal)));
-    if (name === top || !name.includes('.')) return [];
-    name = name.slice(name.indexOf('.') + 1);
-  }
-}
-
-async function nameServersOf(
-  resolver: Resolver,
-  name: string,
-  signal: Signal,
-): Promise<readonly string[]> {
-  const packet = await askRecursive(resolver, { name, type: 'NS' }, signal);
-  const { rcode } = toAnswer(packet, 'NS');
-  if (rcode === 'SERVFAIL' || rcode === 'REFUSED') throw noAnswer(name, rcode);
-  // Behind a CNAME stand the servers of another zone: only the name's own count.
-  const own = (packet.answers ?? []).filter((answer) => hostName(answer.name) === name);
-  return [
-    ...new Set(
-      own.flatMap((answer: Answer) => (answer.type === 'NS' ? [hostName(answer.data)] : [])),
-    ),
-  ];
-}
-
-async function withAddresses(
-  resolver: Resolver,
-  host: string,
-  signal: Signal,
-): Promise<NameServer> {
-  const answers = await Promise.all(
-    ['A', 'AAAA'].map((type) => queryRecursive(resolver, { name: host, type }, signal)),
-  );
-  return { host, addresses: [...new Set(answers.flatMap((answer) => answer.values))] };
-}
-
-function noAnswer(name: string, rcode: string): ProviderError {
-  return new ProviderError({
-    category: 'ServerError',
-    severity: 'Transient',
-    operation: 'find the name servers',
-    code: rcode,
-    message: `the recursive resolver answers ${rcode} for the name servers of ${name}`,
-    remediation: `Check the delegation and DNSSEC of ${name} at its registrar (for instance at dnsviz.net); Mailkeel asks again.`,
-  });
 }
 
 function noServers(): ProviderError {

@@ -1,5 +1,5 @@
 /** The bill before the first write, as text. */
-import type { Bill, PasswordPace } from '../../core/report-bill.ts';
+import type { Bill, Notice } from '../../core/report-bill.ts';
 import { count, inZone, plural } from '../format.ts';
 import { oneLine } from '../text.ts';
 import { createView, type View, type ViewOptions } from './view.ts';
@@ -27,28 +27,28 @@ function changes(bill: Bill, { palette }: View): string {
   ].join(' · ');
 }
 
-function passwords({ passwords: toSet, pace, doneAt }: Bill, view: View): string {
+function passwords({ passwords: toSet, pace, doneAt, notices }: Bill, view: View): string {
   const budget =
     pace?.perDay === undefined
       ? ''
       : ` (${count(pace.perDay)} a day, ${count(pace.left ?? pace.perDay)} left)`;
   const done = doneAt === undefined ? '' : ` → done ${when(doneAt, view)}`;
-  return `Passwords:   ${view.palette.bold(count(toSet))} to set${budget}${done}${notice(toSet, pace)}`;
+  return `Passwords:   ${view.palette.bold(count(toSet))} to set${budget}${done}${notices.map(notice).join('')}`;
 }
 
-function notice(toSet: number, pace: PasswordPace | undefined): string {
-  if (pace?.notice === undefined || toSet === 0) return '';
-  const { provider, admins } = pace.notice;
-  return ` · ${oneLine(provider)} will send ${plural(toSet, 'e-mail')} to ${plural(admins, 'admin')}`;
+function notice({ provider, emails, admins }: Notice): string {
+  const whom = admins === undefined ? "the domain's admins" : plural(admins, 'admin');
+  return ` · ${oneLine(provider)} will send ${plural(emails, 'e-mail')} to ${whom}`;
 }
 
 function leftAlone(bill: Bill): string {
-  const { domainsLeft, aliasesLeft, forwardersLeft, mailboxesLeft } = bill;
+  const { domainsLeft, aliasesLeft, forwardersLeft, mailboxesLeft, unmanaged } = bill;
   const split =
     forwardersLeft === undefined || mailboxesLeft === undefined
       ? ''
       : ` (${plural(forwardersLeft, 'forwarder')}, ${plural(mailboxesLeft, 'mailbox', 'mailboxes')} whose password Mailkeel does not know)`;
-  return `Left alone:  ${plural(domainsLeft, 'domain')}, ${plural(aliasesLeft, 'alias', 'aliases')}${split}`;
+  const rest = unmanaged === 0 ? '' : ` · ${count(unmanaged)} unmanaged (not in the manifest)`;
+  return `Left alone:  ${plural(domainsLeft, 'domain')}, ${plural(aliasesLeft, 'alias', 'aliases')}${split}${rest}`;
 }
 
 const LISTED = 5;

@@ -49,7 +49,11 @@ function tellTrouble(
   }
   const { pass, alias, operation, error, category, attempts, remediation } = event.failure;
   const where = alias === undefined ? '' : `${oneLine(alias)} `;
-  return `${palette.red('FAILED')} ${pass} ${where}${oneLine(operation)} · ${category} after ${plural(attempts, 'attempt')}: ${oneLine(error)} → ${oneLine(remediation)}`;
+  const when =
+    event.earlier === true
+      ? 'in an earlier run, not tried again'
+      : `after ${plural(attempts, 'attempt')}`;
+  return `${palette.red('FAILED')} ${pass} ${where}${oneLine(operation)} · ${category} ${when}: ${oneLine(error)} → ${oneLine(remediation)}`;
 }
 
 function place(pass: PassId): string {

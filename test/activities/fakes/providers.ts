@@ -113,6 +113,7 @@ export class FakeMail {
     updateAlias: (domain, name, wish: Partial<AliasWish>, signal) =>
       this.script.call('updateAlias', signal, () => {
         const alias = Object.assign(this.aliases.get(`${name}@${domain}`)!, wish);
+        alias.labels = alias.labels.map((label) => this.spell(label));
         return { ...alias };
       }),
     setPassword: (domain, name, password, signal) =>
@@ -125,6 +126,9 @@ export class FakeMail {
     verifyRecords: (domain, signal) =>
       this.script.call('verifyRecords', signal, () => this.domains.get(domain)!.seen),
   };
+
+  /** How the host stores a label it is sent. */
+  spell: (label: string) => string = (label) => label;
 
   /** Answers every login until it is taken away. */
   loginAnswer: LoginOutcome | undefined;

@@ -1,10 +1,11 @@
 /** The store's ports in memory, by their contract, with a clock the test sets. */
 import { createHash } from 'node:crypto';
 import { StoreError } from '../../../src/store/errors.ts';
+import { statesBefore } from '../../../src/store/vault-states.ts';
 import type { AttemptEnd, AttemptStart, Decision } from '../../../src/store/audit-port.ts';
 import type { LedgerKey, LedgerRow } from '../../../src/store/ledger-port.ts';
 import type { AliasObject, RefusalRow, Store } from '../../../src/store/ports.ts';
-import type { PasswordEntry, PasswordState } from '../../../src/store/vault-port.ts';
+import type { Mailbox, PasswordEntry, PasswordState } from '../../../src/store/vault-port.ts';
 import type { DomainProgress } from '../../../src/core/run.ts';
 import type { Pace } from '../../../src/core/spec.ts';
 
@@ -33,6 +34,8 @@ export class FakeStore {
   readonly leases = new Map<string, { holder: string; until: number; ended: boolean }>();
   readonly ledger = new Map<string, Mutable<Row>>();
   readonly progress: DomainProgress[] = [];
+  /** Candidates that were wrong, by account. */
+  readonly wrongLogins = new Map<string, Set<string>>();
   readonly specs = new Map<string, unknown>();
   /** Milliseconds added to the wall clock. */
   skew = 0;
@@ -106,9 +109,11 @@ export class FakeStore {
       attempts: () => Promise.reject(new Error('activities never read the audit log')),
     },
     vault: {
-      current: (address) => this.done('vault.current', () => copy(this.live(address))),
+      current: (address, mailbox) =>
+        this.done('vault.current', () => copy(this.live(address, mailbox))),
       plan: (candidate) =>
         this.done('vault.plan', () => {
+          this.supersede(candidate.address, candidate);
           const live = this.live(candidate.address);
           if (live !== undefined) return { ...live };
           const row = {
@@ -122,7 +127,13 @@ export class FakeStore {
         }),
       mark: (id, state) =>
         this.done('vault.mark', () => {
-          this.passwords.find((row) => row.id === id)!.state = state;
+          const row = this.passwords.find((each) => each.id === id)!;
+          if (statesBefore(state).includes(row.state)) row.state = state;
+          return row.state;
+        }),
+      supersede: (address, mailbox) =>
+        this.done('vault.supersede', () => {
+          this.supersede(address, mailbox);
         }),
       list: (domain) =>
         this.done('vault.list', () =>
@@ -150,6 +161,15 @@ export class FakeStore {
       pause: (key, until, reason) =>
         this.done('ledger.pause', () => {
           Object.assign(this.row(key), { pausedUntil: until, pausedReason: reason });
+        }),
+      wrong: ({ account }, candidate) =>
+        this.done('ledger.wrong', () => {
+          this.wrongLogins.set(account, this.wrongLoginsOf(account).add(candidate));
+        }),
+      forgive: ({ account }, candidate) =>
+        this.done('ledger.forgive', () => {
+          if (candidate === undefined) this.wrongLogins.delete(account);
+          else this.wrongLoginsOf(account).delete(candidate);
         }),
       rows: () => this.done('ledger.rows', () => [...this.ledger.values()]),
     },
@@ -196,8 +216,13 @@ export class FakeStore {
           const key = `${object.name}@${object.domain}`;
           const known = this.objects.get(key);
           const createdAt = known?.createdAt ?? new Date(this.now()).toISOString();
-          const kept = known?.origin === 'created' ? pick(known) : {};
-          this.objects.set(key, { ...known, ...object, createdAt, ...kept });
+          const ids = [known?.aliasId, object.aliasId].filter((id) => id !== undefined);
+          const same =
+            object.origin !== 'intended' &&
+            known?.account === object.account &&
+            new Set(ids).size < 2;
+          const kept = same && known.origin === 'created' ? pick(known) : {};
+          this.objects.set(key, { ...(same ? known : {}), ...object, createdAt, ...kept });
         }),
       get: (domain, name) => this.done('objects.get', () => this.objects.get(`${name}@${domain}`)),
       list: (domain) =>
@@ -225,8 +250,22 @@ export class FakeStore {
     close: () => Promise.resolve(),
   };
 
-  private live(address: string): Mutable<PasswordEntry> | undefined {
-    return this.passwords.findLast((row) => row.address === address && row.state !== 'rejected');
+  wrongLoginsOf(account: string): Set<string> {
+    return this.wrongLogins.get(account) ?? new Set();
+  }
+
+  private live(address: string, mailbox?: Mailbox): Mutable<PasswordEntry> | undefined {
+    return this.passwords.findLast(
+      (row) =>
+        row.address === address &&
+        row.state !== 'rejected' &&
+        (mailbox === undefined || isOf(row, mailbox)),
+    );
+  }
+
+  private supersede(address: string, mailbox: Mailbox): void {
+    for (const row of this.passwords)
+      if (row.address === address && !isOf(row, mailbox)) row.state = 'rejected';
   }
 
   private claim(row: Mutable<Row>, ticket: string) {
@@ -254,6 +293,11 @@ export class FakeStore {
 
 function pick({ origin, executionId }: AliasObject): Pick<AliasObject, 'origin' | 'executionId'> {
   return { origin, executionId };
+}
+
+function isOf(row: Mailbox, { account, aliasId }: Mailbox): boolean {
+  const unknown = row.aliasId === undefined || aliasId === undefined;
+  return row.account === account && (unknown || row.aliasId === aliasId);
 }
 
 function copy<T extends object>(row: T | undefined): T | undefined {

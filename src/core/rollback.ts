@@ -1,0 +1,172 @@
+/** The inverse of DNS writes: what was written × what stands there now → the changes that undo it, and what is left to others. */
+import type { DnsChange, DnsRecord, ExistingRecord } from './dns.ts';
+import type { DnsWrite } from './dns-writes.ts';
+import { hostName } from './records.ts';
+
+/** `delete`, `change` and `create` undo a write; `done`: nothing of it is there any more; `left`: somebody else changed it since. */
+export type RollbackAction = 'delete' | 'change' | 'create' | 'done' | 'left';
+
+/** What happens to one thing that was written, and why. */
+export interface RollbackItem {
+  readonly action: RollbackAction;
+  readonly name: string;
+  readonly type: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason: string;
+}
+
+export interface RollbackPlan {
+  readonly items: readonly RollbackItem[];
+  readonly changes: readonly DnsChange[];
+}
+
+/**
+ * Plans the undoing of `writes` (all of one domain and zone), newest first, over the zone as it stands. Only what is still exactly as it was
+ * written is undone: records created are deleted, records changed are put back, records deleted are made again. Where somebody changed
+ * a record since, it is left and named. A creation whose answer was never seen is taken for ours only with our comment on it.
+ */
+export function planRollback(
+  writes: readonly DnsWrite[],
+  existing: readonly ExistingRecord[],
+): RollbackPlan {
+  let records = existing;
+  const items: RollbackItem[] = [];
+  for (const write of writes.toSorted((a, b) => b.at.localeCompare(a.at)))
+    for (const change of write.changes.toReversed()) {
+      const step = undo(change, write, records);
+      records = step.records;
+      items.push(step.item);
+    }
+  return { items, changes: changesBetween(existing, records) };
+}
+
+interface Step {
+  readonly item: RollbackItem;
+  readonly records: readonly ExistingRecord[];
+}
+
+function undo(change: DnsChange, write: DnsWrite, records: readonly ExistingRecord[]): Step {
+  switch (change.kind) {
+    case 'create':
+      return undoCreate(change, write, records);
+    case 'change':
+      return undoChange(change, write, records);
+    case 'delete':
+      return undoDelete(change, records);
+  }
+}
+
+type Creation = Extract<DnsChange, { kind: 'create' }>;
+type Alteration = Extract<DnsChange, { kind: 'change' }>;
+type Deletion = Extract<DnsChange, { kind: 'delete' }>;
+
+function undoCreate(
+  { record, comment }: Creation,
+  write: DnsWrite,
+  records: readonly ExistingRecord[],
+): Step {
+  const stored = write.written?.find((each) => isSame(each, record));
+  const twin = records.find((each) => isSame(each, record));
+  const current = stored === undefined ? twin : records.find(({ id }) => id === stored.id);
+  if (current === undefined) {
+    return twin === undefined
+      ? keep(records, record, { action: 'done', reason: 'is not there any more as it was written' })
+      : keep(records, twin, { action: 'left', reason: 'somebody else made it anew' });
+  }
+  if (!isSame(current, record)) return keep(records, current, CHANGED_SINCE);
+  if (current.readOnly === true) return keep(records, current, LOCKED);
+  if (stored === undefined && current.comment !== comment) return keep(records, current, NOT_OURS);
+  const item = itemOf(current, { action: 'delete', reason: 'Mailkeel created it' });
+  return { item, records: records.filter(({ id }) => id !== current.id) };
+}
+
+function undoChange(
+  { id, from, record }: Alteration,
+  write: DnsWrite,
+  records: readonly ExistingRecord[],
+): Step {
+  // Some hosts name a record by its content, so that a change gave it another id.
+  const storedId = write.written?.find((each) => isSame(each, record))?.id ?? id;
+  const current = records.find((each) => each.id === storedId) ?? records.find((r) => r.id === id);
+  if (current === undefined)
+    return records.some((each) => isSame(each, from))
+      ? keep(records, from, AS_BEFORE)
+      : keep(records, record, { action: 'left', reason: 'somebody else changed or deleted it' });
+  if (isSame(current, from)) return keep(records, current, AS_BEFORE);
+  if (!isSame(current, record)) return keep(records, current, CHANGED_SINCE);
+  if (current.readOnly === true) return keep(records, current, LOCKED);
+  const { id: _, ...before } = from;
+  const restored: ExistingRecord = { ...current, ...before };
+  const item = {
+    ...itemOf(current, { action: 'change', reason: 'Mailkeel changed it' }),
+    to: shown(from),
+  };
+  return { item, records: records.map((each) => (each.id === current.id ? restored : each)) };
+}
+
+function undoDelete({ from }: Deletion, records: readonly ExistingRecord[]): Step {
+  if (records.some((each) => isSame(each, from))) return keep(records, from, AS_BEFORE);
+  const { name, type } = from;
+  const reason = 'Mailkeel deleted it';
+  return {
+    item: { action: 'create', name, type, to: shown(from), reason },
+    records: [...records, from],
+  };
+}
+
+type Verdict = Pick<RollbackItem, 'action' | 'reason'>;
+
+const CHANGED_SINCE: Verdict = { action: 'left', reason: 'somebody else changed it since' };
+const LOCKED: Verdict = { action: 'left', reason: 'belongs to another product at the DNS host' };
+const NOT_OURS: Verdict = {
+  action: 'left',
+  reason: 'the answer to its creation was never seen and it bears no mark of Mailkeel',
+};
+const AS_BEFORE: Verdict = { action: 'done', reason: 'is already as it was before' };
+
+function keep(records: readonly ExistingRecord[], about: DnsRecord, verdict: Verdict): Step {
+  return { item: itemOf(about, verdict), records };
+}
+
+function itemOf(record: DnsRecord, verdict: Verdict): RollbackItem {
+  return { ...verdict, name: record.name, type: record.type, from: shown(record) };
+}
+
+function shown({ content, priority }: DnsRecord): string {
+  return priority === undefined ? content : `${String(priority)} ${content}`;
+}
+
+function isSame(a: DnsRecord, b: DnsRecord): boolean {
+  return (
+    a.type === b.type &&
+    hostName(a.name) === hostName(b.name) &&
+    a.content === b.content &&
+    a.priority === b.priority
+  );
+}
+
+/** One batch that leads from the one state of the zone to the other. */
+function changesBetween(
+  before: readonly ExistingRecord[],
+  after: readonly ExistingRecord[],
+): readonly DnsChange[] {
+  const kept = new Map(after.map((record) => [record.id, record]));
+  const known = new Set(before.map(({ id }) => id));
+  const touched = before.flatMap((from): DnsChange[] => {
+    const to = kept.get(from.id);
+    if (to === undefined) return [{ kind: 'delete', id: from.id, from }];
+    return isSame(from, to) ? [] : [{ kind: 'change', id: from.id, from, record: plain(to) }];
+  });
+  const again = after.filter(({ id }) => !known.has(id));
+  return [
+    ...touched,
+    ...again.map((record): DnsChange => {
+      return { kind: 'create', record: plain(record), comment: record.comment ?? '' };
+    }),
+  ];
+}
+
+function plain({ name, type, content, priority, ttl }: ExistingRecord): DnsRecord {
+  return { name, type, content, ttl, ...(priority === undefined ? {} : { priority }) };
+}

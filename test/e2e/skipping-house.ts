@@ -1,0 +1,239 @@
+/** The whole house in this process on a server that skips time: real workflows, activities, store, adapters and simulators. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { createAttemptsInterceptor } from '../../src/activities/attempts.ts';
+import type { Accounts } from '../../src/activities/dependencies.ts';
+import { createActivities } from '../../src/activities/index.ts';
+import type { DomainProgress } from '../../src/core/run.ts';
+import type { AliasSpec, DomainSpec, ExecutionSpec } from '../../src/core/spec.ts';
+import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
+import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
+import { createImapLogin } from '../../src/providers/login/imap.ts';
+import { createResolver } from '../../src/providers/resolver/provider.ts';
+import { createReportPort } from '../../src/report-port.ts';
+import type { Fault } from '../../src/simulators/scenario-faults.ts';
+import { parseScenario } from '../../src/simulators/scenario.ts';
+import { startWorld, type World } from '../../src/simulators/world.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { AttemptRow } from '../../src/store/audit-port.ts';
+import type { Store } from '../../src/store/ports.ts';
+import { provisionDomain } from '../../src/workflows/index.ts';
+import * as messages from '../../src/workflows/messages.ts';
+import { skippingEnvironment } from '../workflows/environment.ts';
+import { workflowOptions } from '../setup/workflow-bundle.ts';
+
+const FE_TOKEN = 'fe-skip-token-000000000001';
+const CF_TOKEN = 'cf-skip-token-000000000001';
+const VERIFICATION = 'verify0001';
+
+/** A domain that exists at the provider, its ownership proven by DNS: phases 2 and 3 can run. */
+export const DOMAIN = 'example.com';
+
+export type Run = WorkflowHandle<typeof provisionDomain>;
+
+export interface House {
+  readonly directory: string;
+  readonly store: Store;
+  readonly world: World;
+  /** The server's own time, milliseconds since the epoch. */
+  now(): Promise<number>;
+  /** Lets so much of that time pass; without it time stands still until a result is waited for. */
+  pass(ms: number): Promise<void>;
+  fault(fault: Omit<Fault, 'skip' | 'times'> & Partial<Pick<Fault, 'skip' | 'times'>>): void;
+  /** Starts phases 2 and 3 over these aliases, lets `act` look and send, and returns how it ended. */
+  run(
+    aliases: readonly AliasSpec[],
+    act?: (run: Run) => Promise<void>,
+    spec?: Partial<DomainSpec>,
+  ): Promise<DomainProgress>;
+  /** Attempts of one action on one alias, in order. */
+  attempts(action: string, alias: string): Promise<readonly AttemptRow[]>;
+  close(): Promise<void>;
+}
+
+export interface HouseOptions {
+  /** Aliases that stand at the provider before the story begins, as the simulator's scenario states them. */
+  readonly existing?: readonly object[];
+  /** What the activities and the interceptor are given in the place of the store. */
+  readonly wrap?: (store: Store) => Store;
+}
+
+/** Opens it; everything in it is new. */
+export async function openHouse({
+  existing = [],
+  wrap = (store) => store,
+}: HouseOptions = {}): Promise<House> {
+  const environment = await skippingEnvironment();
+  const directory = mkdtempSync(join(tmpdir(), 'mailkeel-house-'));
+  const world = await startWorld(scenario(existing), { directory: join(directory, 'world') });
+  const clock = { now: () => environment.currentTimeMs() };
+  const store = await openStore({ directory, allowKeyFile: true, clock });
+  const parts = { environment, world, clock, directory, store: wrap(store) };
+  return {
+    ...{ directory, store, world },
+    now: () => environment.currentTimeMs(),
+    pass: (ms) => environment.sleep(ms),
+    fault: (fault) => {
+      world.state.surroundings.faults.add({ skip: 0, times: 1, ...fault });
+    },
+    run: (aliases, act = () => Promise.resolve(), spec = {}) =>
+      runDomain(parts, { ...specOf(aliases), ...spec }, act),
+    attempts: async (action, alias) => {
+      const rows = await store.audit.attempts({ domain: DOMAIN });
+      return rows.filter((row) => row.action === action && row.email === `${alias}@${DOMAIN}`);
+    },
+    close: async () => {
+      await environment.teardown();
+      await store.close();
+      await world.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function scenario(aliases: readonly object[]): ReturnType<typeof parseScenario> {
+  const ownership = `forward-email-site-verification=${VERIFICATION}`;
+  const records = [{ name: DOMAIN, type: 'TXT', content: ownership }];
+  const domains = [{ name: DOMAIN, verification_record: VERIFICATION, aliases }];
+  return parseScenario({
+    forwardEmail: {
+      accounts: [{ token: FE_TOKEN, id: 'skip-1', email: 'operator@example.edu', domains }],
+      // A re-keyed mailbox refuses logins for a second of real time, which skipped time does not wait for.
+      rekeyMs: 0,
+    },
+    cloudflare: {
+      accounts: [{ token: CF_TOKEN, userId: 'skip-cf', zones: [{ name: DOMAIN, records }] }],
+    },
+  });
+}
+
+function specOf(aliases: readonly AliasSpec[]): DomainSpec {
+  return {
+    name: DOMAIN,
+    mail: 'fe',
+    dns: { account: 'cf', mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' },
+    existing: 'keep',
+    passwords: 'new',
+    phases: [2, 3],
+    propagation: { deadlineMs: 3_600_000, then: 'park' },
+    maxDeletions: 0,
+    minProven: 0.95,
+    aliases,
+  };
+}
+
+interface Parts {
+  readonly environment: TestWorkflowEnvironment;
+  readonly world: World;
+  readonly clock: { now(): Promise<number> };
+  readonly directory: string;
+  readonly store: Store;
+}
+
+let runs = 0;
+
+async function runDomain(
+  parts: Parts,
+  spec: DomainSpec,
+  act: (run: Run) => Promise<void>,
+): Promise<DomainProgress> {
+  const { execution, hash } = await storeExecution(parts.store, spec);
+  const [workflows, providers] = await workersOf(parts);
+  const { client } = parts.environment;
+  return workflows.runUntil(() =>
+    providers.runUntil(async () => {
+      const run = await client.workflow.start(provisionDomain, {
+        workflowId: messages.domainWorkflowId(spec.name),
+        taskQueue: messages.TASK_QUEUE,
+        args: [
+          {
+            execution,
+            domain: spec.name,
+            spec: hash,
+            aliases: spec.aliases.length,
+          },
+        ],
+      });
+      await act(run);
+      return run.result();
+    }),
+  );
+}
+
+/** What `start` leaves in the store before a workflow begins: reports are made of it. */
+async function storeExecution(
+  store: Store,
+  spec: DomainSpec,
+): Promise<{ readonly execution: string; readonly hash: string }> {
+  runs += 1;
+  const execution = `20260101-00000${String(runs)}`;
+  const hash = await store.specs.put(spec);
+  const entry = {
+    domain: spec.name,
+    spec: hash,
+    aliases: spec.aliases.length,
+    accounts: ['fe', 'cf'],
+  };
+  const whole: ExecutionSpec = { window: 1, pace: {}, minProven: spec.minProven, domains: [entry] };
+  const startedAt = '2026-01-01T00:00:00.000Z';
+  await store.progress.startExecution({
+    ...{ executionId: execution, startedAt, spec: await store.specs.put(whole) },
+  });
+  return { execution, hash };
+}
+
+async function workersOf(parts: Parts): Promise<readonly [Worker, Worker]> {
+  const { environment, world, clock, directory, store } = parts;
+  const resolver = createResolver({
+    servers: [`${world.dns.address}:${String(world.dns.port)}`],
+    port: world.dns.port,
+    timeoutMs: 3_000,
+  });
+  const activities = createActivities({
+    ...{ store, clock, resolver, accounts: accountsOf(world) },
+    report: createReportPort(store, join(directory, 'reports')),
+    randomness: randomBytes,
+    // No wait in an activity: real time would pass, skipped time would not.
+    settings: { inlineWaitMs: 0, heartbeatMs: 1_000, leaseMs: 35_000 },
+  });
+  const shared = {
+    connection: environment.nativeConnection,
+    interceptors: { activity: [createAttemptsInterceptor(store)] },
+  };
+  return [
+    await Worker.create({
+      ...shared,
+      ...(await workflowOptions()),
+      taskQueue: messages.TASK_QUEUE,
+      activities: activities.local,
+    }),
+    await Worker.create({
+      ...shared,
+      taskQueue: messages.PROVIDERS_TASK_QUEUE,
+      activities: activities.providers,
+    }),
+  ];
+}
+
+function accountsOf({ forwardEmail, cloudflare, imap }: World): Accounts {
+  const mail = {
+    provider: createForwardEmail({ token: FE_TOKEN, baseUrl: forwardEmail.url }),
+    login: createImapLogin({
+      ...{ host: imap.host, port: imap.port, timeoutMs: 5_000 },
+      ca: readFileSync(imap.caFile, 'utf8'),
+    }),
+    identity: { key: 'forward-email:skip-1' },
+  };
+  const provider = createCloudflareDns({ token: CF_TOKEN, baseUrl: cloudflare.url });
+  return {
+    mail: () => Promise.resolve(mail),
+    dns: () => Promise.resolve({ provider, identity: { key: 'cloudflare:skip-cf' } }),
+    kind: (label) => (label === 'fe' ? 'mail' : 'dns'),
+    labels: () => ['fe', 'cf'],
+  };
+}

@@ -1,0 +1,166 @@
+/** The runs whose histories are recorded: each with a world of its own, and what is done to the workflow from outside. */
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activities, ParkRequest } from '../../src/activities/contract.ts';
+import type { DomainProgress } from '../../src/core/run.ts';
+import * as messages from '../../src/workflows/messages.ts';
+import { done, FakeWorld } from '../workflows/fake-activities.ts';
+
+export interface Story {
+  /** File name of its history. */
+  readonly name: string;
+  /** The activities of its workers; `now` is the server's time, milliseconds since the epoch. */
+  readonly activities: (now: () => Promise<number>) => Activities;
+  /** Starts the workflow, sends what is to be sent, waits for its end. */
+  readonly play: (client: Client) => Promise<WorkflowHandle>;
+}
+
+const EXECUTION = '20260101-000000';
+const PLAN_FREE: ParkRequest = {
+  code: 'plan.free',
+  sentence: 'the domain is on the free plan',
+  remedy: ['upgrade it'],
+  resumedBy: 'person',
+};
+const FOURTEEN_HOURS_MS = 14 * 3_600_000;
+
+/** Played on a dev server. */
+export const LOCAL_STORIES: readonly Story[] = [
+  domainStory('domain-happy', () => new FakeWorld().activities()),
+  domainStory('domain-parked-resumed', parkingActivities, async (handle) => {
+    await until(handle, ({ status }) => status === 'parked');
+    await handle.executeUpdate('resume', {
+      args: [{ id: 'm1', reason: 'plan switched', actor: 'anna' }],
+    });
+  }),
+  domainStory(
+    'domain-skipped',
+    () =>
+      new FakeWorld().activities({
+        probePropagation: () =>
+          done({ state: 'partial', evidence: ['ns2 lags'], seen: 3, expected: 6 }),
+      }),
+    async (handle) => {
+      await until(handle, ({ pass }) => pass === '1-3');
+      await handle.signal(messages.skip, { pass: '1-3', reason: 'ns2 is retired', actor: 'anna' });
+    },
+  ),
+  domainStory('domain-failing-alias', failingActivities),
+  domainStory('domain-many-aliases', () => new FakeWorld(numbered(101)).activities()),
+  {
+    name: 'aliases-batch',
+    activities: failingActivities,
+    play: (client) =>
+      ended(client, 'provisionAliases', 'batch/many.example.com', {
+        step: 'create',
+        call: { execution: EXECUTION, domain: 'many.example.com', pass: '2-1', spec: 'hash' },
+        names: ['anna', 'ben', 'carla'],
+      }),
+  },
+  {
+    name: 'fleet',
+    activities: () => new FakeWorld(['anna']).activities(),
+    play: (client) =>
+      ended(client, 'provisionFleet', messages.executionWorkflowId(EXECUTION), {
+        execution: EXECUTION,
+        spec: 'hash',
+      }),
+  },
+  {
+    name: 'survey-fleet',
+    activities: () => new FakeWorld(['anna']).activities(),
+    play: (client) =>
+      ended(client, 'surveyFleet', messages.surveyWorkflowId(EXECUTION), {
+        execution: EXECUTION,
+        spec: 'hash',
+      }),
+  },
+];
+
+/** Played on the time-skipping server: they wait for hours. */
+export const SKIPPING_STORIES: readonly Story[] = [
+  domainStory('domain-quota-deferred', (now) => {
+    let until: number | undefined;
+    return new FakeWorld().activities({
+      setPassword: async ({ alias }) => {
+        until ??= (await now()) + FOURTEEN_HOURS_MS;
+        if ((await now()) >= until)
+          return { done: { aliasId: `id-${alias}`, outcome: 'accepted' } };
+        const detail = '300 of 300 passwords are used today';
+        return { deferred: { until: new Date(until).toISOString(), reason: 'budget', detail } };
+      },
+    });
+  }),
+];
+
+function domainStory(
+  name: string,
+  activities: Story['activities'],
+  act: (handle: WorkflowHandle) => Promise<void> = () => Promise.resolve(),
+): Story {
+  return {
+    name,
+    activities,
+    play: async (client) => {
+      const domain = `${name}.example.com`;
+      const handle = await client.workflow.start('provisionDomain', {
+        workflowId: messages.domainWorkflowId(domain),
+        taskQueue: messages.TASK_QUEUE,
+        args: [{ execution: EXECUTION, domain, spec: 'hash', aliases: 3 }],
+      });
+      await act(handle);
+      await handle.result();
+      return handle;
+    },
+  };
+}
+
+async function ended(
+  client: Client,
+  workflow: string,
+  ...[workflowId, input]: readonly [string, unknown]
+): Promise<WorkflowHandle> {
+  const taskQueue = messages.TASK_QUEUE;
+  const handle = await client.workflow.start(workflow, { workflowId, taskQueue, args: [input] });
+  await handle.result();
+  return handle;
+}
+
+function parkingActivities(): Activities {
+  let looks = 0;
+  return new FakeWorld().activities({
+    ensureDomain: () => {
+      looks += 1;
+      if (looks === 1) return done({ state: 'park', park: PLAN_FREE });
+      return done({ state: 'ready', domainId: 'd1', created: false, changed: [], findings: [] });
+    },
+  });
+}
+
+function failingActivities(): Activities {
+  const world = new FakeWorld();
+  const usual = world.activities();
+  return world.activities({
+    createAlias: (call) => {
+      if (call.alias !== 'ben') return usual.createAlias(call);
+      const category = 'ValidationError';
+      const details = {
+        ...{ category, severity: 'Permanent', operation: 'create-alias' },
+        ...{ message: 'at most 10 recipients', remediation: 'split the recipients' },
+      };
+      throw ApplicationFailure.create({ type: category, nonRetryable: true, details: [details] });
+    },
+  });
+}
+
+function numbered(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `m${String(index)}`);
+}
+
+async function until(
+  handle: WorkflowHandle,
+  holds: (progress: DomainProgress) => boolean,
+): Promise<void> {
+  while (!holds(await handle.query(messages.progress)))
+    await new Promise((resolve) => setTimeout(resolve, 25));
+}
