@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** Root of the command line. One file a command in `cli/`; exit codes in `cli/context.ts`. */
 import { createContext } from './cli/context.ts';
 import { runProgram } from './cli/program.ts';

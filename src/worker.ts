@@ -31,13 +31,15 @@ export interface WorkerParts {
   readonly settings?: Settings;
   /** Path of a workflow bundle; default: the one of this source. */
   readonly bundle?: string;
+  /** For commands that only read: no activity that writes to a provider, and the vault stays locked. */
+  readonly reading?: boolean;
 }
 
 /** Runs until SIGTERM or SIGINT. Throws before polling when anything it needs is missing, with the remedy in the message. */
 export async function runWorker(config: Config, parts: WorkerParts = {}): Promise<void> {
   // First of all: without its secrets a worker must not leave so much as a vault key behind.
   const accounts = createAccounts(readCredentials(config));
-  const log = openLog(config, 'worker');
+  const log = openLog(config, parts.reading === true ? 'reader' : 'worker');
   installRuntime(log, config);
   const store = await openStore({
     directory: config.home,
@@ -46,7 +48,7 @@ export async function runWorker(config: Config, parts: WorkerParts = {}): Promis
     allowKeyFile: config.temporalAddress === undefined,
   });
   try {
-    await unlockVault(store, log);
+    if (parts.reading !== true) await unlockVault(store, log);
     const connection = await connectWorker(config);
     try {
       await ensureSearchAttributes(connection, config.namespace);
@@ -77,9 +79,9 @@ interface Polling extends WorkerParts {
 
 async function poll(
   connection: NativeConnection,
-  { store, accounts, config, settings = DEFAULT_SETTINGS, bundle }: Polling,
+  { store, accounts, config, settings = DEFAULT_SETTINGS, bundle, reading = false }: Polling,
 ): Promise<void> {
-  const activities = createActivities({
+  const all = createActivities({
     store,
     accounts,
     resolver: createResolver({
@@ -92,6 +94,7 @@ async function poll(
     randomness: randomBytes,
     settings,
   });
+  const activities = reading ? readingOnly(all) : all;
   const interceptors = { activity: [createAttemptsInterceptor(store, settings.heartbeatMs)] };
   const shared = { connection, namespace: config.namespace, interceptors, ...WORKER_SETTINGS };
   const workers = [
@@ -108,6 +111,19 @@ async function poll(
     }),
   ];
   await Promise.all(workers.map((worker) => worker.run()));
+}
+
+function readingOnly({ providers, local }: ReturnType<typeof createActivities>): {
+  readonly providers: Pick<typeof providers, 'applyPace' | 'surveyDomain'>;
+  readonly local: Pick<typeof local, 'loadExecution'>;
+} {
+  return {
+    providers: {
+      applyPace: (call) => providers.applyPace(call),
+      surveyDomain: (call) => providers.surveyDomain(call),
+    },
+    local: { loadExecution: (input) => local.loadExecution(input) },
+  };
 }
 
 function installRuntime(log: Logger, config: Config): void {
@@ -159,7 +175,8 @@ function stopWithParent(): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   stopWithParent();
-  runWorker(readConfig()).catch((error: unknown) => {
+  const reading = process.argv[2] === 'reading';
+  runWorker(readConfig(), { reading }).catch((error: unknown) => {
     process.stderr.write(`${failureText(error)}\n`);
     process.exitCode = 1;
   });

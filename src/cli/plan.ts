@@ -48,7 +48,7 @@ async function planOf(context: CliContext, path: string, options: Options): Prom
         domains,
         ...(phase === undefined ? {} : { phases: phase }),
       });
-      return surveyPlan(context, { client, store }, { prepared, total });
+      return surveyPlan(context, client, { prepared, total });
     }),
   ).catch((error: unknown) => {
     if (!(error instanceof Interrupted)) throw error;

@@ -50,11 +50,7 @@ async function start(context: CliContext, path: string, options: Options): Promi
         domains,
         ...(phase === undefined ? {} : { phases: phase }),
       });
-      const plan = await surveyPlan(
-        context,
-        { client, store },
-        { prepared, total: manifest.domains.length },
-      );
+      const plan = await surveyPlan(context, client, { prepared, total: manifest.domains.length });
       if (agreed !== undefined) refuseMoved(agreed, plan);
       await agree(context, plan, options);
       await startExecution(client, store, prepared);

@@ -4,14 +4,12 @@ import type { Client } from '@temporalio/client';
 import { planText, type FleetPlan } from '../core/fleet-plan.ts';
 import { sumBill } from '../core/report-bill.ts';
 import { surveyExecution, type PreparedExecution } from '../starter.ts';
-import type { Store } from '../store/ports.ts';
 import type { CliContext } from './context.ts';
-import { passwordPace } from './pace.ts';
 
 /** Surveys the domains of a prepared execution, telling a person how far it is. `total` counts the domains of the whole manifest. */
 export async function surveyPlan(
   context: CliContext,
-  { client, store }: { readonly client: Client; readonly store: Store },
+  client: Client,
   { prepared, total }: { readonly prepared: PreparedExecution; readonly total: number },
 ): Promise<FleetPlan> {
   const surveyed = await surveyExecution(client, prepared, progressTo(context));
@@ -24,7 +22,7 @@ export async function surveyPlan(
     hash: hashOf(domains),
     ...(phases === undefined ? {} : { phases }),
     domains,
-    bill: sumBill(domains, total, await passwordPace(store, prepared.domains)),
+    bill: sumBill(domains, total),
   };
 }
 

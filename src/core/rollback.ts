@@ -96,8 +96,7 @@ function undoChange(
   if (isSame(current, from)) return keep(records, current, AS_BEFORE);
   if (!isSame(current, record)) return keep(records, current, CHANGED_SINCE);
   if (current.readOnly === true) return keep(records, current, LOCKED);
-  const { id: _, ...before } = from;
-  const restored: ExistingRecord = { ...current, ...before };
+  const restored: ExistingRecord = { ...current, ...from, id: current.id };
   const item = {
     ...itemOf(current, { action: 'change', reason: 'Mailkeel changed it' }),
     to: shown(from),

@@ -61,7 +61,9 @@ export function toFailure(
 
 /** True when the failure concerns more than the one thing that was tried: the pass stops and the run parks. */
 export function stopsThePass(details: ActivityFailureDetails): boolean {
-  return details.severity === 'Critical' || details.category === 'LocalFailure';
+  if (details.severity === 'Critical') return true;
+  // A damaged vault row is the trouble of one mailbox; the others go on.
+  return details.category === 'LocalFailure' && details.code !== 'row';
 }
 
 /** The park a failure leads to when nothing smaller can be left behind. */

@@ -121,6 +121,17 @@ describe('Dockerfile', () => {
     expect(last.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);
   });
 
+  it("brings the demo's fleet along", () => {
+    expect(lines.slice(lines.lastIndexOf('WORKDIR /app'))).toContain('COPY examples examples');
+  });
+
+  it('can be installed as a command: the built file says what runs it', () => {
+    const { bin } = JSON.parse(read('package.json')) as { bin: { mailkeel: string } };
+    const source = bin.mailkeel.replace(/^dist\/(.*)\.js$/, 'src/$1.ts');
+
+    expect(read(source)).toMatch(/^#!\/usr\/bin\/env node\n/);
+  });
+
   it('starts a file the build makes from a source that exists', () => {
     const entry = /ENTRYPOINT \["node", "dist\/(.*)\.js"\]/.exec(read('Dockerfile'))?.[1];
 

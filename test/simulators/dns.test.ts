@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { decode, encode, type DecodedPacket, type RecordType } from 'dns-packet';
-import { cloudflare, dnsHost, startFixture, ZONE_ID, type Fixture } from './fixture.ts';
+import { CF_TOKEN, cloudflare, dnsHost, startFixture, ZONE_ID, type Fixture } from './fixture.ts';
 
 const MX = { name: 'example.com', type: 'MX', content: 'mx1.forwardemail.net', priority: 10 };
 const ALIAS = { name: 'fe-bounces.example.com', type: 'CNAME', content: 'forwardemail.net' };
@@ -63,6 +63,16 @@ describe('the DNS simulator', () => {
     expect(hosts.sort()).toEqual(['ada.ns.cloudflare.com', 'bob.ns.cloudflare.com']);
     expect(address).toBe(addressOf('ns2'));
     expect(soa.minttl).toBe(60);
+  });
+
+  it('tells the address of name servers that many zones share once', async () => {
+    const zones = ['example.com', 'example.net', 'example.org'].map((name) => ({ name }));
+    const accounts = [{ token: CF_TOKEN, userId: 'cf-user-1', zones }];
+    fixture = await startFixture({ cloudflare: { accounts } });
+
+    const addresses = await resolver().resolve4('ada.ns.cloudflare.com');
+
+    expect(addresses).toEqual([addressOf('ns1')]);
   });
 
   it('tells NXDOMAIN, no data, a name with something below it, and foreign names apart', async () => {

@@ -81,22 +81,26 @@ function covers({ createdAt, endedAt = '' }: AttemptRow, { at }: LoggedCall): bo
   return createdAt <= at && at <= endedAt;
 }
 
+/** The attempt that died with its worker while the call was under way: nobody has begun the step anew by then. */
 function lostBy(attempts: readonly AttemptRow[], call: LoggedCall): AttemptRow | undefined {
-  return attempts.findLast(
-    (row) => row.status === 'lost' && isAbout(row, call) && row.createdAt <= call.at,
+  const before = attempts.filter(({ createdAt }) => createdAt <= call.at);
+  return before.find(
+    (row) =>
+      row.status === 'lost' &&
+      isAbout(row, call) &&
+      !before.some((later) => later.id > row.id && isSameStep(later, row)),
   );
 }
 
 /** The same step of the same subject, later. */
 function mendedBy(attempts: readonly AttemptRow[], failed: AttemptRow): AttemptRow | undefined {
   return attempts.find(
-    (row) =>
-      row.id > failed.id &&
-      row.status === 'succeeded' &&
-      row.action === failed.action &&
-      row.domain === failed.domain &&
-      row.email === failed.email,
+    (row) => row.id > failed.id && row.status === 'succeeded' && isSameStep(row, failed),
   );
+}
+
+function isSameStep(one: AttemptRow, other: AttemptRow): boolean {
+  return one.action === other.action && one.domain === other.domain && one.email === other.email;
 }
 
 function unrecorded(
@@ -104,8 +108,7 @@ function unrecorded(
   { attempts, killedAt }: FaultEvidence,
 ): readonly string[] {
   const silent = struck.filter(
-    ({ call, failed }) =>
-      failed === undefined && (call.at > killedAt || lostBy(attempts, call) === undefined),
+    ({ call, failed }) => failed === undefined && lostBy(attempts, call) === undefined,
   );
   const lostLater = attempts.filter(
     ({ status, createdAt }) => status === 'lost' && createdAt > killedAt,

@@ -116,7 +116,9 @@ async function refuseSharedServer(config: Config): Promise<void> {
 const RUNNING = `ExecutionStatus = 'Running' AND WorkflowType IN ('provisionDomain', 'provisionFleet')`;
 
 function sharedServer({ namespace, temporalAddress }: Config, polled: boolean): string {
-  const what = polled ? 'a Mailkeel worker polls already' : 'runs of Mailkeel are going on';
+  const what = polled
+    ? 'a Mailkeel worker polls already (one that has ended is seen for five minutes)'
+    : 'runs of Mailkeel are going on';
   return (
     `In namespace "${namespace}" of ${temporalAddress ?? ''} ${what}; the demo would get in their way.\n` +
     'Give the demo a namespace of its own (TEMPORAL_NAMESPACE), or unset TEMPORAL_ADDRESS.'

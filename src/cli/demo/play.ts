@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderErrors } from '../../core/manifest.ts';
 import { readReport } from '../../report-port.ts';
+import { plural } from '../../reports/format.ts';
 import { readManifest, type ParsedManifest } from '../../starter.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from '../context.ts';
 import { handLines, placesLines, remainderLines, troubleLines, verdictLines } from './closing.ts';
@@ -54,7 +55,9 @@ export async function playDemo(
     const stage = { ...stageOf(context, machine, ink), heard };
     const show = { context, ink, stage, machine, manifest, keep, stopped };
     const code = await Promise.race([perform(show), stopped.then(() => EXIT.interrupted)]);
-    if (keep && code !== EXIT.interrupted) await stayUp(show);
+    if (code === EXIT.interrupted)
+      context.say('\nInterrupted; stopping everything that was started …');
+    else if (keep) await stayUp(show);
     return code;
   } finally {
     await machine?.stop();
@@ -138,7 +141,7 @@ function end({ context, ink }: Show, verdict: Verdict, ms: number): ExitCode {
   context.print(
     isAsExpected(verdict)
       ? `\n${ink.green('The demo passed')}: the outcome equals ${expected} (${time}).`
-      : `\n${ink.red('The demo failed')}: ${String(differences)} differences from ${expected} (${time}).`,
+      : `\n${ink.red('The demo failed')}: ${plural(differences, 'difference')} from ${expected} (${time}).`,
   );
   return isAsExpected(verdict) ? EXIT.done : EXIT.failure;
 }

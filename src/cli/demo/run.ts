@@ -10,7 +10,6 @@ import {
 } from '../../starter.ts';
 import type { CliContext } from '../context.ts';
 import { viewOf } from '../follow.ts';
-import { passwordPace } from '../pace.ts';
 import { askFleet, findExecution, newestSeen, readDomains } from '../progress.ts';
 import type { Machine } from './machine.ts';
 import type { Scene, Stage } from './scenes.ts';
@@ -26,8 +25,7 @@ export async function startRun(
 ): Promise<string> {
   const prepared = await prepareExecution(store, manifest, { domains: manifest.domains });
   const surveyed = await surveyExecution(client, prepared, () => undefined);
-  const pace = await passwordPace(store, prepared.domains);
-  const bill = sumBill(surveyed, manifest.domains.length, pace);
+  const bill = sumBill(surveyed, manifest.domains.length);
   const view = { color: context.colour, width: context.width(), now: Date.now() };
   context.print(indent(renderBill(bill, view)));
   await startExecution(client, store, prepared);

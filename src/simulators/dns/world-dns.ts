@@ -118,10 +118,14 @@ export class WorldDns {
     readonly priority?: number;
   }[] {
     const addresses = this.context.addresses();
-    return this.context.zones().flatMap(({ nameServers }) => [
-      { name: nameServers.ns1, type: 'A', content: addresses.ns1 },
-      { name: nameServers.ns2, type: 'A', content: addresses.ns2 },
-    ]);
+    // By name: zones share their name servers, and no record stands twice in a set (RFC 2181 §5).
+    const hosts = new Map(
+      this.context.zones().flatMap(({ nameServers: { ns1, ns2 } }) => [
+        [ns1, addresses.ns1],
+        [ns2, addresses.ns2],
+      ]),
+    );
+    return [...hosts].map(([name, content]) => ({ name, type: 'A', content }));
   }
 }
 

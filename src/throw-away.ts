@@ -1,0 +1,114 @@
+/** Root: a Temporal of its own, in memory, with a worker that only reads, for a command that must not touch anybody's runs. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { readCredentials } from './account-secrets.ts';
+import { readConfig, type Config } from './config.ts';
+import { openServer } from './embedded/server.ts';
+import { stopInReverse } from './embedded/supervisor.ts';
+import { findTemporal } from './embedded/temporal-binary.ts';
+import { startWatchdog, startWorker, untilPolling } from './up.ts';
+import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
+
+/** The person pressed Ctrl-C, or the process was told to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+interface Part {
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs `body` on a server and a worker that live only for it; the store is the one of `config.home`. `log` hears what is started. Whatever
+ * happens, all of it is stopped and removed afterwards. Throws StoreError (`account`) when a secret is missing, EmbeddedError when the server
+ * cannot start, Interrupted on SIGINT and SIGTERM.
+ */
+export async function withThrowAway<T>(
+  config: Config,
+  log: (line: string) => void,
+  body: (client: Client) => Promise<T>,
+): Promise<T> {
+  // Without its secrets the worker would end at once: said before anything starts.
+  readCredentials(config);
+  const directory = mkdtempSync(join(tmpdir(), 'mailkeel-reading-'));
+  const started: Part[] = [];
+  const interruption = onInterruption();
+  try {
+    const client = await open(config, { directory, started, log });
+    return await Promise.race([interruption.signalled, body(client)]);
+  } finally {
+    interruption.stopListening();
+    await stopInReverse(started);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function open(
+  config: Config,
+  place: {
+    readonly directory: string;
+    readonly started: Part[];
+    readonly log: (l: string) => void;
+  },
+): Promise<Client> {
+  const { directory, started, log } = place;
+  const { path } = await findTemporal({ environment: config.environment, log });
+  started.push(await startWatchdog(directory));
+  const server = await openServer({
+    ...{ binary: path, directory, log: () => undefined, inMemory: true },
+    searchAttributes: SEARCH_ATTRIBUTES,
+  });
+  started.push(server);
+  const worker = await startWorker(readerConfig(config, directory, server.address), {
+    reading: true,
+  });
+  started.push(worker);
+  const connection = await Connection.connect({ address: server.address });
+  started.push({ stop: () => connection.close() });
+  const client = new Client({ connection });
+  await untilPolling(client, worker);
+  return client;
+}
+
+/** The operator's own Temporal, its credentials and its profile file must not reach this worker, nor must the vault's key. */
+function readerConfig(config: Config, directory: string, address: string): Config {
+  const profile = join(directory, 'temporal.toml');
+  writeFileSync(profile, '[profile.default]\n');
+  const foreign = /^(?:TEMPORAL_(?!CLI_PATH$)|MAILKEEL_VAULT_KEY$)/;
+  const environment = Object.entries(config.environment).filter(([name]) => !foreign.test(name));
+  return readConfig({
+    ...Object.fromEntries(environment),
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_CONFIG_FILE: profile,
+    MAILKEEL_HOME: config.home,
+    MAILKEEL_REPORTS: config.reports,
+    MAILKEEL_ACCOUNTS: config.accountsFile,
+  });
+}
+
+function onInterruption(): {
+  readonly signalled: Promise<never>;
+  readonly stopListening: () => void;
+} {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const heard = new AbortController();
+  const stop = (): void => {
+    heard.abort();
+  };
+  for (const signal of signals) process.on(signal, stop);
+  const signalled = new Promise<never>((_, reject) => {
+    heard.signal.addEventListener('abort', () => {
+      reject(new Interrupted('interrupted'));
+    });
+  });
+  // While parts still start nobody waits for it; the race afterwards does.
+  signalled.catch(() => undefined);
+  return {
+    signalled,
+    stopListening: () => {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}
