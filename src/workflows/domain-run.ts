@@ -35,8 +35,8 @@ export class DomainRun implements Situation {
   /** Mailboxes whose password was found set and unknown, or proven by an earlier run. */
   readonly wanted = new Set<string>();
   kept = 0;
-  /** What the executions heard last: status and phase. */
-  told = 'running in phase 1';
+  /** What the executions heard last: status and stage. */
+  told = 'running creating';
   endedAt: string | undefined;
   private failed: Failure[] = [];
   private found: Finding[] = [];

@@ -1,7 +1,8 @@
 /** What an execution knows of its domains: heard from their signals, never asked for. Pure. */
-import { phaseOf, type DomainStatus } from '../core/run.ts';
+import type { DomainStatus } from '../core/run.ts';
 import type { DomainState, FleetProgress } from './messages.ts';
 import { STAGES } from './policies.ts';
+import { stageOf } from './stage.ts';
 
 const NOTHING = {
   aliases: 0,
@@ -50,7 +51,7 @@ export class Fleet {
   /** True when another domain may start: a place in the window is free, and the first stage is not crowded. */
   hasRoom(): boolean {
     const early = [...this.domains.values()].filter(
-      ({ status, pass }) => status === 'running' && phaseOf(pass) < 3,
+      ({ status, pass }) => status === 'running' && stageOf(pass) === 'creating',
     ).length;
     return this.working() < this.window && early < Math.ceil(this.window / STAGES);
   }

@@ -82,10 +82,10 @@ export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE,
 export const WRONG_LOGINS_BEFORE_PARK = 5;
 
 /**
- * Of the domains at work at most one in three is still in phases 1 and 2, so that creating aliases, setting passwords and logging in, each paced
- * by the account on its own, go on side by side instead of one after the other. Domains that wait for DNS for more than a minute do not count.
+ * Of the domains at work at most one in five creates records and aliases, so that creating aliases, setting passwords and logging in, each
+ * paced by the account on its own, go on side by side instead of one after the other. Domains that wait for DNS do not count.
  */
-export const STAGES = 3;
+export const STAGES = 5;
 
 /** Domains the read-only survey looks at at a time. */
 export const SURVEY_WINDOW = 8;

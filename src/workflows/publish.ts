@@ -8,11 +8,12 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { LocalActivities } from '../activities/contract.ts';
-import { phaseOf, type DomainProgress } from '../core/run.ts';
+import type { DomainProgress } from '../core/run.ts';
 import { domainDetails } from './details.ts';
 import type { DomainRun } from './domain-run.ts';
 import { domainState, executionWorkflowId } from './messages.ts';
 import { policies } from './policies.ts';
+import { stageOf } from './stage.ts';
 
 const { recordProgress } = proxyActivities<LocalActivities>(policies.local);
 
@@ -21,13 +22,13 @@ const PASS = defineSearchAttributeKey('MailkeelPass', 'KEYWORD');
 const PARK = defineSearchAttributeKey('MailkeelParkCode', 'KEYWORD');
 const FAILURES = defineSearchAttributeKey('MailkeelFailures', 'INT');
 
-/** Publishes the whole state: one upsert, one store row and, when the status or the phase changed, one signal an execution. Call it when a pass begins or a wait starts or ends, not per alias. */
+/** Publishes the whole state: one upsert, one store row and, when the status or the stage changed, one signal an execution. Call it when a pass begins or a wait starts or ends, not per alias. */
 export async function publish(run: DomainRun): Promise<void> {
   const progress = run.progress();
   upsertSearchAttributes(attributes(progress));
   setCurrentDetails(domainDetails(progress));
   await record(run);
-  const news = `${progress.status} in phase ${String(phaseOf(progress.pass))}`;
+  const news = `${progress.status} ${stageOf(progress.pass)}`;
   if (run.told === news) return;
   run.told = news;
   for (const execution of run.executions) await tell(execution, progress);
