@@ -9,9 +9,9 @@ const text = (from: string, to: string): string =>
 
 describe('wordDiff', () => {
   it('shows what is added to an SPF record', () => {
-    expect(text('v=spf1 include:a.example ~all', 'v=spf1 include:a.example include:b.example ~all')).toBe(
-      'v=spf1 include:a.example +include:b.example ~all',
-    );
+    expect(
+      text('v=spf1 include:a.example ~all', 'v=spf1 include:a.example include:b.example ~all'),
+    ).toBe('v=spf1 include:a.example +include:b.example ~all');
   });
 
   it('shows a word that is replaced, what goes first', () => {
@@ -24,7 +24,10 @@ describe('wordDiff', () => {
       fc.property(words, words, (from, to) => {
         const changes = wordDiff(from, to);
         const without = (kind: string): string =>
-          changes.filter((change) => change.kind !== kind).map(({ word }) => word).join(' ');
+          changes
+            .filter((change) => change.kind !== kind)
+            .map(({ word }) => word)
+            .join(' ');
 
         expect(without('added')).toBe(from);
         expect(without('removed')).toBe(to);
