@@ -137,9 +137,10 @@ export async function surveyExecution(
     args: [inputOf(prepared)],
     staticSummary: `survey of ${String(prepared.domains.length)} domains (reads only)`,
   });
+  let look: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     // A query fails while the worker is busy or restarting; the next one tells.
-    handle.query(survey, Number.MAX_SAFE_INTEGER).then(onProgress, () => undefined);
+    look = handle.query(survey, Number.MAX_SAFE_INTEGER).then(onProgress, () => undefined);
   }, SURVEY_LOOK_MS);
   try {
     const { done } = (await handle.result()) as SurveyCount;
@@ -149,6 +150,8 @@ export async function surveyExecution(
     return surveyed;
   } finally {
     clearInterval(timer);
+    // Not left in flight on a connection its owner closes next.
+    await look;
   }
 }
 

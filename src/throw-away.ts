@@ -1,7 +1,9 @@
 /** Root: a Temporal of its own, in memory, with a worker that only reads, for a command that must not touch anybody's runs. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { readCredentials } from './account-secrets.ts';
 import { readConfig, type Config } from './config.ts';
@@ -15,6 +17,9 @@ import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
+
+/** Cancelled calls end at once; what else the body does then must not hold up a person who wants to leave. */
+const CANCELLED_WITHIN_MS = 2_000;
 
 interface Part {
   readonly stop: () => Promise<void>;
@@ -37,11 +42,32 @@ export async function withThrowAway<T>(
   const interruption = onInterruption();
   try {
     const client = await open(config, { directory, started, log });
-    return await Promise.race([interruption.signalled, body(client)]);
+    interruption.signal.throwIfAborted();
+    return await untilInterrupted(client, interruption.signal, body);
   } finally {
     interruption.stopListening();
     await stopInReverse(started);
     rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** A call of the client's in flight when its connection closes would be tried again on it and end this process: it is cancelled first. */
+async function untilInterrupted<T>(
+  client: Client,
+  signal: AbortSignal,
+  body: (client: Client) => Promise<T>,
+): Promise<T> {
+  const running = client.withAbortSignal(signal, () => body(client));
+  const late = once(signal, 'abort')
+    .then(() => delay(CANCELLED_WITHIN_MS))
+    .then(() => {
+      signal.throwIfAborted();
+    });
+  try {
+    return (await Promise.race([running, late])) as T;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 
@@ -88,25 +114,15 @@ function readerConfig(config: Config, directory: string, address: string): Confi
   });
 }
 
-function onInterruption(): {
-  readonly signalled: Promise<never>;
-  readonly stopListening: () => void;
-} {
+function onInterruption(): { readonly signal: AbortSignal; readonly stopListening: () => void } {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const heard = new AbortController();
   const stop = (): void => {
-    heard.abort();
+    heard.abort(new Interrupted('interrupted'));
   };
   for (const signal of signals) process.on(signal, stop);
-  const signalled = new Promise<never>((_, reject) => {
-    heard.signal.addEventListener('abort', () => {
-      reject(new Interrupted('interrupted'));
-    });
-  });
-  // While parts still start nobody waits for it; the race afterwards does.
-  signalled.catch(() => undefined);
   return {
-    signalled,
+    signal: heard.signal,
     stopListening: () => {
       for (const signal of signals) process.off(signal, stop);
     },

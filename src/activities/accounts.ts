@@ -120,6 +120,7 @@ async function learnLogin(
     case 'locked-out':
       await ledger.pause(key, await lockOutEnd(tools), LOCKED_OUT);
       break;
+    case 'no-password':
     case 'refused':
       break;
   }

@@ -78,6 +78,7 @@ async function isInEffect({ mail, entry, tools }: Job): Promise<boolean | undefi
     case 'proven-imap-off':
       return true;
     case 'wrong-password':
+    case 'no-password':
       return false;
     case 'refused':
       return undefined;

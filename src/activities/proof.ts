@@ -16,6 +16,10 @@ const VERDICTS: Readonly<Record<LoginOutcome, ProvePasswordResult>> = {
     outcome: 'wrong',
     detail: 'the mail server does not accept the password in the vault',
   },
+  'no-password': {
+    outcome: 'wrong',
+    detail: 'the mail server says that this mailbox has no password',
+  },
   refused: {
     outcome: 'refused',
     detail: 'the mail server refuses the login without judging the password',

@@ -48,8 +48,8 @@ export interface AliasWish {
 
 /**
  * What a login with a candidate password showed.
- * `proven` and `proven-imap-off` both mean the password is right; `refused` is no judgement on the password (ownership TXT unseen,
- * plan, unknown alias); `locked-out` means stop.
+ * `proven` and `proven-imap-off` both mean the password is right; `no-password` that the mailbox has none, so no server counts
+ * it as a wrong one; `refused` is no judgement on the password (ownership TXT unseen, plan, unknown alias); `locked-out` means stop.
  */
 export type LoginOutcome =
-  'proven' | 'proven-imap-off' | 'wrong-password' | 'refused' | 'locked-out';
+  'proven' | 'proven-imap-off' | 'wrong-password' | 'no-password' | 'refused' | 'locked-out';

@@ -98,6 +98,22 @@ describe('setPassword', () => {
     expect(world.mail.script.calls).toEqual([]);
   });
 
+  it('counts no wrong login where the server says that the mailbox has no password', async () => {
+    const world = await withAnna();
+    await world.planned('anna', 'sent');
+    world.mail.loginAnswer = 'no-password';
+    const during: number[] = [];
+    world.mail.script.during.set('setPassword', () => {
+      during.push(world.store.wrongLoginsOf(LOGIN_ACCOUNT).size);
+      return Promise.resolve();
+    });
+
+    const { outcome } = await setAnna(world);
+
+    expect(outcome).toBe('accepted');
+    expect(during).toEqual([0]);
+  });
+
   it('takes a failed login back when the mailbox turns out to have had no password', async () => {
     const world = await withAnna();
     await world.planned('anna', 'sent');

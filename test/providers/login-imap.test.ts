@@ -14,7 +14,7 @@ const REFUSALS = [
   ],
   [
     'NO [AUTHENTICATIONFAILED] Alias does not have a generated password yet, go to https://x',
-    'wrong-password',
+    'no-password',
   ],
   [
     'NO [UNAVAILABLE] Invalid password, please try again or go to https://forwardemail.net',

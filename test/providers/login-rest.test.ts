@@ -34,7 +34,7 @@ describe('REST login', () => {
 
   it.each([
     [401, 'Invalid password, please try again', 'wrong-password'],
-    [401, 'Alias does not have a generated password yet', 'wrong-password'],
+    [401, 'Alias does not have a generated password yet', 'no-password'],
     [401, 'Alias does not have IMAP enabled, go to …', 'proven-imap-off'],
     [401, 'Domain is missing TXT verification record', 'refused'],
     [429, 'You have exceeded the maximum number of failed authentication attempts.', 'locked-out'],

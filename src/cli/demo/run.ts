@@ -1,5 +1,6 @@
 /** One execution of the demo: the bill, the start, and the watching with its scenes. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DomainProgress } from '../../core/run.ts';
 import { sumBill } from '../../core/report-bill.ts';
 import { renderBill } from '../../reports/console/bill.ts';
 import {
@@ -8,7 +9,7 @@ import {
   surveyExecution,
   type ParsedManifest,
 } from '../../starter.ts';
-import type { CliContext } from '../context.ts';
+import { CliExit, EXIT, type CliContext } from '../context.ts';
 import { viewOf } from '../follow.ts';
 import { askFleet, findExecution, newestSeen, readDomains } from '../progress.ts';
 import type { Machine } from './machine.ts';
@@ -16,6 +17,8 @@ import type { Scene, Stage } from './scenes.ts';
 
 /** Two looks a second. */
 const LOOK_MS = 500;
+/** Many times what a run takes; what is not finished by then waits for something nobody will do. */
+const LONGEST_MS = 5 * 60_000;
 
 /** Surveys every domain without changing anything, prints the bill and starts the execution. Returns its id. */
 export async function startRun(
@@ -36,7 +39,7 @@ function indent(text: string): string {
   return text.replaceAll(/^/gm, '  ');
 }
 
-/** Follows the execution until it is finished and plays each scene at its moment. */
+/** Follows the execution until it is finished and plays each scene at its moment. Exit 1 saying what waits when that takes five minutes. */
 export async function watchRun(
   context: CliContext,
   { machine, heard }: Stage,
@@ -46,6 +49,7 @@ export async function watchRun(
   const found = await findExecution(store, execution);
   const show = viewOf(context, found);
   const newest = newestSeen();
+  const deadline = Date.now() + LONGEST_MS;
   let waiting = scenes;
   for (;;) {
     const fleet = await askFleet(client, execution);
@@ -57,6 +61,18 @@ export async function watchRun(
     for (const scene of due) told.push(...(await scene.play(moment)));
     show(domains, told.length === 0 ? [] : [...told, '']);
     if (fleet?.finished === true) return;
+    if (moment.now > deadline) throw new CliExit(EXIT.failure, unfinished(execution, domains));
     await delay(LOOK_MS);
   }
+}
+
+function unfinished(execution: string, domains: readonly DomainProgress[]): string {
+  const open = domains.filter(({ endedAt }) => endedAt === undefined);
+  return [
+    `Execution ${execution} is not finished after five minutes:`,
+    ...open.map(
+      ({ domain, status, pass, park }) =>
+        `  ${domain}  ${status} in ${pass}${park === undefined ? '' : `: ${park.sentence}`}`,
+    ),
+  ].join('\n');
 }

@@ -16,7 +16,7 @@ interface Rule {
 /**
  * First match wins. Forward Email checks IMAP *after* the password, so "does not have IMAP enabled" proves the password; it says
  * AUTHENTICATIONFAILED also of disabled aliases, and UNAVAILABLE both of what is missing around a mailbox (ownership TXT, plan, alias)
- * and of trouble of its own ("please try again later"). "Does not have a generated password" does settle that this one is not it.
+ * and of trouble of its own ("please try again later"). It looks whether there is a password before it counts wrong ones.
  */
 const RULES: readonly Rule[] = [
   { text: /does not have IMAP enabled/i, means: 'proven-imap-off' },
@@ -25,6 +25,7 @@ const RULES: readonly Rule[] = [
   { codes: ['INUSE', 'LIMIT'], means: 'busy' },
   { text: /too many .*connections/i, means: 'busy' },
   { text: /alias is disabled|alias user|alias cannot be|rekey/i, means: 'refused' },
+  { text: /does not have a generated password/i, means: 'no-password' },
   { codes: ['AUTHENTICATIONFAILED'], means: 'wrong-password' },
   { text: /invalid (password|credentials)|authentication failed/i, means: 'wrong-password' },
   {

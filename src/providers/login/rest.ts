@@ -48,8 +48,8 @@ function judge(answer: HttpAnswer): LoginOutcome {
 
 function judgeMessage(text: string): LoginOutcome {
   if (/does not have IMAP enabled/i.test(text)) return 'proven-imap-off';
-  const wrong = /invalid (password|credentials)|does not have a generated password/i;
-  return wrong.test(text) ? 'wrong-password' : 'refused';
+  if (/does not have a generated password/i.test(text)) return 'no-password';
+  return /invalid (password|credentials)/i.test(text) ? 'wrong-password' : 'refused';
 }
 
 /** Guards against an account answer: the pair must have been taken for a mailbox. */
