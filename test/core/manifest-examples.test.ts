@@ -88,7 +88,8 @@ describe('examples/fleet', () => {
     ]);
     expect([everyone?.mailbox, everyone?.recipients?.length]).toEqual([true, 11]);
     expect(execution.pace).toEqual({
-      fe: { passwords: { everyMs: 100 }, aliases: { everyMs: 100 } },
+      fe: { requests: { everyMs: 50 }, passwords: { everyMs: 100 }, aliases: { everyMs: 100 } },
+      cf: { requests: { everyMs: 50 } },
     });
   });
 });
