@@ -13,7 +13,7 @@ export function describePublished(name: string, tests: () => void): void {
     return;
   }
   process.stderr.write('left out: the OpenAPI extract of ../shared/reference is absent\n');
-  describe.skip(`${name} (left out: the OpenAPI extract is absent)`, tests);
+  describe.skip(`${name} (left out: the OpenAPI extract of ../shared is absent)`, tests);
 }
 
 /** One schema of the document, by its name. */

@@ -6,7 +6,7 @@ import type { DomainProgress } from '../../src/core/run.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, withWorker } from './environment.ts';
+import { localEnvironment, runDomain } from './environment.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -33,16 +33,7 @@ describe('provisionDomain, when somebody changes what is wanted', () => {
   ): Promise<T> {
     number += 1;
     const domain = `c${String(number)}.example.com`;
-    const start = { execution: 'e1', domain, spec: 'old', aliases: world.names.length };
-    return withWorker(environment, world.activities(overrides), async () =>
-      body(
-        await environment.client.workflow.start(provisionDomain, {
-          taskQueue: messages.TASK_QUEUE,
-          workflowId: messages.domainWorkflowId(domain),
-          args: [start],
-        }),
-      ),
-    );
+    return runDomain(environment, world, { domain, overrides, spec: 'old' }, body);
   }
 
   async function until(

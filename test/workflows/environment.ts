@@ -1,12 +1,16 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/contract.ts';
+import { provisionDomain } from '../../src/workflows/index.ts';
 import {
   PROVIDERS_TASK_QUEUE,
   SEARCH_ATTRIBUTES,
   TASK_QUEUE,
+  domainWorkflowId,
 } from '../../src/workflows/messages.ts';
+import type { FakeWorld } from './fake-activities.ts';
 import { temporalPath, testServerPath } from '../setup/temporal.ts';
 import { workflowOptions } from '../setup/workflow-bundle.ts';
 
@@ -52,4 +56,30 @@ export async function withWorker<T>(
   });
   const providers = await Worker.create({ ...shared, taskQueue: PROVIDERS_TASK_QUEUE });
   return workflows.runUntil(() => providers.runUntil(body));
+}
+
+/** How a domain run is begun; each test takes a domain nobody else uses. */
+export interface DomainRunOptions {
+  readonly domain: string;
+  readonly overrides: Partial<Activities>;
+  /** Hash of the spec, for tests in which it changes. */
+  readonly spec?: string;
+}
+
+/** Starts one domain run in `world`, with a worker that lives as long as `body`. */
+export async function runDomain<T>(
+  environment: TestWorkflowEnvironment,
+  world: FakeWorld,
+  { domain, overrides, spec = 'hash' }: DomainRunOptions,
+  body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
+): Promise<T> {
+  return withWorker(environment, world.activities(overrides), async () =>
+    body(
+      await environment.client.workflow.start(provisionDomain, {
+        taskQueue: TASK_QUEUE,
+        workflowId: domainWorkflowId(domain),
+        args: [{ execution: 'e1', domain, spec, aliases: world.names.length }],
+      }),
+    ),
+  );
 }

@@ -8,7 +8,7 @@ import type { DomainProgress } from '../../src/core/run.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, withWorker } from './environment.ts';
+import { localEnvironment, runDomain } from './environment.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -51,15 +51,7 @@ describe('provisionDomain', () => {
   ): Promise<T> {
     number += 1;
     const domain = `d${String(number)}.example.com`;
-    return withWorker(environment, world.activities(overrides), async () =>
-      body(
-        await environment.client.workflow.start(provisionDomain, {
-          taskQueue: messages.TASK_QUEUE,
-          workflowId: messages.domainWorkflowId(domain),
-          args: [{ execution: 'e1', domain, spec: 'hash', aliases: world.names.length }],
-        }),
-      ),
-    );
+    return runDomain(environment, world, { domain, overrides }, body);
   }
 
   async function until(

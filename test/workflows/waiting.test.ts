@@ -6,7 +6,7 @@ import type { Activities } from '../../src/activities/contract.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { skippingEnvironment, withWorker } from './environment.ts';
+import { skippingEnvironment, runDomain } from './environment.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -32,15 +32,7 @@ describe('waiting', () => {
   ): Promise<T> {
     number += 1;
     const domain = `w${String(number)}.example.com`;
-    return withWorker(environment, world.activities(overrides), async () =>
-      body(
-        await environment.client.workflow.start(provisionDomain, {
-          taskQueue: messages.TASK_QUEUE,
-          workflowId: messages.domainWorkflowId(domain),
-          args: [{ execution: 'e1', domain, spec: 'hash', aliases: world.names.length }],
-        }),
-      ),
-    );
+    return runDomain(environment, world, { domain, overrides }, body);
   }
 
   it('waits out a quota of 14 hours on a durable timer and goes on by itself', async () => {
