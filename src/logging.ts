@@ -1,24 +1,30 @@
-/** The log of every process: pretty lines for people on stderr, JSON lines in a file. Levels are pino's; `fatal` reads CRITICAL. */
+/** The log of every process: pretty lines for people on stderr, JSON lines in a rotated file, CSV on request. Levels are pino's; `fatal` reads CRITICAL. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import { createStream } from 'rotating-file-stream';
 import type { Config } from './config.ts';
+import { redacted } from './core/redact.ts';
+import { csvLines } from './log-csv.ts';
 
 export type { Logger };
 
-/** Values under these keys never reach a log line, whoever passes them. */
-const SECRET_KEYS = ['password', 'new_password', 'token', 'authorization', 'key', 'secret'];
+/** A file of a log is moved aside (`.1`, `.2` …) at this size; this many older ones are kept. */
+const ROTATED_AT = '20M';
+const KEPT = 9;
 
 /**
- * Opens the log of the process called `name`: `<home>/logs/<name>.jsonl`, and stderr unless `quiet`.
- * Creates the directory; throws when it cannot be written.
+ * Opens the log of the process called `name`: `<home>/logs/<name>.jsonl` (and `.csv` with `MAILKEEL_LOG_CSV=1`), and stderr unless
+ * `quiet`. Creates the directory; throws when it cannot be written. Values under a secret's key are redacted at any depth.
  */
 export function openLog(config: Config, name: string, options: { quiet?: boolean } = {}): Logger {
   const directory = join(config.home, 'logs');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = pino.destination({ dest: join(directory, `${name}.jsonl`), sync: true });
+  const file = rotated(directory, `${name}.jsonl`);
   const streams: pino.StreamEntry[] = [{ level: 'trace', stream: file }];
+  if (config.environment['MAILKEEL_LOG_CSV'] === '1')
+    streams.push({ level: 'trace', stream: csvLines(rotated(directory, `${name}.csv`)) });
   if (options.quiet !== true) streams.push({ level: 'trace', stream: consoleStream(config) });
   return pino(
     {
@@ -26,14 +32,25 @@ export function openLog(config: Config, name: string, options: { quiet?: boolean
       level: config.logLevel,
       base: { name },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: LEVEL_NAMES[label] ?? label.toUpperCase() }) },
-      redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
+      formatters: {
+        level: (label) => ({ level: LEVEL_NAMES[label] ?? label.toUpperCase() }),
+        log: (fields) => redacted(fields) as Record<string, unknown>,
+      },
     },
     pino.multistream(streams),
   );
 }
 
+/** Writes what is still on its way and closes the files; the log must not be used afterwards. */
+export function closeLog(log: Logger): void {
+  (log as unknown as Record<symbol, pino.MultiStreamRes>)[pino.symbols.streamSym]?.end();
+}
+
 const LEVEL_NAMES: Readonly<Record<string, string>> = { fatal: 'CRITICAL' };
+
+function rotated(path: string, name: string): NodeJS.WritableStream {
+  return createStream(name, { path, size: ROTATED_AT, rotate: KEPT, mode: 0o600 });
+}
 
 function consoleStream(config: Config): NodeJS.WritableStream {
   const colour = process.stderr.isTTY && config.environment['NO_COLOR'] === undefined;
@@ -42,8 +59,24 @@ function consoleStream(config: Config): NodeJS.WritableStream {
     destination: 2,
     sync: true,
     translateTime: 'SYS:HH:MM:ss',
-    ignore: 'pid,hostname,name',
+    messageFormat: (line, key) => withContext(line, key),
+    ignore: HIDDEN_ON_CONSOLE,
     customLevels: 'CRITICAL:60,ERROR:50,WARN:40,INFO:30,DEBUG:20,TRACE:10',
     useOnlyCustomProps: false,
   });
+}
+
+/** What a person needs of these is in the line itself; the rest is for the file. */
+const HIDDEN_ON_CONSOLE = [
+  'pid,hostname,name,domain,alias,pass,execution,workflow,alias_id,event',
+  'namespace,taskToken,workflowId,runId,workflowRunId,activityId,activityType,workflowType,taskQueue,sdkComponent,isLocal',
+].join(',');
+
+/** `example.com 3-2 anna@example.com · message`, as far as the line knows for whom it is. */
+function withContext(line: Readonly<Record<string, unknown>>, key: string): string {
+  const said = (value: unknown): string => (typeof value === 'string' ? value : '');
+  const alias = said(line['alias']);
+  const whom = [alias === '' ? said(line['domain']) : alias, said(line['pass'])].filter(Boolean);
+  const message = said(line[key]);
+  return whom.length === 0 ? message : `${whom.join(' ')} · ${message}`;
 }

@@ -1,14 +1,11 @@
 /** One HTTP attempt for every adapter: keep-alive, time limit, size limit, and failures of the line as `ProviderError`. */
-import { Agent, request as dispatch, type Dispatcher } from 'undici';
 import type { z } from 'zod';
 import type { FailureDetails } from '../core/errors.ts';
 import { ProviderError } from './errors.ts';
+import { exchange, MAX_BODY_BYTES, toCall } from './http-exchange.ts';
+import { HTTP_TRACES, shownBody, type HttpTrace } from './trace.ts';
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const DAY_MS = 86_400_000;
-
-/** One time limit per attempt is kept below; undici's own two (300 s each) would only blur it. */
-const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, maxResponseSize: MAX_BODY_BYTES });
 
 export interface HttpOptions {
   /** Name shown in messages, e.g. `Cloudflare`. */
@@ -61,8 +58,11 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
   };
   const timer = setTimeout(stop, options.timeoutMs);
   request.signal?.addEventListener('abort', stop, { once: true });
+  const started = performance.now();
+  let answer: HttpAnswer | undefined;
   try {
-    return await exchange(call, limit.signal);
+    answer = await exchange(call, limit.signal);
+    return answer;
   } catch (cause) {
     request.signal?.throwIfAborted();
     const words = { provider: options.provider, operation: request.operation };
@@ -72,66 +72,24 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
   } finally {
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', stop);
+    if (HTTP_TRACES.hasSubscribers)
+      HTTP_TRACES.publish(traceOf(options, request, { answer, started }));
   }
 }
 
-interface HttpCall {
-  readonly url: URL;
-  /** What a server might say back and nobody may read: the values of the credential headers. */
-  readonly credentials: readonly string[];
-  readonly init: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>;
-}
-
-/** Built outside the attempt, so that a malformed URL or body is our own fault and no network failure. */
-function toCall(options: HttpOptions, request: HttpRequest): HttpCall {
-  const { body, method } = request;
-  const typed = body === undefined ? {} : { 'content-type': 'application/json' };
-  const headers = { accept: 'application/json', ...typed, ...options.headers };
+function traceOf(
+  { provider, baseUrl }: HttpOptions,
+  { method, path, operation, body }: HttpRequest,
+  { answer, started }: { readonly answer: HttpAnswer | undefined; readonly started: number },
+): HttpTrace {
   return {
-    url: new URL(options.baseUrl.replace(/\/+$/, '') + request.path),
-    credentials: credentialsIn(options.headers),
-    init: { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) },
+    ...{ provider, operation, method, url: baseUrl.replace(/\/+$/, '') + path },
+    durationMs: Math.round(performance.now() - started),
+    ...(body === undefined ? {} : { requestBody: shownBody(body, 0) }),
+    ...(answer === undefined
+      ? {}
+      : { status: answer.status, answerBody: shownBody(answer.json, answer.text.length) }),
   };
-}
-
-async function exchange(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
-  const answer = await dispatch(call.url, { ...call.init, dispatcher: agent, signal });
-  const { statusCode: status } = answer;
-  const body = await answer.body.text();
-  // Data stays as it is: a record set with a short key's letters in it would be written back without them.
-  const text = status < 300 ? body : withoutCredentials(body, call.credentials);
-  return { status, headers: flat(answer.headers), text, json: parseJson(text) };
-}
-
-const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key']);
-
-/** `Bearer abc` → `abc` (RFC 9110 §11.4). */
-function credentialsIn(headers: HttpOptions['headers']): readonly string[] {
-  return Object.entries(headers)
-    .filter(([name]) => CREDENTIAL_HEADERS.has(name.toLowerCase()))
-    .map(([, value]) => value.replace(/^(Basic|Bearer) +/i, ''))
-    .filter((credential) => credential !== '');
-}
-
-/** A refusal that quotes the credential must not carry it into an error text, a log or a history. */
-function withoutCredentials(text: string, credentials: readonly string[]): string {
-  return credentials.reduce((rest, credential) => rest.replaceAll(credential, '[removed]'), text);
-}
-
-function flat(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
-  const pairs = Object.entries(headers).map(([name, value]) => [
-    name.toLowerCase(),
-    Array.isArray(value) ? value.join(', ') : (value ?? ''),
-  ]);
-  return Object.fromEntries(pairs) as Record<string, string>;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function tooSlow({ provider, operation }: HttpContext, timeoutMs: number): ProviderError {

@@ -1,0 +1,121 @@
+/** The log's events of attempts: what began, what was tried again when, what worked only in the end. The audit log has the facts; these are for people who watch. */
+import { subscribe } from 'node:diagnostics_channel';
+import { asyncLocalStorage, type Context, type Info } from '@temporalio/activity';
+import { ApplicationFailure, type RetryPolicy } from '@temporalio/common';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import { HTTP_TRACES, type HttpTrace } from '../providers/trace.ts';
+import type { AliasCall } from './call.ts';
+import type { FailureReport } from './failure.ts';
+
+/** The interceptor of every worker that logs; it must be the outermost, to see the failures Temporal is told. */
+export function createLogInterceptor(): ActivityInterceptorsFactory {
+  return (context) => ({
+    inbound: {
+      execute: async (input, next) => {
+        const fields = fieldsOf(context.info, input.args[0]);
+        const started = performance.now();
+        const timed = (): object => ({ duration_ms: Math.round(performance.now() - started) });
+        context.log.debug(`${fields.action} began`, { ...fields, event: 'attempt.began' });
+        try {
+          const result = await next(input);
+          succeeded(context, { ...fields, ...timed() });
+          return result;
+        } catch (error) {
+          failed(context, { ...fields, ...timed() }, error);
+          throw error;
+        }
+      },
+    },
+  });
+}
+
+interface Fields {
+  readonly action: string;
+  readonly attempt: number;
+}
+
+/** For whom an attempt works: whatever its input says, and only that. */
+function fieldsOf(info: Info, input: unknown): Fields {
+  const call = (typeof input === 'object' && input !== null ? input : {}) as Partial<AliasCall>;
+  const { execution, domain, alias, pass } = call;
+  return {
+    action: info.activityType,
+    attempt: info.attempt,
+    ...(info.workflowExecution === undefined
+      ? {}
+      : { workflow: info.workflowExecution.workflowId }),
+    ...(execution === undefined ? {} : { execution }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(alias === undefined || domain === undefined ? {} : { alias: `${alias}@${domain}` }),
+    ...(pass === undefined ? {} : { pass }),
+  };
+}
+
+function succeeded({ log }: Context, fields: Fields): void {
+  const { action, attempt } = fields;
+  if (attempt === 1) log.debug(`${action} succeeded`, { ...fields, event: 'attempt.succeeded' });
+  else
+    log.info(`${action} succeeded after ${String(attempt)} attempts`, {
+      ...fields,
+      event: 'attempt.recovered',
+    });
+}
+
+function failed(context: Context, fields: Fields, error: unknown): void {
+  if (context.cancellationSignal.aborted) {
+    context.log.info(`${fields.action} was stopped`, { ...fields, event: 'attempt.stopped' });
+    return;
+  }
+  const known = error instanceof ApplicationFailure ? error : undefined;
+  const report = known?.details?.[0] as FailureReport | undefined;
+  const told = { ...fields, ...shown(report) };
+  const what = `${fields.action} failed: ${known?.message ?? String(error)}`;
+  if (known?.nonRetryable === true) {
+    const remedy = report === undefined ? '' : ` → ${report.remediation}`;
+    context.log.error(`${what}${remedy}`, { ...told, event: 'attempt.failed' });
+  } else warnOfRetry(context, what, { told, ms: retryDelayMs(context.info, known) });
+}
+
+function warnOfRetry(
+  { log }: Context,
+  what: string,
+  { told, ms }: { readonly told: object; readonly ms: number },
+): void {
+  const again = `${what}; retrying in ${String(Math.round(ms / 1000))} s`;
+  log.warn(again, { ...told, event: 'attempt.retrying', retry_in_ms: ms });
+}
+
+function shown(report: (FailureReport & { readonly aliasId?: string }) | undefined): object {
+  if (report === undefined) return {};
+  const { category, severity, status, code, aliasId } = report;
+  return {
+    ...{ category, severity },
+    ...(status === undefined ? {} : { http_status: status }),
+    ...(code === undefined ? {} : { code }),
+    ...(aliasId === undefined ? {} : { alias_id: aliasId }),
+  };
+}
+
+/** What Temporal will wait: the failure's own delay, else the retry policy's, from the attempt's number. The worker is given both in milliseconds. */
+function retryDelayMs(info: Info, failure?: ApplicationFailure): number {
+  if (typeof failure?.nextRetryDelay === 'number') return failure.nextRetryDelay;
+  const policy: RetryPolicy = info.retryPolicy ?? {};
+  const grown =
+    Number(policy.initialInterval) * (policy.backoffCoefficient ?? 2) ** (info.attempt - 1);
+  return Math.min(grown, Number(policy.maximumInterval ?? Infinity));
+}
+
+/** Writes every HTTP exchange of this process's attempts as a TRACE line from now on. Call it once, and only where TRACE is wanted. */
+export function traceHttp(): void {
+  subscribe(HTTP_TRACES.name, (message) => {
+    const { method, url, status, durationMs, ...rest } = message as HttpTrace;
+    const answer = status === undefined ? 'no whole answer' : String(status);
+    // Outside of an attempt nothing is logged, and nobody calls: every adapter is an activity's.
+    asyncLocalStorage.getStore()?.log.trace(`${method} ${url} → ${answer}`, {
+      ...rest,
+      ...(status === undefined ? {} : { http_status: status }),
+      event: 'http.exchange',
+      duration_ms: durationMs,
+    });
+  });
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { createLogInterceptor } from '../../src/activities/attempt-log.ts';
+
+interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const CALL = { execution: 'e1', domain: 'example.com', alias: 'anna', pass: '3-2', spec: 'hash' };
+
+/** One attempt number `attempt` doing `work`, and what the log hears of it. */
+async function linesOf(
+  work: () => Promise<unknown>,
+  { attempt = 1, cancelled = false } = {},
+): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  const writer =
+    (level: string) =>
+    (message: string, fields: Line['fields']): void => {
+      lines.push({ level, message, fields });
+    };
+  const stop = new AbortController();
+  if (cancelled) stop.abort();
+  const context = {
+    info: {
+      ...{ activityType: 'setPassword', attempt, workflowExecution: { workflowId: 'domain/x' } },
+      retryPolicy: { initialInterval: 2000, backoffCoefficient: 2, maximumInterval: 60_000 },
+    },
+    log: Object.fromEntries(['debug', 'info', 'warn', 'error'].map((l) => [l, writer(l)])),
+    cancellationSignal: stop.signal,
+  } as unknown as Context;
+  const { inbound } = createLogInterceptor()(context);
+  if (inbound?.execute === undefined) throw new Error('the interceptor has no execute');
+  await inbound.execute({ args: [CALL], headers: {} }, work).catch(() => undefined);
+  return lines;
+}
+
+function failure(options: Partial<Parameters<typeof ApplicationFailure.create>[0]>): () => never {
+  return () => {
+    throw ApplicationFailure.create({
+      message: 'Forward Email answered 503: set password',
+      details: [
+        {
+          ...{ category: 'ServerError', severity: 'Transient', status: 503 },
+          ...{ remediation: 'Look at the status page.', aliasId: 'a1' },
+        },
+      ],
+      ...options,
+    });
+  };
+}
+
+describe('the log of attempts', () => {
+  it('says for whom every attempt works, and how long it took', async () => {
+    const [began, ended] = await linesOf(() => Promise.resolve('done'));
+
+    expect(began).toMatchObject({ level: 'debug', fields: { event: 'attempt.began' } });
+    expect(ended?.fields).toEqual({
+      ...{ event: 'attempt.succeeded', action: 'setPassword', attempt: 1, workflow: 'domain/x' },
+      ...{ execution: 'e1', domain: 'example.com', alias: 'anna@example.com', pass: '3-2' },
+      duration_ms: expect.any(Number) as number,
+    });
+  });
+
+  it('tells a recovery with the number of attempts', async () => {
+    const [, ended] = await linesOf(() => Promise.resolve('done'), { attempt: 3 });
+
+    expect(ended?.level).toBe('info');
+    expect(ended?.message).toBe('setPassword succeeded after 3 attempts');
+  });
+
+  it.each([
+    [1, {}, 2000],
+    [3, {}, 8000],
+    [9, {}, 60_000],
+    [1, { nextRetryDelay: 14_000 }, 14_000],
+  ])('attempt %i says when the next one comes', async (attempt, options, ms) => {
+    const [, ended] = await linesOf(failure(options), { attempt });
+
+    expect(ended?.level).toBe('warn');
+    expect(ended?.message).toBe(
+      `setPassword failed: Forward Email answered 503: set password; retrying in ${String(ms / 1000)} s`,
+    );
+    expect(ended?.fields).toMatchObject({
+      ...{ event: 'attempt.retrying', retry_in_ms: ms, http_status: 503, alias_id: 'a1' },
+      ...{ category: 'ServerError', severity: 'Transient' },
+    });
+  });
+
+  it('ends a final failure with its remedy', async () => {
+    const [, ended] = await linesOf(failure({ nonRetryable: true }));
+
+    expect(ended?.level).toBe('error');
+    expect(ended?.message).toContain('→ Look at the status page.');
+    expect(ended?.fields['event']).toBe('attempt.failed');
+  });
+
+  it('does not call a stopped attempt a failure', async () => {
+    const [, ended] = await linesOf(failure({}), { cancelled: true });
+
+    expect(ended?.fields['event']).toBe('attempt.stopped');
+  });
+});
