@@ -7,6 +7,7 @@ import type { ReportInput } from './core/report-input.ts';
 import type { ReportModel } from './core/report-model.ts';
 import type { Finding, PassId } from './core/run.ts';
 import type { DomainSpec, ExecutionSpec } from './core/spec.ts';
+import { DNS_FORMATS } from './reports/dns-export.ts';
 import { renderReport } from './reports/files.ts';
 import { StoreError } from './store/errors.ts';
 import type { Store } from './store/ports.ts';
@@ -66,7 +67,8 @@ export function writeReportFiles(model: ReportModel, directory: string): void {
   for (const [name, content] of renderReport(model)) writeWhole(join(directory, name), content);
 }
 
-function writeWhole(path: string, content: string): void {
+/** Writes one file whole or not at all; makes its directory. */
+export function writeWhole(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${String(process.pid)}.tmp`;
   writeFileSync(draft, content);
@@ -90,6 +92,15 @@ export function createReportPort(store: Store, directory: string): ReportPort {
       return guarded(pass, folder, () => {
         for (const name of files) writeWhole(join(folder, name), all.get(name) ?? '');
       });
+    },
+    exportDns: ({ execution, domain, items }) => {
+      const folder = join(directory, execution, 'dns');
+      const path = join(folder, `${domain}.txt`);
+      const { finding } = guarded('1-2', folder, () => {
+        for (const { ending, render } of Object.values(DNS_FORMATS))
+          writeWhole(join(folder, `${domain}.${ending}`), render([{ domain, items }]));
+      });
+      return Promise.resolve(finding === undefined ? { path } : { finding });
     },
     writeReport: async ({ execution }) => {
       const folder = join(directory, execution);

@@ -1,5 +1,6 @@
 /** The report of one execution as data: what every view of it (text, CSV, JSON, HTML) shows. No secret has a field here. */
 import type { ReportObject } from './report-input.ts';
+import type { OperationRow, Timeline } from './report-operations.ts';
 import type { Category, Severity } from './errors.ts';
 import type { DomainStatus, Failure, Finding, Park, PassId, PassProgress } from './run.ts';
 
@@ -173,6 +174,8 @@ export interface ReportModel {
   readonly verdict: Verdict;
   readonly totals: ReportTotals;
   readonly effort: Effort;
+  readonly operations: readonly OperationRow[];
+  readonly timeline?: Timeline;
   readonly domains: readonly DomainRow[];
   readonly aliases: readonly AliasRow[];
   readonly failures: readonly FailureRow[];

@@ -4,6 +4,7 @@ import { collectDecisions, measureEffort } from './report-effort.ts';
 import { collectFailures, groupFailures, groupParks } from './report-failures.ts';
 import { present } from './report-fields.ts';
 import type { ReportInput } from './report-input.ts';
+import { measureOperations, spreadOverTime } from './report-operations.ts';
 import type { AliasRow, AliasTotals, DomainRow, Hole, ReportModel } from './report-model.ts';
 import { countAliases, judge, sumTotals, totalsOfCounts } from './report-totals.ts';
 import type { DomainProgress, PassProgress } from './run.ts';
@@ -44,6 +45,8 @@ export function buildReport(input: ReportInput): ReportModel {
     verdict,
     totals,
     effort: measureEffort(input.attempts),
+    operations: measureOperations(input.attempts),
+    ...present({ timeline: spreadOverTime(input.attempts) }),
     domains,
     aliases: built.flatMap(({ aliases }) => aliases),
     failures,

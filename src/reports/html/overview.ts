@@ -12,7 +12,7 @@ export function pageHeader(model: ReportModel): Markup {
   return markup`<header class="top"><p class="brand">Mailkeel report</p>
 <h1>Execution ${executionId} <span class="pill" data-tone="${VERDICT_TONES[verdict]}">${VERDICT_WORDS[verdict]}</span></h1>
 <p class="meta"><span>Started ${utc(startedAt)}</span>${end}<span>${duration(elapsedMs)}</span><span>Report made ${utc(generatedAt)}</span></p>
-<nav aria-label="Sections"><a href="#domains">Domains</a><a href="#failures">Failures</a><a href="#aliases">Aliases</a><a href="#findings">Findings</a></nav></header>`;
+<nav aria-label="Sections"><a href="#domains">Domains</a><a href="#failures">Failures</a><a href="#aliases">Aliases</a><a href="#findings">Findings</a>${model.operations.length === 0 ? undefined : markup`<a href="#operations">Operations</a>`}</nav></header>`;
 }
 
 /** The numbers that matter, largest first: how many mailboxes are proven. */

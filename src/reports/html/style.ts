@@ -38,6 +38,8 @@ nav a { text-decoration: none; padding: 4px 0 } nav a:hover { text-decoration: u
 .tile svg { margin: 6px 0 8px }
 .tone-bad .big { color: var(--bad) } .tone-warn .big { color: var(--warn) } .tone-good .big { color: var(--good) }
 .bar { display: block; width: 100%; height: 8px; border-radius: 4px }
+.timeline { display: block; width: 100%; height: 64px; margin-bottom: 4px; border-bottom: 1px solid var(--line) } .timeline + p { margin-bottom: 14px }
+.operations td:nth-child(3) { min-width: 210px; width: 45% }
 .passes { display: block; width: 156px; max-width: 100%; height: 9px }
 .track { fill: var(--track) } .proven { fill: var(--good) } .ready { fill: var(--calm) } .set { fill: var(--blue) }
 .kept { fill: var(--grey) } .skipped { fill: var(--field) } .failed { fill: var(--bad) } .open { fill: var(--track) }
@@ -83,7 +85,7 @@ footer { color: var(--soft); font-size: .85rem; padding: 8px 0 40px }
   tbody tr { padding: 10px 0; border-bottom: 1px solid var(--line) } tbody tr:last-child { border-bottom: 0 }
   td, tbody th { border: 0; padding: 2px 0 } td:empty { display: none } td.is-time, td.is-number { white-space: normal } tbody th, tbody .is-name, .is-note { min-width: 0; width: 100% }
   td[data-label]:not(:empty) { display: grid; grid-template-columns: 92px minmax(0, 1fr); gap: 8px } td[data-label]::before { content: attr(data-label); color: var(--soft); font-size: .82rem }
-  .domains td:nth-child(3) { width: 100% } .controls label { flex: 1 1 130px } select { max-width: none; width: 100% } .controls button { flex: 1 1 100% } }
+  .domains td:nth-child(3), .operations td:nth-child(3) { width: 100% } .controls label { flex: 1 1 130px } select { max-width: none; width: 100% } .controls button { flex: 1 1 100% } }
 @media print { :root { --page: #fff; --line: #ccc } body { font-size: 11px } nav, .controls, .more, .skip { display: none !important }
   main, .top { max-width: none; padding: 0 } .card, .tile { break-inside: auto; border-color: #ccc } tr, .tile, .stack > * { break-inside: avoid }
   thead button::after { content: "" } * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
