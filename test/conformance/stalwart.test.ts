@@ -1,0 +1,19 @@
+import { describeMailProvider } from './mail-provider.ts';
+import { enterStalwart, LINES, type StalwartPlace } from '../providers/stalwart-place.ts';
+
+const WITHOUT = new Set(['protections', 'look'] as const);
+
+for (const line of LINES) {
+  let place: StalwartPlace | undefined;
+  describeMailProvider({
+    name: `Stalwart, ${line} line`,
+    open: async () => {
+      place = await enterStalwart(line);
+      return {
+        ...{ provider: place.provider, domain: 'example.com', newDomain: 'mail.example.com' },
+        without: WITHOUT,
+      };
+    },
+    close: async () => place?.leave(),
+  });
+}

@@ -1,0 +1,3 @@
+import { describeOwnServer } from './support/own-server.ts';
+
+describeOwnServer('rest');
