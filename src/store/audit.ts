@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { isoNow } from './clock.ts';
 import { StoreError } from './errors.ts';
-import type { AttemptRow, AuditLog } from './audit-port.ts';
+import type { AttemptFilter, AttemptRow, AuditLog } from './audit-port.ts';
 import type { Clock } from './ports.ts';
 import { ATTEMPT, decisionColumns, outcomeOf, SUBJECT, subjectOf } from './audit-columns.ts';
+import { pruneAuditLog } from './audit-prune.ts';
+import type { DialectName } from './dialect-words.ts';
 import { withoutNulls } from './rows.ts';
 import type { AttemptColumns, MainTables } from './tables.ts';
 
@@ -13,7 +15,11 @@ import type { AttemptColumns, MainTables } from './tables.ts';
  * The log in `mailkeel.db`. `attempts` lists the oldest first, operators' decisions among them (attempt 0, with actor and reason).
  * The first end of a handle stands: repeating it changes nothing.
  */
-export function createAuditLog(db: Kysely<MainTables>, clock: Clock): AuditLog {
+export function createAuditLog(
+  db: Kysely<MainTables>,
+  clock: Clock,
+  dialect: DialectName,
+): AuditLog {
   return {
     async begin(attempt) {
       const handle = randomUUID();
@@ -44,6 +50,7 @@ export function createAuditLog(db: Kysely<MainTables>, clock: Clock): AuditLog {
     },
     answeredFailures: (activity) => countAnsweredFailures(db, activity),
     attempts: (filter) => selectAttempts(db, filter),
+    prune: (before, decision) => pruneAuditLog({ db, clock, dialect }, before, decision),
   };
 }
 
@@ -82,13 +89,18 @@ async function countAnsweredFailures(
   return failures;
 }
 
+const FILTERS = ['executionId', 'domain', 'email', 'kratosIdentityId', 'status'] as const;
+
 async function selectAttempts(
   db: Kysely<MainTables>,
-  { executionId, domain }: Parameters<AuditLog['attempts']>[0],
+  { since, ...stated }: AttemptFilter,
 ): Promise<readonly AttemptRow[]> {
   let query = db.selectFrom('attempts').select(ATTEMPT);
-  if (executionId !== undefined) query = query.where('executionId', '=', executionId);
-  if (domain !== undefined) query = query.where('domain', '=', domain);
+  for (const column of FILTERS) {
+    const value = stated[column];
+    if (value !== undefined) query = query.where(column, '=', value);
+  }
+  if (since !== undefined) query = query.where('createdAt', '>=', since);
   const rows = await query.orderBy('id').execute();
   return rows.map(withoutNulls);
 }

@@ -1,0 +1,41 @@
+/** The account a sign-up's mailbox is made on: every call paced under its ticket, every login counted with all others at that server. */
+import type { AccountIdentity } from '../providers/ports.ts';
+import type { MailboxHost } from '../providers/mailbox-port.ts';
+import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
+import { currentAttempt } from './attempt.ts';
+import type { MailboxCall } from './mailbox-contract.ts';
+import { startingPace } from './starting-pace.ts';
+
+export interface MailboxAccountCalls extends Pick<MailAccountCalls, 'login'> {
+  readonly identity: AccountIdentity;
+  /** One paced call; `purpose` names it for its ticket. Looking costs a request, making an alias of the account's budget. */
+  call<T>(
+    purpose: 'find' | 'create',
+    run: (host: MailboxHost, signal: AbortSignal) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Throws StoreError (`account`) for a label this worker does not know, or one that cannot hold sign-ups. */
+export async function mailboxAccount(
+  tools: Toolset,
+  { account, address }: Pick<MailboxCall, 'account' | 'address'>,
+): Promise<MailboxAccountCalls> {
+  const { host, identity } = await tools.accounts.mailbox(account, currentAttempt().signal);
+  const mail = await mailAccount(tools, { mail: account }, address);
+  return {
+    identity,
+    login: (entry) => mail.login(entry),
+    call: (purpose, run) => {
+      const operation = purpose === 'find' ? 'requests' : 'aliases';
+      return tools.paced(
+        {
+          key: { account: identity.key, operation },
+          ticket: `${address}/${purpose}-mailbox`,
+          start: startingPace(host.name, operation),
+          verify: (signal) => host.identify(signal),
+        },
+        (signal) => run(host, signal),
+      );
+    },
+  };
+}

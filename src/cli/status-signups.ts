@@ -1,0 +1,80 @@
+/** The part of `mailkeel status` that is about sign-ups: they belong to no execution, Temporal alone knows them. */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
+import { renderSignup, type ShownSignup } from '../reports/console/signup.ts';
+import { mailbox, mailboxWorkflowId } from '../workflows/mailbox-messages.ts';
+import { CliExit, EXIT, type CliContext } from './context.ts';
+
+/** An answer that takes longer is done without: Temporal's own record says the least that is known. */
+const QUERY_MS = 2_000;
+const STATUS = defineSearchAttributeKey('MailkeelStatus', 'KEYWORD');
+const CODE = defineSearchAttributeKey('MailkeelParkCode', 'KEYWORD');
+const WAITING =
+  'WorkflowType = "provisionMailbox" AND ExecutionStatus = "Running" AND MailkeelStatus IN ("parked", "deferred")';
+
+/** One sign-up, running or done. Exit 2 when nobody signed up with this address. */
+export async function readSignup(client: Client, address: string): Promise<ShownSignup> {
+  try {
+    const { memo, typedSearchAttributes } = await client.workflow
+      .getHandle(mailboxWorkflowId(address))
+      .describe();
+    return await asked(client, recorded({ address, memo, typedSearchAttributes }));
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new CliExit(
+      EXIT.usage,
+      `nobody signed up with ${address} that Temporal still knows of; older ones: mailkeel audit --email ${address}`,
+    );
+  }
+}
+
+/** Every sign-up that waits for a person or a clock, by address. */
+export async function waitingSignups(client: Client): Promise<readonly ShownSignup[]> {
+  const found: ShownSignup[] = [];
+  for await (const info of client.workflow.list({ query: WAITING })) {
+    const address = info.workflowId.replace(/^mailbox\//, '');
+    found.push(await asked(client, recorded({ ...info, address })));
+  }
+  return found.sort((a, b) => a.address.localeCompare(b.address));
+}
+
+interface Recorded {
+  readonly address: string;
+  readonly memo?: Readonly<Record<string, unknown>> | undefined;
+  readonly typedSearchAttributes: TypedSearchAttributes;
+}
+
+function recorded({ address, memo, typedSearchAttributes }: Recorded): ShownSignup {
+  const status = typedSearchAttributes.get(STATUS);
+  const code = typedSearchAttributes.get(CODE);
+  const identity = memo?.['identity'];
+  return {
+    address,
+    identity: typeof identity === 'string' ? identity : '',
+    status: status ?? 'running',
+    ...(code === undefined ? {} : { code }),
+  };
+}
+
+async function asked(client: Client, known: ShownSignup): Promise<ShownSignup> {
+  const handle = client.workflow.getHandle(mailboxWorkflowId(known.address));
+  try {
+    return await client.withDeadline(Date.now() + QUERY_MS, () => handle.query(mailbox));
+  } catch {
+    // No worker answers: what Temporal recorded is the best there is.
+    return known;
+  }
+}
+
+/** Prints them; an empty list prints nothing. */
+export function printSignups(
+  context: CliContext,
+  signups: readonly ShownSignup[],
+  { json = false }: { readonly json?: boolean },
+): void {
+  const view = { color: context.colour, width: context.width(), now: Date.now() };
+  for (const signup of signups)
+    context.print(
+      json ? JSON.stringify({ kind: 'sign-up', ...signup }) : renderSignup(signup, view),
+    );
+}

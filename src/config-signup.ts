@@ -1,0 +1,121 @@
+/** The part of the configuration that is about sign-ups. `config.ts` gives it the environment. */
+import type { SignupPolicy } from './core/signup.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface SignupConfig extends SignupPolicy {
+  /** Account label mailboxes are made on (`MAILKEEL_SIGNUP_ACCOUNT`). */
+  readonly account: string;
+  /** Waits before retries, milliseconds (`MAILKEEL_SIGNUP_RETRIES`, in seconds). */
+  readonly retriesMs: readonly number[];
+  /** `MAILKEEL_SIGNUP_CREDENTIAL`. */
+  readonly credential: 'generated' | 'none';
+}
+
+export interface IntakeConfig {
+  /** `MAILKEEL_INTAKE_HOST`, default 127.0.0.1. */
+  readonly host: string;
+  /** `MAILKEEL_INTAKE_PORT`, default 3001; 0 = any free one. */
+  readonly port: number;
+  /** One or two shared secrets; the second one is accepted while the first is rolled out. */
+  readonly secrets: readonly string[];
+  /** What is answered while retries run (`MAILKEEL_INTAKE_PENDING_STATUS`). */
+  readonly pendingStatus: 500 | 202;
+  /** Longest time a request takes, milliseconds (`MAILKEEL_INTAKE_WAIT_MS`). */
+  readonly waitMs: number;
+  readonly signup: SignupConfig;
+}
+
+/** Below this a secret can be guessed. */
+const SHORTEST_SECRET = 16;
+
+/** True when somebody set up the intake on this machine. */
+export function isIntakeConfigured(environment: Environment): boolean {
+  return (environment['MAILKEEL_INTAKE_SECRET'] ?? '') !== '';
+}
+
+/** Reads the intake's configuration. Throws an Error naming the variable and the remedy when one is missing or malformed. */
+export function readIntakeConfig(environment: Environment): IntakeConfig {
+  return {
+    host: environment['MAILKEEL_INTAKE_HOST'] ?? '127.0.0.1',
+    port: toWhole('MAILKEEL_INTAKE_PORT', environment['MAILKEEL_INTAKE_PORT'] ?? '3001', {
+      most: 65_535,
+    }),
+    secrets: secretsOf(environment),
+    pendingStatus: pendingStatusOf(environment),
+    waitMs: toWhole('MAILKEEL_INTAKE_WAIT_MS', environment['MAILKEEL_INTAKE_WAIT_MS'] ?? '2000', {
+      most: 25_000,
+    }),
+    signup: readSignupConfig(environment),
+  };
+}
+
+/** Reads what a sign-up is made with; throws as `readIntakeConfig`. */
+export function readSignupConfig(environment: Environment): SignupConfig {
+  const account = environment['MAILKEEL_SIGNUP_ACCOUNT'];
+  if (account === undefined || account === '')
+    throw new Error(
+      'MAILKEEL_SIGNUP_ACCOUNT is not set; set it to the label of the account on which sign-ups get their mailboxes',
+    );
+  const domains = listOf(environment['MAILKEEL_SIGNUP_DOMAINS']);
+  if (domains.length === 0)
+    throw new Error(
+      'MAILKEEL_SIGNUP_DOMAINS is not set; set it to the mail domains people may sign up at, separated by commas',
+    );
+  return {
+    account,
+    domains,
+    reserved: listOf(environment['MAILKEEL_SIGNUP_RESERVED']),
+    retriesMs: retriesOf(environment['MAILKEEL_SIGNUP_RETRIES'] ?? '60,300,1800'),
+    credential: credentialOf(environment['MAILKEEL_SIGNUP_CREDENTIAL'] ?? 'generated'),
+  };
+}
+
+function listOf(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '');
+}
+
+function secretsOf(environment: Environment): readonly string[] {
+  const names = ['MAILKEEL_INTAKE_SECRET', 'MAILKEEL_INTAKE_SECRET_PREVIOUS'] as const;
+  const [current] = names;
+  if (!isIntakeConfigured(environment))
+    throw new Error(
+      `${current} is not set; set it to the secret Kratos sends, e.g. the output of: openssl rand -hex 32`,
+    );
+  return names.flatMap((name) => {
+    const secret = environment[name];
+    if (secret === undefined || secret === '') return [];
+    if (secret.length >= SHORTEST_SECRET) return [secret];
+    throw new Error(
+      `${name} is shorter than ${String(SHORTEST_SECRET)} characters; make a new one, e.g.: openssl rand -hex 32`,
+    );
+  });
+}
+
+function pendingStatusOf(environment: Environment): 500 | 202 {
+  const text = environment['MAILKEEL_INTAKE_PENDING_STATUS'] ?? '500';
+  if (text === '500') return 500;
+  if (text === '202') return 202;
+  throw new Error(`MAILKEEL_INTAKE_PENDING_STATUS is "${text}"; set it to 500 or 202`);
+}
+
+/** Seconds, separated by commas; an empty text means no retry at all. */
+function retriesOf(text: string): readonly number[] {
+  return listOf(text).map(
+    (part) => toWhole('MAILKEEL_SIGNUP_RETRIES', part, { most: 30 * 86_400 }) * 1000,
+  );
+}
+
+function credentialOf(text: string): SignupConfig['credential'] {
+  if (text === 'generated' || text === 'none') return text;
+  throw new Error(`MAILKEEL_SIGNUP_CREDENTIAL is "${text}"; set it to generated or none`);
+}
+
+function toWhole(name: string, text: string, { most }: { readonly most: number }): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value;
+  throw new Error(`${name} is "${text}"; set it to a whole number from 0 to ${String(most)}`);
+}

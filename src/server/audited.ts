@@ -1,0 +1,37 @@
+/** Sign-ups the intake itself refused, in the audit log: no worker ever hears of them. */
+import { mailboxWorkflowId } from '../workflows/mailbox-messages.ts';
+import type { AttemptEnd, AuditLog } from '../store/audit-port.ts';
+import type { Signup } from './webhook.ts';
+
+const REMEDIES = {
+  Conflict:
+    'The first identity keeps the address; this one needs another address, or the first identity has to go.',
+  ValidationError:
+    'Let the person choose another address, or change MAILKEEL_SIGNUP_DOMAINS and MAILKEEL_SIGNUP_RESERVED.',
+} as const satisfies Partial<Record<NonNullable<AttemptEnd['category']>, string>>;
+
+/** Writes the refusal as one failed attempt. Throws StoreError. */
+export async function auditRefusal(
+  audit: Pick<AuditLog, 'begin' | 'end'>,
+  { identity, address, domain, account }: Signup & { readonly account: string },
+  { category, message }: { readonly category: keyof typeof REMEDIES; readonly message: string },
+): Promise<void> {
+  const handle = await audit.begin({
+    executionId: 'sign-up',
+    workflowId: mailboxWorkflowId(address),
+    runId: '',
+    activityId: '',
+    action: 'acceptSignup',
+    domain,
+    email: address,
+    kratosIdentityId: identity,
+    account,
+    pass: '',
+    attemptCount: 1,
+  });
+  const remediation = REMEDIES[category];
+  await audit.end(handle, {
+    ...{ status: 'failed', severity: 'Permanent' },
+    ...{ category, error: message, remediation },
+  });
+}

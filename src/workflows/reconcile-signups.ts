@@ -1,0 +1,113 @@
+/** Finds identities without a mailbox and starts their sign-ups: those made through Kratos's admin API fire no web_hook. */
+import { defineSearchAttributeKey, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  continueAsNew,
+  ParentClosePolicy,
+  proxyActivities,
+  sleep,
+  startChild,
+  WorkflowIdReusePolicy,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type {
+  ListSignupsResult,
+  MissingSignup,
+  ReconcileActivities,
+} from '../activities/reconcile-contract.ts';
+import {
+  mailboxWorkflowId,
+  type ProvisionMailboxInput,
+  type ReconcileCounts,
+  type ReconcileInput,
+  type ReconcileResult,
+} from './mailbox-messages.ts';
+import { policies } from './policies.ts';
+import { provisionMailbox } from './provision-mailbox.ts';
+
+const { listSignups } = proxyActivities<ReconcileActivities>(policies.domain);
+
+/** Named in the result; more would not fit a payload. */
+const LISTED = 1_000;
+const NOTHING: ReconcileCounts = { seen: 0, leftAlone: 0, missing: 0, started: 0 };
+
+/** Reads the whole directory, page by page. What an operator ended stays ended; what runs goes on. */
+export async function reconcileSignups(input: ReconcileInput): Promise<ReconcileResult> {
+  let counts = input.carried?.counts ?? NOTHING;
+  let from = input.carried?.from;
+  const listed: MissingSignup[] = [];
+  for (;;) {
+    const page = await readPage(input, from);
+    listed.push(...page.missing.slice(0, LISTED - listed.length));
+    counts = added(counts, page, input.dryRun ? 0 : await startAll(input, page.missing));
+    from = page.next;
+    if (from === undefined) break;
+    // A dry run is looked at by a person, so its list has to stay whole; it starts nothing, so its history stays small.
+    if (workflowInfo().continueAsNewSuggested && !input.dryRun)
+      await continueAsNew<typeof reconcileSignups>({ ...input, carried: { from, counts } });
+  }
+  return { ...counts, listed: listed.map(({ identity, address }) => ({ identity, address })) };
+}
+
+async function readPage(
+  { domains, reserved }: ReconcileInput,
+  from: string | undefined,
+): Promise<ListSignupsResult> {
+  const call = { directory: 'kratos', policy: { domains, reserved } } as const;
+  for (;;) {
+    const result = await listSignups({ ...call, ...(from === undefined ? {} : { from }) });
+    if ('done' in result) return result.done;
+    await sleep(Math.max(1, Date.parse(result.deferred.until) - Date.now()), {
+      summary: `${result.deferred.reason} until ${result.deferred.until}`,
+    });
+  }
+}
+
+function added(
+  counts: ReconcileCounts,
+  { seen, leftAlone, missing }: ListSignupsResult,
+  started: number,
+): ReconcileCounts {
+  return {
+    seen: counts.seen + seen,
+    leftAlone: counts.leftAlone + leftAlone,
+    missing: counts.missing + missing.length,
+    started: counts.started + started,
+  };
+}
+
+/** Starts those of one page; returns how many were new. */
+async function startAll(input: ReconcileInput, missing: readonly MissingSignup[]): Promise<number> {
+  const started = await Promise.all(missing.map((signup) => start(input, signup)));
+  return started.filter(Boolean).length;
+}
+
+async function start(
+  { signup: settings }: ReconcileInput,
+  signup: MissingSignup,
+): Promise<boolean> {
+  const { address, identity, domain } = signup;
+  const args: [ProvisionMailboxInput] = [{ ...signup, ...settings }];
+  try {
+    await startChild(provisionMailbox, {
+      workflowId: mailboxWorkflowId(address),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      args,
+      memo: { identity },
+      typedSearchAttributes: [
+        { key: defineSearchAttributeKey('MailkeelDomain', 'KEYWORD'), value: domain },
+        { key: defineSearchAttributeKey('MailkeelIdentity', 'KEYWORD'), value: identity },
+        { key: defineSearchAttributeKey('MailkeelStatus', 'KEYWORD'), value: 'running' },
+        {
+          key: defineSearchAttributeKey('MailkeelAccounts', 'KEYWORD_LIST'),
+          value: [settings.account],
+        },
+      ],
+      staticSummary: `mailbox ${address} for a sign-up (reconciled)`,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,162 @@
+/** Identities that fired no web_hook, found in Kratos's directory and given their mailboxes. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Config } from '../../src/config.ts';
+import { createKratos } from '../../src/providers/kratos/provider.ts';
+import { startKratosAdmin, type KratosAdmin } from '../../src/simulators/kratos/server.ts';
+import { openStore, type OpenStore } from '../../src/store/open.ts';
+import { mailboxWorkflowId, RECONCILE } from '../../src/workflows/mailbox-messages.ts';
+import { openPlace, type Place } from '../cli/place.ts';
+import { configOf, mailkeel, type Ran } from '../cli/terminal.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+import { localEnvironment } from '../workflows/environment.ts';
+import { MemoryHost } from './support/memory-host.ts';
+import { withSignupWorker } from './support/signup-worker.ts';
+import { until } from './support/until.ts';
+
+quietRuntime();
+
+const person = (email: string, state: 'active' | 'inactive' = 'active') => ({
+  ...{ id: randomUUID(), state, traits: { email } },
+});
+
+// One story: every test finds what the one before left.
+describe('mailkeel reconcile', () => {
+  let environment: TestWorkflowEnvironment;
+  let kratos: KratosAdmin;
+  let place: Place;
+  let config: Config;
+  let store: OpenStore;
+  const host = new MemoryHost();
+
+  beforeAll(async () => {
+    environment = await localEnvironment();
+    kratos = await startKratosAdmin([
+      ...Array.from({ length: 300 }, (_, index) => person(`Person${String(index)}@Example.com`)),
+      person('off@example.com', 'inactive'),
+      person('postmaster@example.com'),
+      person('somebody@elsewhere.example'),
+    ]);
+    place = openPlace();
+    const vaultKey = randomBytes(32).toString('base64');
+    config = configOf(place.home, {
+      TEMPORAL_ADDRESS: environment.address,
+      MAILKEEL_VAULT_KEY: vaultKey,
+      MAILKEEL_SIGNUP_ACCOUNT: 'own',
+      MAILKEEL_SIGNUP_DOMAINS: 'example.com',
+    });
+    store = await openStore({ directory: place.home, allowKeyFile: false, vaultKey });
+    // Everything at once: what is judged is who gets a mailbox, not how fast.
+    for (const operation of ['requests', 'aliases'] as const)
+      await store.ledger.setPace(
+        { account: 'stalwart:memory', operation },
+        { everyMs: 0 },
+        'operator',
+      );
+  }, 120_000);
+
+  afterAll(async () => {
+    await store.close();
+    await environment.teardown();
+    await kratos.close();
+    place.remove();
+  });
+
+  function served<T>(body: () => Promise<T>): Promise<T> {
+    const directory = createKratos({ url: kratos.url });
+    const { nativeConnection: connection } = environment;
+    return withSignupWorker({ connection, store, host, directory }, body);
+  }
+
+  const cli = (...args: readonly string[]): Promise<Ran> =>
+    mailkeel(config, ['reconcile', ...args]);
+
+  async function standing(count: number): Promise<void> {
+    await until(`${String(count)} mailboxes`, () => host.mailboxes.size === count);
+  }
+
+  it('lists who has no mailbox and starts nothing on a dry run', async () => {
+    const ran = await served(() => cli('--dry-run', '--json'));
+
+    expect(ran.code).toBe(3);
+    const { seen, missing, leftAlone, started, listed } = JSON.parse(ran.out) as {
+      readonly [key: string]: unknown;
+      readonly listed: readonly unknown[];
+    };
+    expect({ seen, missing, leftAlone, started }).toEqual({
+      ...{ seen: 303, missing: 300, leftAlone: 3, started: 0 },
+    });
+    expect(listed).toHaveLength(300);
+    expect(host.made).toBe(0);
+  });
+
+  it('gives each a mailbox, once', async () => {
+    const [first, second] = await served(async () => {
+      const one = await cli();
+      const two = await cli();
+      await standing(300);
+      return [one, two] as const;
+    });
+
+    expect(first.err).toContain('300 sign-ups started');
+    expect(second.err).toContain('0 sign-ups started');
+    expect(host.made).toBe(300);
+    expect(host.mailboxes.has('person7@example.com')).toBe(true);
+  }, 120_000);
+
+  it('finds nobody any more, then', async () => {
+    const ran = await served(() => cli('--dry-run'));
+
+    expect(ran).toMatchObject({ code: 0, out: '' });
+    expect(ran.err).toContain('0 without a mailbox');
+  });
+
+  it('finds somebody added behind a page that was read, by its schedule, and leaves what an operator ended', async () => {
+    const { workflow, schedule } = environment.client;
+    const ended = person('ended@example.com');
+    kratos.identities.push(ended, person('late@example.com'));
+    const handle = await workflow.start('provisionMailbox', {
+      workflowId: mailboxWorkflowId('ended@example.com'),
+      taskQueue: 'nobody-polls',
+    });
+    await handle.terminate('an operator');
+
+    const [made, again, off, offAgain] = await served(async () => {
+      const answers = [await cli('--every', '1h'), await cli('--every', '2h')] as const;
+      await schedule.getHandle(RECONCILE).trigger();
+      await until('the late one', () => host.mailboxes.has('late@example.com'));
+      return [...answers, await cli('--off'), await cli('--off')] as const;
+    });
+
+    expect(made.out).toBe('scheduled every 60 minutes\n');
+    expect(again.out).toBe('scheduled every 120 minutes\n');
+    expect(off.out).toBe('no longer scheduled\n');
+    expect(offAgain.out).toBe('was not scheduled\n');
+    expect(host.mailboxes.has('ended@example.com')).toBe(false);
+  });
+
+  it('says what the worker lacks', async () => {
+    const bare = await withSignupWorker(
+      { connection: environment.nativeConnection, store, host },
+      async () => {
+        const running = cli('--dry-run');
+        const rows = await until('its failed attempt', async () => {
+          const failed = await store.audit.attempts({ status: 'failed' });
+          return failed.length > 0 && failed;
+        });
+        for await (const { workflowId } of environment.client.workflow.list({
+          query: 'WorkflowType = "reconcileSignups" AND ExecutionStatus = "Running"',
+        }))
+          await environment.client.workflow.getHandle(workflowId).terminate('seen enough');
+        await running;
+        return rows;
+      },
+    );
+
+    expect(bare[0]).toMatchObject({
+      ...{ action: 'listSignups', category: 'LocalFailure', account: 'kratos' },
+      remediation: expect.stringContaining('MAILKEEL_KRATOS_ADMIN_URL'),
+    });
+  });
+});
