@@ -1,6 +1,7 @@
 /** The state of the world for a judge: everything but secrets (whether a password exists, never which). */
 import type { CloudflareState } from './cloudflare/state.ts';
 import type { Account, Alias, Domain, ForwardEmailState } from './forward-email/state.ts';
+import type { StalwartSnapshot } from './stalwart/snapshot.ts';
 import type { ZoneRecord } from './zones.ts';
 
 export interface AliasSnapshot extends Pick<
@@ -41,6 +42,8 @@ export interface Snapshot {
     })[];
   };
   readonly cloudflare: { readonly zones: readonly ZoneSnapshot[] };
+  /** Where the world has a Stalwart server. */
+  readonly stalwart?: StalwartSnapshot;
   /** Errors of the simulators themselves; anything here voids the evidence. */
   readonly troubles: readonly string[];
 }

@@ -122,6 +122,19 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'listDomains, where there is one, names the domain as getDomain does',
+      () => ({ listDomains: () => Promise.resolve([]) }),
+    ],
+    [
+      'native, where there is one, says whose object it is and holds no credential',
+      (good) => ({
+        native: async (subject) => {
+          const native = await good.native?.(subject);
+          return native && { ...native, invites: [{ token: 'take me in' }] };
+        },
+      }),
+    ],
+    [
       'getDomain answers undefined to a domain of nobody',
       () => ({
         getDomain: () => Promise.reject(new Error('404')),

@@ -92,8 +92,13 @@ describe('Forward Email: account and domains', () => {
         plan: 'enhanced_protection',
         protections: { 'adult-content': true, phishing: true, executable: false, virus: true },
         seen: { ownership: true, mx: false },
+        mxIgnored: false,
         createdAt: '2026-01-02T03:04:05.000Z',
         records: {
+          clients: {
+            imap: { host: 'imap.forwardemail.net', port: 993 },
+            submission: { host: 'smtp.forwardemail.net', port: 465 },
+          },
           mx: [
             { exchange: 'mx1.forwardemail.net', priority: 10 },
             { exchange: 'mx2.forwardemail.net', priority: 10 },
@@ -104,6 +109,17 @@ describe('Forward Email: account and domains', () => {
           returnPath: { name: 'fe-bounces.example.com', target: 'forwardemail.net' },
           dmarcRua: 'dmarc-65f000000000000000000001@forwardemail.net',
         },
+      });
+    });
+
+    it('it reads whether the domain may send, and since when its records are right', async () => {
+      const verified = { has_smtp: false, smtp_verified_at: '2026-01-02T00:00:00.000Z' };
+      server.answer({ body: { ...nativeDomain(), ...verified } });
+
+      const domain = await provider.getDomain('example.com');
+
+      expect(domain?.sending).toEqual({
+        ...{ enabled: false, suspended: false, verifiedAt: '2026-01-02T00:00:00.000Z' },
       });
     });
 

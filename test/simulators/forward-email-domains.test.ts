@@ -51,6 +51,21 @@ describe('domains at the Forward Email simulator', () => {
     });
   });
 
+  it('stores an international name in Unicode and finds it by its Punycode too', async () => {
+    const created = await create({ domain: 'xn--bcher-kva.example.net', catchall: false });
+    const byPunycode = await mail(fixture, '/v1/domains/xn--bcher-kva.example.net');
+    const byUnicode = await mail(
+      fixture,
+      `/v1/domains/${encodeURIComponent('bücher.example.net')}`,
+    );
+
+    expect(created.json['name']).toBe('bücher.example.net');
+    expect([byPunycode.json['id'], byUnicode.json['id']]).toEqual([
+      created.json['id'],
+      created.json['id'],
+    ]);
+  });
+
   it('refuses bad, reserved and duplicate names with 400', async () => {
     const answers = await Promise.all([
       create({ domain: 'no dots' }),
@@ -200,5 +215,8 @@ describe('verification at the Forward Email simulator', () => {
     );
     expect(after.text).toContain('successfully configured');
     expect((await mail(fixture, '/v1/domains/example.com')).json['has_smtp']).toBe(false);
+    expect(await mail(fixture, '/v1/domains/example.com')).toMatchObject({
+      json: { smtp_verified_at: expect.stringMatching(/^2026-/) },
+    });
   });
 });

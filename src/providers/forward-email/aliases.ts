@@ -60,7 +60,10 @@ async function post(
   }
 }
 
-/** Emptied while still disabled, enabled afterwards: no mail reaches the owner in between, whatever is killed when. */
+/**
+ * Emptied while still disabled, enabled afterwards: no mail reaches the owner in between, whatever is killed when. A server that has shown
+ * that it stores an empty list is told both at once. Its answer to the PUT is the alias as it is stored.
+ */
 async function finish(
   session: Session,
   { name, recipients }: NativeAlias,
@@ -68,23 +71,26 @@ async function finish(
 ): Promise<MailAlias> {
   const ref = { domain, name };
   const undo = toUnfinishedBody(wish);
-  if (wish.recipients.length < recipients.length) await put(session, ref, { target: undo, undo });
-  await put(session, ref, { target: toBody(wish), undo });
-  return readBack(session, ref, wish);
+  const isUnsure = !session.learned.storesNoRecipients;
+  if (isUnsure && wish.recipients.length < recipients.length)
+    await put(session, ref, { target: undo, undo });
+  return toAlias(await put(session, ref, { target: toBody(wish), undo }));
 }
 
-/** PUTs `target`; when the server put a recipient where none was wished, PUTs `undo` and throws. */
+/** PUTs `target` and returns it as stored; when the server put a recipient where none was wished, PUTs `undo` and throws. */
 async function put(
   session: Session,
   ref: AliasRef,
   { target, undo }: { readonly target: AliasBody; readonly undo: AliasBody },
-): Promise<void> {
+): Promise<NativeAlias> {
   const stored = await putAlias(session, ref, target).catch((error: unknown) => {
     throw isRefusal(error) && target.recipients.length === 0 && /recipient/i.test(error.message)
       ? recipientsRequired(session, ref, error)
       : error;
   });
-  if (target.recipients.length > 0 || stored.recipients.length === 0) return;
+  if (target.recipients.length > 0) return stored;
+  session.learned.storesNoRecipients = stored.recipients.length === 0;
+  if (session.learned.storesNoRecipients) return stored;
   if (target !== undo) await putAlias(session, { ...ref, name: target.name }, undo);
   throw recipientsRequired(session, ref);
 }

@@ -1,9 +1,12 @@
 /** Forward Email's REST API, one function a call: https://api.forwardemail.net/v1, HTTP Basic with the token as user name. */
 import { domainToASCII } from 'node:url';
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { Budget } from '../../core/limits.ts';
 import { remediationFor, type ProviderOperation } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
+import type { PasswordAnswer } from '../ports.ts';
 import { parseBody, send, type HttpAnswer, type HttpOptions, type HttpRequest } from '../http.ts';
+import { budgetOf } from './budget.ts';
 import { classify, messageOf, PROVIDER } from './classify.ts';
 import {
   GeneratedPassword,
@@ -22,6 +25,15 @@ export interface Session {
   /** Sent in this operation, never to be repeated: the token, a password. */
   readonly secrets: readonly string[];
   readonly signal: AbortSignal | undefined;
+  readonly onBudget?: (budget: Budget) => void;
+  /** What the server's answers have shown so far; shared by all operations of the account. */
+  readonly learned: Learned;
+}
+
+/** Which generation of the alias PUT the server is. */
+export interface Learned {
+  /** It stored an empty list of recipients as it was sent; an older one puts the account owner in. */
+  storesNoRecipients: boolean;
 }
 
 /** One alias by local part. Names are stored in lower case and the server does not fold the URL. */
@@ -40,6 +52,20 @@ export function getDomain(session: Session, domain: string): Promise<NativeDomai
   return find(session, domainPath(domain), NativeDomain);
 }
 
+/** Every domain of the account, without members and invitations; free ones too. */
+export function listDomains(session: Session): Promise<NativeDomain[]> {
+  return everyPage(session, '/v1/domains', NativeDomain);
+}
+
+/** A domain or an alias as the server shows it, every field. */
+export function getNative(
+  session: Session,
+  { domain, alias }: { readonly domain: string; readonly alias?: string },
+): Promise<Record<string, unknown> | undefined> {
+  const path = alias === undefined ? domainPath(domain) : aliasPath({ domain, name: alias });
+  return find(session, path, z.record(z.string(), z.unknown()));
+}
+
 /** Without a catch-all; the plan is left out, so the domain gets the account's. */
 export function postDomain(session: Session, domain: string): Promise<NativeDomain> {
   const body = { domain, catchall: false };
@@ -54,20 +80,25 @@ export async function putDomain(
   await call(session, { method: 'PUT', path: domainPath(domain), body });
 }
 
+/** Every alias of the domain. */
+export function listAliases(session: Session, domain: string): Promise<NativeAlias[]> {
+  return everyPage(session, `${domainPath(domain)}/aliases`, NativeAlias);
+}
+
 /**
- * Every page, oldest first, so that an alias created meanwhile lands on the last page instead of pushing one off. Pages are counted by
- * `X-Page-Count`: the server's `Link` header is broken.
+ * Every page, oldest first, so that what is created meanwhile lands on the last page instead of pushing one off. Pages are counted by
+ * `X-Page-Count`: the `Link` header is wrong.
  */
-export async function listAliases(session: Session, domain: string): Promise<NativeAlias[]> {
-  const found = new Map<string, NativeAlias>();
+async function everyPage<T extends { readonly id: string }>(
+  session: Session,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
+  const found = new Map<string, T>();
   for (let page = 1, pages = 1; page <= pages; page += 1) {
     const query = `sort=created_at&limit=${String(PAGE_SIZE)}&page=${String(page)}`;
-    const answer = await call(session, {
-      method: 'GET',
-      path: `${domainPath(domain)}/aliases?${query}`,
-    });
-    for (const alias of parseBody(NativeAlias.array(), answer, context(session)))
-      found.set(alias.id, alias);
+    const answer = await call(session, { method: 'GET', path: `${path}?${query}` });
+    for (const row of parseBody(schema.array(), answer, context(session))) found.set(row.id, row);
     pages = pageCount(session, answer);
   }
   return [...found.values()];
@@ -94,18 +125,25 @@ export async function postPassword(
   session: Session,
   alias: AliasRef,
   password: string,
-): Promise<'accepted' | 'already-has-password'> {
+): Promise<PasswordAnswer> {
   const path = `${aliasPath(alias)}/generate-password`;
   const request = { method: 'POST', path, body: { new_password: password } } as const;
   const answer = await transmit(session, request);
   if (answer.status === 400 && /enter the current password/i.test(messageOf(answer)))
     return 'already-has-password';
+  if (answer.status === 409 && /rekey/i.test(messageOf(answer))) return 'rotation-under-way';
   if (answer.status !== 200) throw classify(session, answer);
+  if (isRotation(answer)) return 'rotation-started';
   const stored = parseBody(GeneratedPassword, answer, context(session));
   if (toAddress(stored.username) !== toAddress(`${alias.name}@${alias.domain}`))
     throw replaced(session, 'for another user name than the one that was asked for');
   if (stored.password !== password) throw replaced(session, 'that is not the one it was sent');
   return 'accepted';
+}
+
+/** A changed password is answered at once by a message alone, and in force when the server has encrypted the mailbox anew. */
+function isRotation({ json }: HttpAnswer): boolean {
+  return typeof json === 'object' && json !== null && 'message' in json && !('password' in json);
 }
 
 /** Makes the server look at DNS and store what it sees. "Not yet" is answered with 400 and is no failure; the flags tell which half. */
@@ -114,6 +152,15 @@ export async function lookAtRecords(session: Session, domain: string): Promise<v
   const answer = await transmit(session, { method: 'GET', path });
   const looked = answer.status === 400 && messageOf(answer) !== '';
   if (answer.status !== 200 && !looked) throw classify(session, answer);
+}
+
+/** Makes the server look at DKIM, Return-Path and DMARC. Both answers are text; it approves a domain later, and on its own. */
+export async function lookAtSending(session: Session, domain: string): Promise<boolean> {
+  const path = `${domainPath(domain)}/verify-smtp`;
+  const answer = await transmit(session, { method: 'GET', path });
+  if (answer.status === 200) return true;
+  if (answer.status === 400 && messageOf(answer) !== '') return false;
+  throw classify(session, answer);
 }
 
 async function ask<T>(session: Session, request: Call, schema: z.ZodType<T>): Promise<T> {
@@ -138,9 +185,13 @@ async function call(session: Session, request: Call): Promise<HttpAnswer> {
   return answer;
 }
 
-function transmit(session: Session, request: Call): Promise<HttpAnswer> {
+async function transmit(session: Session, request: Call): Promise<HttpAnswer> {
   const { operation, signal } = session;
-  return send(session.http, { ...request, operation, signal });
+  const answer = await send(session.http, { ...request, operation, signal });
+  // Only what is limited by the day is asked for by POST.
+  const budget = request.method === 'POST' && answer.status === 200 ? budgetOf(answer) : undefined;
+  if (budget !== undefined) session.onBudget?.(budget);
+  return answer;
 }
 
 function context({ operation }: Session): {
@@ -158,7 +209,7 @@ function pageCount(session: Session, answer: HttpAnswer): number {
     severity: 'Transient',
     operation: session.operation,
     status: answer.status,
-    message: `${PROVIDER} listed aliases without saying how many pages there are`,
+    message: `${PROVIDER} answered ${session.operation} without saying how many pages there are`,
     remediation: remediationFor('ServerError', session.operation),
   });
 }

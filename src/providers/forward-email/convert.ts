@@ -26,7 +26,7 @@ const PROTECTION_FIELDS = {
 /** The key is the user id the account's limits are counted by. */
 export function toIdentity(account: NativeAccount): AccountIdentity {
   return {
-    key: `forward-email:${account.id}`,
+    key: toKey(account.id),
     ...(account.plan === undefined ? {} : { plan: account.plan }),
     ...(account.email === undefined ? {} : { email: account.email }),
   };
@@ -47,8 +47,30 @@ export function toMailDomain(native: NativeDomain): MailDomain {
     },
     records: toRecords(name, native),
     seen: { ownership: native.has_txt_record, mx: native.has_mx_record },
+    mxIgnored: native.ignore_mx_check,
+    ...sendingOf(native),
     ...(native.created_at === undefined ? {} : { createdAt: native.created_at }),
+    ...(native.members === undefined ? {} : { admins: toAdmins(native.members) }),
   };
+}
+
+function toAdmins(members: NonNullable<NativeDomain['members']>): readonly string[] {
+  return members
+    .filter(({ group }) => group === 'admin')
+    .map(({ user }) => toKey(typeof user === 'string' ? user : user.id));
+}
+
+function toKey(userId: string): string {
+  return `forward-email:${userId}`;
+}
+
+function sendingOf({
+  has_smtp: enabled,
+  is_smtp_suspended: suspended,
+  smtp_verified_at: verifiedAt,
+}: NativeDomain): Pick<MailDomain, 'sending'> {
+  if (enabled === undefined) return {};
+  return { sending: { enabled, suspended, ...(verifiedAt === undefined ? {} : { verifiedAt }) } };
 }
 
 function toRecords(domain: string, native: NativeDomain): ProviderRecords {
@@ -60,6 +82,10 @@ function toRecords(domain: string, native: NativeDomain): ProviderRecords {
       { exchange: 'mx2.forwardemail.net', priority: 10 },
     ],
     spf: 'include:spf.forwardemail.net',
+    clients: {
+      imap: { host: 'imap.forwardemail.net', port: 993 },
+      submission: { host: 'smtp.forwardemail.net', port: 465 },
+    },
     dmarcRua: `dmarc-${native.id}@forwardemail.net`,
     ...(proof === undefined
       ? {}

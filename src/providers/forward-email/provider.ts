@@ -1,4 +1,5 @@
 /** Forward Email (https://forwardemail.net): domains, aliases and first passwords over its REST API. One attempt a call, nothing retried. */
+import type { Budget } from '../../core/limits.ts';
 import { remediationFor, type ProviderOperation } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
 import type { HttpOptions } from '../http.ts';
@@ -8,15 +9,20 @@ import {
   getAccount,
   getAlias,
   getDomain,
+  getNative,
   listAliases,
+  listDomains,
   lookAtRecords,
+  lookAtSending,
   postDomain,
   postPassword,
   putDomain,
+  type Learned,
   type Session,
 } from './api.ts';
 import { PROVIDER } from './classify.ts';
 import { toAlias, toIdentity, toMailDomain, toProtectionBody } from './convert.ts';
+import { withoutSecrets } from './native.ts';
 import type { NativeDomain } from './schemas.ts';
 
 const BASE_URL = 'https://api.forwardemail.net';
@@ -29,6 +35,8 @@ export interface ForwardEmailOptions {
   /** Without a trailing slash. Default https://api.forwardemail.net. */
   readonly baseUrl?: string;
   readonly timeoutMs?: number;
+  /** Hears what is left of a day's budget, while the call that learned it is under way. */
+  readonly onBudget?: (budget: Budget) => void;
 }
 
 type Open = (
@@ -43,11 +51,27 @@ export function createForwardEmail(options: ForwardEmailOptions): MailProvider {
   return { name: 'forward-email', ...domains(open), ...aliases(open) };
 }
 
-type DomainCalls = 'identify' | 'getDomain' | 'createDomain' | 'setProtections' | 'verifyRecords';
+type DomainCalls =
+  | 'identify'
+  | 'listDomains'
+  | 'native'
+  | 'getDomain'
+  | 'createDomain'
+  | 'setProtections'
+  | 'ignoreMx'
+  | 'verifyRecords'
+  | 'verifySending';
 
 function domains(open: Open): Pick<MailProvider, DomainCalls> {
   return {
     identify: async (signal) => toIdentity(await getAccount(open('identify', signal))),
+    listDomains: async (signal) =>
+      (await listDomains(open('list-domains', signal))).map(toMailDomain),
+    native: async (subject, signal) => {
+      const operation = subject.alias === undefined ? 'get-domain' : 'get-alias';
+      const native = await getNative(open(operation, signal), subject);
+      return native === undefined ? undefined : withoutSecrets(native);
+    },
     getDomain: async (domain, signal) => {
       const native = await getDomain(open('get-domain', signal), domain);
       return native === undefined ? undefined : toMailDomain(native);
@@ -62,6 +86,12 @@ function domains(open: Open): Pick<MailProvider, DomainCalls> {
       await putDomain(session, domain, toProtectionBody(wish));
       return toMailDomain(await readBack(session, domain));
     },
+    ignoreMx: async (domain, ignored, signal) => {
+      const session = open('set-protections', signal);
+      await putDomain(session, domain, { ignore_mx_check: ignored });
+      return toMailDomain(await readBack(session, domain));
+    },
+    verifySending: (domain, signal) => lookAtSending(open('verify-sending', signal), domain),
     verifyRecords: async (domain, signal) => {
       const session = open('verify-records', signal);
       await lookAtRecords(session, domain);
@@ -88,7 +118,8 @@ function aliases(open: Open): Omit<MailProvider, DomainCalls | 'name'> {
   };
 }
 
-function opener({ token, baseUrl = BASE_URL, timeoutMs = TIMEOUT_MS }: ForwardEmailOptions): Open {
+function opener(options: ForwardEmailOptions): Open {
+  const { token, baseUrl = BASE_URL, timeoutMs = TIMEOUT_MS, onBudget } = options;
   const http: HttpOptions = {
     provider: PROVIDER,
     baseUrl,
@@ -100,11 +131,14 @@ function opener({ token, baseUrl = BASE_URL, timeoutMs = TIMEOUT_MS }: ForwardEm
       'accept-language': 'en',
     },
   };
+  const learned: Learned = { storesNoRecipients: false };
   return (operation, signal, secret) => ({
     http,
     operation,
     signal,
+    learned,
     secrets: secret === undefined ? [token] : [token, secret],
+    ...(onBudget === undefined ? {} : { onBudget }),
   });
 }
 

@@ -11,7 +11,13 @@ export type NativeAccount = z.infer<typeof NativeAccount>;
 
 const NamedValue = z.object({ name: z.string(), value: z.string() });
 
-/** A domain. Unset fields are absent, `smtp_dns_records` on older servers altogether. */
+/** Who belongs to a domain; who is no admin is shown himself only. `user` is an id, or the whole user. */
+const Member = z.object({
+  group: z.string().optional(),
+  user: z.union([z.string(), z.object({ id: z.string() })]),
+});
+
+/** A domain. `members` is absent from lists. Unset fields are absent, `smtp_dns_records` on older servers altogether. */
 export const NativeDomain = z.object({
   id: z.string(),
   name: z.string(),
@@ -23,7 +29,13 @@ export const NativeDomain = z.object({
   has_phishing_protection: z.boolean().default(false),
   has_executable_protection: z.boolean().default(false),
   has_virus_protection: z.boolean().default(false),
+  ignore_mx_check: z.boolean().default(false),
+  /** Absent on servers that knew no sending. */
+  has_smtp: z.boolean().optional(),
+  is_smtp_suspended: z.boolean().default(false),
+  smtp_verified_at: z.string().optional(),
   created_at: z.string().optional(),
+  members: z.array(Member).optional(),
   smtp_dns_records: z
     .object({ dkim: NamedValue.optional(), return_path: NamedValue.optional() })
     .optional(),
@@ -57,5 +69,5 @@ export interface AliasBody {
   readonly error_code_if_disabled: number;
 }
 
-/** `generate-password` when it set one. A rotation answers otherwise and never happens here. */
+/** `generate-password` when it set one. A rotation answers with a message alone. */
 export const GeneratedPassword = z.object({ username: z.string(), password: z.string() });

@@ -1,4 +1,5 @@
 /** What `POST /v1/domains` checks in a body, in the vendor's order. Every refusal is a 400. */
+import { domainToASCII } from 'node:url';
 import { PLANS, type Plan } from '../scenario-mail.ts';
 import { booleanField, listField, textField, type Fields } from './fields.ts';
 import { Refusal } from './refusal.ts';
@@ -17,7 +18,8 @@ export interface NewDomain {
 
 /** The domain a body asks for. `plan: team` on a smaller account is granted as the account's own plan, without a word. */
 export function readNewDomain(account: Account, fields: Fields): NewDomain {
-  const name = (textField(fields, 'domain') ?? '').trim().toLowerCase();
+  const written = (textField(fields, 'domain') ?? '').trim().toLowerCase();
+  const name = domainToASCII(written) || written;
   if (!isDomainName(name)) throw new Refusal(400, 'Domain name was invalid, e.g. "example.com".');
   if (findDomain(account, name) !== undefined)
     throw new Refusal(400, 'Domain already exists on your account.');

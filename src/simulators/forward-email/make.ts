@@ -34,8 +34,10 @@ function seedAlias(owner: string, seed: AliasSeed, at: string): Alias {
   };
 }
 
-type DomainFields = Omit<DomainSeed, 'aliases' | 'verification_record'> &
-  Partial<Pick<DomainSeed, 'verification_record'>> &
+type SeedOnly = 'verification_record' | 'dkim' | 'has_smtp' | 'is_smtp_suspended';
+
+type DomainFields = Omit<DomainSeed, 'aliases' | SeedOnly> &
+  Partial<Pick<DomainSeed, SeedOnly>> &
   Partial<Domain['flags']>;
 
 /** A new domain without aliases, with its own verification record and DKIM key. */
@@ -45,7 +47,7 @@ export function makeDomain(fields: DomainFields, context: MakeContext): Domain {
     name: fields.name,
     plan: fields.plan,
     verification_record: fields.verification_record ?? randomBytes(5).toString('hex'),
-    dkim: makeDkim(fields.name, context.dkimBits),
+    dkim: fields.dkim ?? makeDkim(fields.name, context.dkimBits),
     protections: {
       has_adult_content_protection: fields.has_adult_content_protection,
       has_phishing_protection: fields.has_phishing_protection,
@@ -62,6 +64,10 @@ export function makeDomain(fields: DomainFields, context: MakeContext): Domain {
       has_dkim_record: false,
       has_return_path_record: false,
       has_dmarc_record: false,
+    },
+    sending: {
+      has_smtp: fields.has_smtp ?? false,
+      is_smtp_suspended: fields.is_smtp_suspended ?? false,
     },
     aliases: [],
     created_at: context.at,

@@ -5,7 +5,7 @@ import { asFields, booleanField, textField, type Fields } from './fields.ts';
 import { checkNewPassword } from './password-rules.ts';
 import { DAY_MS } from './rate-limit.ts';
 import { json, Refusal, text } from './refusal.ts';
-import { settleRekey, type Account, type Alias, type Domain } from './state.ts';
+import { shownName, settleRekey, type Account, type Alias, type Domain } from './state.ts';
 import { aliasOf, countCall, domainOf, ensureUpgradedPlan, type Visit } from './visit.ts';
 
 const HOUR_MS = DAY_MS / 24;
@@ -78,7 +78,7 @@ function reset({ alias, domain, fields, next }: Reset): VendorResponse {
   alias.passwordsSet += 1;
   if (mailTo !== undefined)
     return text(`Alias password instructions have been emailed to ${mailTo}.`);
-  return json({ username: `${alias.name}@${domain.name}`, password: next });
+  return json({ username: `${alias.name}@${shownName(domain)}`, password: next });
 }
 
 function readInstructions(fields: Fields): string | undefined {

@@ -1,4 +1,5 @@
 /** Everything Forward Email knows: accounts, their domains, aliases and passwords (in the clear: nobody's real ones). */
+import { domainToUnicode } from 'node:url';
 import type { Plan } from '../scenario-mail.ts';
 
 export interface Alias {
@@ -54,6 +55,12 @@ export interface Domain {
     | 'has_dmarc_record',
     boolean
   >;
+  /** Approval is somebody's decision there; passing `verify-smtp` is only its condition. */
+  readonly sending: {
+    has_smtp: boolean;
+    is_smtp_suspended: boolean;
+    smtp_verified_at?: string;
+  };
   aliases: Alias[];
   readonly created_at: string;
   updated_at: string;
@@ -74,9 +81,17 @@ export interface ForwardEmailState {
   readonly accounts: readonly Account[];
 }
 
-/** The domain by id or by exact name (case-sensitive) among the account's own. */
+/** The name as the API shows it: the vendor stores Unicode. Everything in here, and DNS, has Punycode. */
+export function shownName({ name }: Pick<Domain, 'name'>): string {
+  return domainToUnicode(name) || name;
+}
+
+/** The domain by id, by exact name (case-sensitive) or by its Punycode, among the account's own. */
 export function findDomain(account: Account, idOrName: string): Domain | undefined {
-  return account.domains.find((domain) => domain.id === idOrName || domain.name === idOrName);
+  return account.domains.find(
+    (domain) =>
+      domain.id === idOrName || domain.name === idOrName || shownName(domain) === idOrName,
+  );
 }
 
 /** The alias by id or by exact name (case-sensitive; names are stored in lower case). */

@@ -5,7 +5,7 @@ import type { VendorResponse } from '../http-vendor.ts';
 import { relativeToRoot } from './make.ts';
 import { Refusal, text } from './refusal.ts';
 import type { Domain } from './state.ts';
-import { domainOf, enforcePaidPlan, type Visit } from './visit.ts';
+import { domainOf, enforcePaidPlan, timestamp, type Visit } from './visit.ts';
 
 export const VERIFICATION_PREFIX = 'forward-email-site-verification=';
 const EXCHANGES = ['mx1.forwardemail.net', 'mx2.forwardemail.net'];
@@ -82,6 +82,7 @@ export function verifySmtp(visit: Visit): VendorResponse {
   enforcePaidPlan(visit);
   const errors = checkSending(visit.service.lookup, domain);
   if (errors.length > 0) throw new Refusal(400, errors.join(', '));
+  domain.sending.smtp_verified_at ??= timestamp(visit);
   return text('You have successfully configured and verified DNS records for outbound SMTP.');
 }
 

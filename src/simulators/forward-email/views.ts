@@ -1,6 +1,6 @@
 /** The objects as the API shows them; each route shows them a little differently. */
 import { relativeToRoot } from './make.ts';
-import type { Account, Alias, Domain } from './state.ts';
+import { shownName, type Account, type Alias, type Domain } from './state.ts';
 
 type Json = Record<string, unknown>;
 
@@ -9,12 +9,15 @@ export function domainView(domain: Domain): Json {
   return {
     id: domain.id,
     object: 'domain',
-    name: domain.name,
+    name: shownName(domain),
     plan: domain.plan,
     verification_record: domain.verification_record,
     ...domain.seen,
-    has_smtp: false,
-    is_smtp_suspended: false,
+    has_smtp: domain.sending.has_smtp,
+    is_smtp_suspended: domain.sending.is_smtp_suspended,
+    ...(domain.sending.smtp_verified_at === undefined
+      ? {}
+      : { smtp_verified_at: domain.sending.smtp_verified_at }),
     ...domain.protections,
     ...domain.flags,
     has_custom_verification: false,
@@ -32,7 +35,7 @@ export function domainView(domain: Domain): Json {
     smtp_dns_records: smtpDnsRecords(domain),
     created_at: domain.created_at,
     updated_at: domain.updated_at,
-    link: `https://forwardemail.net/my-account/domains/${domain.name}`,
+    link: `https://forwardemail.net/my-account/domains/${shownName(domain)}`,
   };
 }
 
@@ -66,7 +69,7 @@ export function aliasView(account: Account, domain: Domain, alias: Alias): Json 
   return {
     ...aliasFields(alias),
     user: userView(account),
-    domain: { id: domain.id, name: domain.name },
+    domain: { id: domain.id, name: shownName(domain) },
   };
 }
 
@@ -108,7 +111,7 @@ export function aliasAccountView(domain: Domain, alias: Alias): Json {
     name: alias.name,
     email: `${alias.name}@${domain.name}`,
     domain_id: domain.id,
-    domain_name: domain.name,
+    domain_name: shownName(domain),
     storage_used: 0,
     storage_quota: 10_737_418_240,
     has_imap: alias.has_imap,

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from '@jest/globals';
+import { adoptAlias, keptRecords, stillMoving, type AdoptedDomain } from '../../src/core/adopt.ts';
+import { adoptedManifest, adoptedSheets, type Adoption } from '../../src/core/adopt-manifest.ts';
+import type { PlanItem } from '../../src/core/dns.ts';
+import type { MailAlias } from '../../src/core/mail.ts';
+import { parseManifest, type ManifestResult } from '../../src/core/manifest.ts';
+
+const alias = (change: Partial<MailAlias> = {}): MailAlias => ({
+  ...{ id: 'a1', name: 'sales', mailbox: false, enabled: true, recipients: ['crm@example.net'] },
+  ...{ description: '', labels: [] },
+  ...change,
+});
+const adopt = (change: Partial<MailAlias>) =>
+  adoptAlias(alias(change), { domain: 'example.com', kind: 'forward-email' });
+
+const domain = (change: Partial<AdoptedDomain> = {}): AdoptedDomain => ({
+  ...{ name: 'example.com', mail: 'fe', aliases: [], left: [] },
+  dns: { account: 'cf', keep: [], withoutPhase1: [] },
+  ...change,
+});
+const adoption = (domains: readonly AdoptedDomain[]): Adoption => ({
+  accounts: {
+    fe: { kind: 'forward-email', token: { env: 'FORWARD_EMAIL_TOKEN' } },
+    cf: { kind: 'cloudflare', token: { file: '/run/secrets/cf' }, url: 'http://127.0.0.1:1/x' },
+  },
+  ...{ domains, unread: [], on: '2026-01-31' },
+});
+
+/** The manifest read back from its own text. */
+function readBack(found: Adoption): Extract<ManifestResult, { ok: true }> {
+  const sheets = new Map(adoptedSheets(found).map(({ path, text }) => [path, text]));
+  const source = { path: 'mailkeel.yaml', text: adoptedManifest(found) };
+  const result = parseManifest(source, (path) => sheets.get(path) ?? { error: 'ENOENT' });
+  if (!result.ok) throw new Error(JSON.stringify(result.errors));
+  return result;
+}
+
+describe('adoptAlias', () => {
+  it('states everything a manifest can', () => {
+    const found = adopt({ description: 'Front desk, left', labels: ['desk'] });
+
+    expect(found).toEqual({
+      ...{ name: 'sales', mailbox: false, enabled: true, recipients: ['crm@example.net'] },
+      ...{ description: 'Front desk, left', labels: ['desk'] },
+    });
+  });
+
+  it.each([
+    ['a catch-all', { name: '*' }, 'catch-all'],
+    ['a regular expression', { name: '/^a+$/' }, 'regular expression'],
+    ['a forwarder to a host name', { recipients: ['mx.example.net'] }, 'recipients'],
+    ['a forwarder to itself', { recipients: ['sales@example.com'] }, 'recipients'],
+    ['one Mailkeel has not finished', { labels: ['mailkeel-unfinished'] }, 'not finished'],
+  ])('leaves %s, and says why', (_what, change, why) => {
+    expect(adopt(change)).toMatchObject({ why: expect.stringContaining(why) });
+  });
+
+  it('states no recipients of a mailbox that forwards to a host name', () => {
+    expect(adopt({ mailbox: true, recipients: ['mx.example.net'] })).not.toHaveProperty(
+      'recipients',
+    );
+    expect(adopt({ mailbox: true, recipients: [] })).toMatchObject({ recipients: [] });
+  });
+
+  it.each(['=SUM(A1)', '-', '@me', '+49 30', "'quoted", 'two\nlines', '<b>x</b>', ' padded'])(
+    'states no description that no cell can hold: %j',
+    (description) => {
+      expect(adopt({ description })).not.toHaveProperty('description');
+    },
+  );
+});
+
+describe('what to keep', () => {
+  const item = (change: Partial<PlanItem>): PlanItem => ({
+    ...{ action: 'keep', purpose: 'mx', name: 'example.com', type: 'MX', reason: '' },
+    ...change,
+  });
+
+  it('is each of MX, SPF and DMARC that a plan would touch', () => {
+    const items = [
+      item({ action: 'conflict' }),
+      item({ action: 'locked' }),
+      item({ purpose: 'spf', action: 'change' }),
+      item({ purpose: 'dmarc' }),
+      item({ purpose: 'dkim', action: 'create' }),
+    ];
+
+    expect(keptRecords({ items })).toEqual(['mx', 'spf']);
+  });
+
+  it('leaves what no key can keep, in one sentence', () => {
+    const items = [
+      item({ purpose: 'dkim', action: 'create' }),
+      item({ purpose: 'return-path', action: 'create' }),
+    ];
+    const conflict = { code: 'dns.foreign-ownership', sentence: 'It is of others.', remedy: [] };
+
+    expect(stillMoving({ items, changes: [], conflicts: [] })).toEqual([
+      'not in DNS as Mailkeel would write it: dkim, return-path',
+    ]);
+    expect(stillMoving({ items, changes: [], conflicts: [conflict] })).toEqual(['It is of others']);
+  });
+});
+
+describe('adoptedManifest', () => {
+  it('says what it keeps, what it leaves out and why', () => {
+    const text = adoptedManifest({
+      ...adoption([
+        domain({ dns: { account: 'cf', keep: ['mx', 'spf'], withoutPhase1: [] } }),
+        domain({ name: 'b.example', dns: { keep: [], withoutPhase1: ['no zone'] } }),
+        domain({ name: 'c.example', leftOut: 'it is free' }),
+        domain({ left: [{ name: '*', why: 'catch\nall' }] }),
+      ]),
+      unread: [{ domain: 'd.example', why: 'it was refused' }],
+    });
+
+    expect(text).toContain('    dns: { account: cf, mx: keep, spf: keep }\n');
+    expect(text).toContain('    # phase 1 is left out: no zone\n    phases: [2, 3, 4]\n');
+    expect(text).toContain('#   c.example: it is free\n');
+    expect(text).toContain('#   d.example: it was refused\n');
+    expect(text).toContain('#   example.com: account "fe" has it too\n');
+  });
+
+  it('states no comment over two lines, whatever a provider calls an alias', () => {
+    const text = adoptedManifest(
+      adoption([domain({ left: [{ name: '/a\n  - name: evil.example/', why: 'a\u2028b' }] })]),
+    );
+
+    expect(text).toContain('    # left as it is: /a   - name: evil.example/ (a b)\n');
+  });
+
+  it('takes of two accounts that have a domain the one whose records are in DNS', () => {
+    const other = domain({ mail: 'other', dns: { keep: [], withoutPhase1: ['foreign'] } });
+
+    expect(adoptedManifest(adoption([other, domain()]))).toContain('  mail: fe\n');
+  });
+
+  it('reads back as what was found, whatever that is', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 160 });
+    const lower = (written: string): string => written.toLowerCase();
+    const recipient = fc.oneof(fc.constant('crm@example.net'), fc.webUrl(), text);
+    const name = fc.oneof(fc.stringMatching(/^[a-z0-9._-]{1,20}$/), text.map(lower));
+    const anyAlias = fc.record({
+      ...{ id: fc.uuid(), name, mailbox: fc.boolean(), enabled: fc.boolean() },
+      recipients: fc.array(recipient, { maxLength: 3 }),
+      description: text,
+      labels: fc.array(fc.oneof(fc.constant('front-desk'), text), { maxLength: 2 }),
+    });
+    const anyAliases = fc.uniqueArray(anyAlias, { selector: (each) => each.name });
+
+    fc.assert(
+      fc.property(anyAliases, (listed) => {
+        const judged = listed.map((each) =>
+          adoptAlias(each, { domain: 'example.com', kind: 'forward-email' }),
+        );
+        const aliases = judged.flatMap((each) => ('why' in each ? [] : [each]));
+        const left = judged.flatMap((each) => ('why' in each ? [each] : []));
+
+        const { domains } = readBack(adoption([domain({ aliases, left })]));
+
+        expect(domains[0]?.aliases).toEqual(aliases);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
