@@ -1,45 +1,77 @@
 /** Passes 1-2 and the last step of 1-3: the domain's records at its DNS host, and the provider's own look at them. */
+import type { DnsConflict } from '../core/dns.ts';
 import type { DnsWrite } from '../core/dns-writes.ts';
+import type { ProviderRecords } from '../core/mail.ts';
 import { hostName } from '../core/records.ts';
-import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
+import type { DomainSpec } from '../core/spec.ts';
+import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { Call, UpdateDnsResult, VerifyRecordsResult } from './contract.ts';
+import { updateByHand } from './dns-by-hand.ts';
+import type { RecordsCall } from './dns-contract.ts';
 import { keptWrite } from './dns-writes.ts';
-import { withLease } from './lease.ts';
-import { noDomainConflict, noZoneConflict, planZone, type ZonePlan } from './zone.ts';
+import { withLease, type Lease } from './lease.ts';
+import { awaitsMx, ignoreMx, watchMx } from './mx-check.ts';
+import { noDomainConflict, noZoneConflict, planZone, zoneNames, type ZonePlan } from './zone.ts';
 
 /**
  * Brings the zone to what the domain needs, as one batch. A guard that refuses is the result `conflict`, and nothing is written. Plans anew
  * at each attempt, so it may be repeated. The whole zone is kept before its first change; of every write is kept what stood at the domain's
- * names before, what was written and how the host stored it, for a rollback.
+ * names before, what was written and how the host stored it, for a rollback. Where DNS is done by hand (`dns: manual`) nothing is ever
+ * written: what is left to do is the result.
  */
-export async function updateDns(tools: Toolset, call: Call): Promise<UpdateDnsResult> {
+export async function updateDns(tools: Toolset, call: RecordsCall): Promise<UpdateDnsResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
-  const dns = await dnsAccount(tools, spec);
   return withLease(tools, `${spec.name}//dns`, async (lease) => {
     const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
       provider.getDomain(spec.name, signal),
     );
-    if (domain === undefined)
-      return { state: 'conflict', items: [], conflicts: [noDomainConflict(spec)] };
-    const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
-    if (planned === undefined)
-      return { state: 'conflict', items: [], conflicts: [noZoneConflict(spec)] };
-    const { items, conflicts, changes } = planned.plan;
-    if (conflicts.length > 0) return { state: 'conflict', items, conflicts };
-    if (changes.length > 0) {
-      const { zone, existing } = planned;
-      await tools.store.objects.snapshot(`zone/${zone.name}`, call.execution, existing);
-      const write = await writeOf(tools, call, planned);
-      await keptWrite(tools, write, async () => {
-        await lease.confirm();
-        return dns.call('apply-changes', (provider, signal) =>
-          provider.applyChanges(zone, changes, signal),
-        );
-      });
-    }
-    return { state: 'applied', items, written: changes.length, zone: planned.zone.name };
+    if (domain === undefined) return refused(noDomainConflict(spec));
+    const { records } = domain;
+    if (spec.dns.account === undefined) return updateByHand(tools, call, { spec, records });
+    const { execution } = call;
+    const awayFromMx = () => ignoreMx(tools, { mail, spec, domain, execution });
+    return updateZone(tools, call, { spec, records, lease, awayFromMx });
   });
+}
+
+interface Job {
+  readonly spec: DomainSpec;
+  readonly records: ProviderRecords;
+  readonly lease: Lease;
+  /** To be called before the provider could look at an MX that is not its own. */
+  readonly awayFromMx: () => Promise<void>;
+}
+
+async function updateZone(
+  tools: Toolset,
+  call: RecordsCall,
+  { spec, records, lease, awayFromMx }: Job,
+): Promise<UpdateDnsResult> {
+  const dns = await dnsAccount(tools, spec);
+  const { decision, switchMx } = call;
+  const sources = { dns, resolver: tools.resolver, decision, switchMx };
+  const planned = await planZone(sources, spec, records);
+  if (planned === undefined) return refused(noZoneConflict(spec, await zoneNames(dns)));
+  const { items, conflicts, changes } = planned.plan;
+  if (awaitsMx(spec, items)) await awayFromMx();
+  if (conflicts.length > 0) return { state: 'conflict', items, conflicts };
+  if (changes.length > 0) {
+    const { zone, existing } = planned;
+    await tools.store.objects.snapshot(`zone/${zone.name}`, call.execution, existing);
+    const write = await writeOf(tools, call, planned);
+    await keptWrite(tools, write, async () => {
+      await lease.confirm();
+      return dns.call('apply-changes', (provider, signal) =>
+        provider.applyChanges(zone, changes, signal),
+      );
+    });
+  }
+  return { state: 'applied', items, written: changes.length, zone: planned.zone.name };
+}
+
+function refused(conflict: DnsConflict): UpdateDnsResult {
+  return { state: 'conflict', items: [], conflicts: [conflict] };
 }
 
 async function writeOf(
@@ -56,11 +88,34 @@ async function writeOf(
   };
 }
 
-/** Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. */
-export async function verifyRecords(tools: Toolset, call: Call): Promise<VerifyRecordsResult> {
+/**
+ * Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. Where the MX is the provider's by now,
+ * it is first told to look at it again (`mx: replace`, and `mx: last` after the switch).
+ */
+export async function verifyRecords(
+  tools: Toolset,
+  call: RecordsCall,
+): Promise<VerifyRecordsResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
-  return mail.call('requests', 'verify-records', (provider, signal) =>
+  if (spec.dns.mx === 'replace' || call.switchMx === true) await watchAgain(tools, call, mail);
+  const seen = await mail.call('requests', 'verify-records', (provider, signal) =>
     provider.verifyRecords(spec.name, signal),
   );
+  return seen ?? NOBODY_LOOKS;
+}
+
+/** A provider that never looks waits for nothing either. */
+const NOBODY_LOOKS: VerifyRecordsResult = { ownership: true, mx: true };
+
+async function watchAgain(
+  tools: Toolset,
+  { spec: hash, execution }: RecordsCall,
+  mail: MailAccountCalls,
+): Promise<void> {
+  const { spec } = await tools.specs.domain(hash);
+  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
+    provider.getDomain(spec.name, signal),
+  );
+  if (domain !== undefined) await watchMx(tools, { mail, spec, domain, execution });
 }

@@ -1,19 +1,20 @@
 /** Pass 1-3: what the world's name servers serve. Delegation, then every authoritative address, then the recursive resolver. */
 import type { DesiredRecord } from '../core/dns.ts';
 import { publishedRecords } from '../core/dns-plan.ts';
+import { isToDo } from '../core/dns-by-hand.ts';
 import {
   judgePropagation,
   questionsFor,
-  type Question,
   type SeenAnswer,
   type ServerAnswers,
 } from '../core/propagation.ts';
 import { desiredRecords } from '../core/records.ts';
-import { ProviderError } from '../providers/errors.ts';
-import type { DnsAnswer, NameServer } from '../providers/ports.ts';
 import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
-import { currentAttempt } from './attempt.ts';
 import type { Call, PropagationResult } from './contract.ts';
+import { planByHand } from './dns-by-hand.ts';
+import type { RecordsCall } from './dns-contract.ts';
+import { askRecursive, askServers, nameServersOf } from './dns-questions.ts';
+import { sha256 } from './survey-fingerprint.ts';
 import { noDomainConflict, planZone } from './zone.ts';
 
 /** Polls come every few seconds; what they wait for is read from the two providers this often. */
@@ -28,23 +29,23 @@ interface Remembered {
  * The activity `probePropagation`: one look at DNS. Servers that do not answer are evidence, not an error. The recursive resolver is asked
  * only once every name server has every record, so that no negative answer is planted in its cache. Read-only.
  */
-export function createProbe(tools: Toolset): (call: Call) => Promise<PropagationResult> {
+export function createProbe(tools: Toolset): (call: RecordsCall) => Promise<PropagationResult> {
   const remembered = new Map<string, Remembered>();
   return async (call) => {
     const now = await tools.clock.now();
     for (const [key, { until }] of remembered) if (until <= now) remembered.delete(key);
-    const records = remembered.get(call.spec)?.records ?? (await expectedRecords(tools, call));
+    const key = `${call.spec} ${call.switchMx === true ? 'switched' : ''}`;
+    const records = remembered.get(key)?.records ?? (await expectedRecords(tools, call));
     if (records === undefined) return nothingExpected(await missingDomain(tools, call));
-    if (!remembered.has(call.spec))
-      remembered.set(call.spec, { records, until: now + EXPECTED_FOR_MS });
-    return look(tools, call.domain, records);
+    if (!remembered.has(key)) remembered.set(key, { records, until: now + EXPECTED_FOR_MS });
+    return look(tools, call, records);
   };
 }
 
 /** What stands in DNS once the plan is applied; everything wanted where DNS is out of our sight. `undefined` without a mail domain. */
 async function expectedRecords(
   tools: Toolset,
-  call: Call,
+  call: RecordsCall,
 ): Promise<readonly DesiredRecord[] | undefined> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
@@ -52,9 +53,16 @@ async function expectedRecords(
     provider.getDomain(spec.name, signal),
   );
   if (domain === undefined) return undefined;
-  const dns = await dnsAccount(tools, spec);
-  const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
-  return planned === undefined
+  if (spec.dns.account === undefined) {
+    const { desired, items } = await planByHand(tools, spec, domain.records);
+    // What is done meanwhile shows in DNS; what differs and was left is not waited for.
+    return publishedRecords(desired, { items: items.filter((item) => !isToDo(item)) });
+  }
+  const { resolver } = tools;
+  const sources = { dns: await dnsAccount(tools, spec), resolver, switchMx: call.switchMx };
+  const planned = await planZone(sources, spec, domain.records);
+  // A zone the provider writes: what is not there yet is waited for.
+  return planned === undefined || domain.records.zoneIsProviders === true
     ? desiredRecords(spec, domain.records)
     : publishedRecords(planned.desired, planned.plan);
 }
@@ -65,87 +73,45 @@ async function missingDomain(tools: Toolset, call: Call): Promise<string> {
 }
 
 function nothingExpected(why: string): PropagationResult {
-  return { state: 'absent', evidence: [why], seen: 0, expected: 0 };
+  return { state: 'absent', evidence: [why], servers: [], seen: 0, expected: 0 };
 }
 
 async function look(
   tools: Toolset,
-  domain: string,
+  { domain, execution }: RecordsCall,
   expected: readonly DesiredRecord[],
 ): Promise<PropagationResult> {
-  if (expected.length === 0) return { state: 'everywhere', evidence: [], seen: 0, expected: 0 };
+  if (expected.length === 0)
+    return { state: 'everywhere', evidence: [], servers: [], seen: 0, expected: 0 };
   const questions = questionsFor(expected);
-  const servers = await delegation(tools, domain);
+  const servers = await nameServersOf(tools.resolver, domain);
   if (servers === undefined)
     return {
       state: 'unreachable',
       evidence: [`the delegation of ${domain} could not be looked up`],
+      servers: [],
       seen: 0,
       expected: expected.length,
     };
-  const direct = await Promise.all(
-    servers.flatMap(({ host, addresses }) =>
-      addresses.length === 0
-        ? [Promise.resolve(withoutAddress(host))]
-        : addresses.map((address) => askServer(tools, { host, address }, questions)),
-    ),
-  );
+  const direct = await askServers(tools.resolver, servers, questions);
   const judged = judgePropagation(expected, direct);
-  if (judged.state !== 'authoritative') return judged;
-  const recursive = await askAll(questions, (question) =>
-    tools.resolver.queryRecursive(question.name, question.type, currentAttempt().signal),
+  const isComplete = judged.state === 'authoritative';
+  const recursive = isComplete ? await askRecursive(tools.resolver, questions) : [];
+  await keepAnswers(tools, { domain, execution }, { direct, recursive });
+  return isComplete ? judgePropagation(expected, direct, recursive) : judged;
+}
+
+/** The answers as evidence, once for each picture they make: what only the clock changed is the same picture. */
+async function keepAnswers(
+  { store }: Toolset,
+  { domain, execution }: Pick<RecordsCall, 'domain' | 'execution'>,
+  answers: { readonly direct: readonly ServerAnswers[]; readonly recursive: readonly SeenAnswer[] },
+): Promise<void> {
+  const picture = JSON.stringify(answers, (key, value: unknown) =>
+    key === 'ttl' ? undefined : value,
   );
-  return judgePropagation(expected, direct, recursive);
+  const key = `dns-look/${domain}/${execution}/${sha256(picture).slice(0, PICTURE_DIGITS)}`;
+  await store.objects.snapshot(key, execution, answers);
 }
 
-/** A name server whose name resolves to nothing answers nobody. */
-function withoutAddress(host: string): ServerAnswers {
-  return { server: host, address: 'no address', answers: [] };
-}
-
-async function delegation(
-  { resolver }: Toolset,
-  domain: string,
-): Promise<readonly NameServer[] | undefined> {
-  try {
-    return await resolver.delegation(domain, currentAttempt().signal);
-  } catch (error) {
-    if (error instanceof ProviderError) return undefined;
-    throw error;
-  }
-}
-
-async function askServer(
-  { resolver }: Toolset,
-  server: { readonly host: string; readonly address: string },
-  questions: readonly Question[],
-): Promise<ServerAnswers> {
-  const { host, address } = server;
-  const answers = await askAll(questions, ({ name, type }) =>
-    resolver.queryAuthoritative(address, name, type, currentAttempt().signal),
-  );
-  return { server: host, address, answers };
-}
-
-/** One question after the other: a name server may take a burst for an attack. */
-async function askAll(
-  questions: readonly Question[],
-  ask: (question: Question) => Promise<DnsAnswer>,
-): Promise<readonly SeenAnswer[]> {
-  const answers: SeenAnswer[] = [];
-  for (const question of questions)
-    answers.push({ ...question, ...(await answerTo(question, ask)) });
-  return answers;
-}
-
-async function answerTo(
-  question: Question,
-  ask: (question: Question) => Promise<DnsAnswer>,
-): Promise<Omit<SeenAnswer, keyof Question>> {
-  try {
-    return await ask(question);
-  } catch (error) {
-    if (error instanceof ProviderError) return { rcode: 'UNREACHABLE', values: [] };
-    throw error;
-  }
-}
+const PICTURE_DIGITS = 16;

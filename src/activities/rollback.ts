@@ -72,12 +72,14 @@ async function prepare(tools: Toolset, call: RollbackCall): Promise<Prepared> {
 /** The ids that were written say nothing about another zone. */
 function otherZone({ name, dns }: DomainSpec, writes: readonly DnsWrite[]): ProviderError {
   const zone = writes[0]?.zone.name ?? name;
+  // Without an account nobody came as far as here.
+  const account = dns.account ?? '';
   return new ProviderError({
     category: 'NotFound',
     severity: 'Permanent',
     operation: 'plan rollback',
-    message: `the zone ${zone} that was written to is not the one account "${dns.account}" has for ${name} now`,
-    remediation: `Give the credential of "${dns.account}" access to the zone that was written to, or undo the records by hand.`,
+    message: `the zone ${zone} that was written to is not the one account "${account}" has for ${name} now`,
+    remediation: `Give the credential of "${account}" access to the zone that was written to, or undo the records by hand.`,
   });
 }
 

@@ -6,7 +6,10 @@ import type {
   DnsRecord,
   ExistingRecord,
 } from '../core/dns.ts';
+import type { DnsDecision } from '../core/dns-decision.ts';
 import { planDns, type PlanOptions } from '../core/dns-plan.ts';
+import { leaveToProvider } from '../core/dns-plan-provider.ts';
+import type { MxStage } from '../core/dns-plan-draft.ts';
 import type { ProviderRecords } from '../core/mail.ts';
 import { desiredRecords, hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
@@ -23,10 +26,17 @@ export interface ZonePlan {
   readonly plan: DnsPlan;
 }
 
-/** What a plan is made from: the DNS host's zone, and the world for what lies outside it. */
-export interface ZoneSources {
+/** What a plan is made from: the DNS host's zone, the world for what lies outside it, and what a person or the pass decided. */
+export interface ZoneSources extends Intent {
   readonly dns: DnsAccountCalls;
   readonly resolver: DnsResolver;
+}
+
+/** Whose turn it is in a plan. */
+export interface Intent {
+  readonly decision?: DnsDecision | undefined;
+  /** The time of `mx: last` has come. */
+  readonly switchMx?: boolean | undefined;
 }
 
 /**
@@ -34,7 +44,7 @@ export interface ZoneSources {
  * `undefined` when the account sees no zone that holds the domain. Throws ProviderError as the DNS host and `parentDmarc` do.
  */
 export async function planZone(
-  { dns, resolver }: ZoneSources,
+  { dns, resolver, decision, switchMx }: ZoneSources,
   spec: DomainSpec,
   records: ProviderRecords,
 ): Promise<ZonePlan | undefined> {
@@ -46,21 +56,51 @@ export async function planZone(
     provider.listRecords(zone, signal),
   );
   const desired = desiredRecords(spec, records);
+  const around = { resolver, existing, zone: zone.name, intent: { decision, switchMx } };
+  const plan = await planAround(around, spec, desired);
+  const own = records.zoneIsProviders === true ? leaveToProvider(plan) : plan;
+  return { zone, existing, desired, plan: refuseUnserved(zone, spec, own) };
+}
+
+/** Records that stand somewhere, and who knows what lies outside. */
+export interface Surroundings {
+  readonly resolver: DnsResolver;
+  readonly existing: readonly ExistingRecord[];
+  readonly zone: string;
+  readonly intent: Intent;
+}
+
+/**
+ * Plans `desired` into what exists. What other zones say about SPF and DMARC is looked up only where it decides. Throws ProviderError as
+ * `parentDmarc` does.
+ */
+export async function planAround(
+  { resolver, existing, zone, intent }: Surroundings,
+  spec: DomainSpec,
+  desired: readonly DesiredRecord[],
+): Promise<DnsPlan> {
   const options: PlanOptions = {
     domain: spec.name,
-    zone: zone.name,
+    zone,
     existing: spec.existing,
+    mx: mxStage(spec, intent),
+    decision: intent.decision,
+    maxDeletions: spec.maxDeletions,
     aliases: spec.aliases.map((alias) => alias.name),
   };
   const alone = planDns(desired, existing, options);
-  const plan = planDns(desired, existing, {
+  return planDns(desired, existing, {
     ...options,
     ...(mergesSpf(alone)
       ? { spfLookups: await lookUpSpf(resolver, spfAt(spec.name, [...existing, ...desired])) }
       : {}),
-    ...(createsDmarc(alone) ? { parentDmarc: await parentDmarc(resolver, zone.name) } : {}),
+    ...(createsDmarc(alone) ? { parentDmarc: await parentDmarc(resolver, zone) } : {}),
   });
-  return { zone, existing, desired, plan: refuseUnserved(zone, spec, plan) };
+}
+
+function mxStage({ dns }: DomainSpec, { switchMx }: Intent): MxStage {
+  if (dns.mx === 'last') return switchMx === true ? 'switch' : 'later';
+  return dns.mx === 'replace' ? 'replace' : 'publish';
 }
 
 /** Only what other records lead to tells whether ours may be added. */
@@ -86,7 +126,7 @@ function refuseUnserved(zone: Zone, spec: DomainSpec, plan: DnsPlan): DnsPlan {
   if (zone.status === 'active' || plan.changes.length === 0) return plan;
   const conflict: DnsConflict = {
     code: 'dns.zone-inactive',
-    sentence: `zone ${zone.name} of account "${spec.dns.account}" is "${zone.status}", so nobody sees what is written there`,
+    sentence: `zone ${zone.name} of account "${spec.dns.account ?? ''}" is "${zone.status}", so nobody sees what is written there`,
     remedy: [
       `delegate ${zone.name} to ${zone.nameServers.join(', ') || 'the name servers of the zone'} at its registrar and wait until the zone is active`,
       `then: mailkeel resume ${spec.name} --reason "zone active"`,
@@ -95,14 +135,22 @@ function refuseUnserved(zone: Zone, spec: DomainSpec, plan: DnsPlan): DnsPlan {
   return { ...plan, changes: [], conflicts: [...plan.conflicts, conflict] };
 }
 
-/** The refusal for a domain whose DNS account has no zone for it. */
-export function noZoneConflict(spec: DomainSpec): DnsConflict {
+const NAMED_ZONES = 5;
+
+/** Some zones the account sees, for a person to compare; none where its host or its rights name none. */
+export function zoneNames(dns: DnsAccountCalls): Promise<readonly string[]> {
+  return dns.call('zone-names', async (provider, signal) => provider.zoneNames?.(signal) ?? []);
+}
+
+/** The refusal for a domain whose DNS account has no zone for it; `seen` are zones it has, of which a few are named. */
+export function noZoneConflict(spec: DomainSpec, seen: readonly string[] = []): DnsConflict {
   const { name, dns } = spec;
+  const sees = seen.length === 0 ? '' : ` (it sees ${seen.slice(0, NAMED_ZONES).join(', ')})`;
   return {
     code: 'dns.no-zone',
-    sentence: `the DNS account "${dns.account}" sees no zone that holds ${name}`,
+    sentence: `the DNS account "${dns.account ?? ''}" sees no zone that holds ${name}${sees}`,
     remedy: [
-      `add the zone at the DNS host, or give the credential of "${dns.account}" access to it`,
+      `add the zone at the DNS host, or give the credential of "${dns.account ?? ''}" access to it`,
       `or name the account that has it as dns.account of ${name} in the manifest`,
       `then: mailkeel resume ${name} --reason "zone added"`,
     ],

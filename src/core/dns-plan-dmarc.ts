@@ -6,9 +6,9 @@ import {
   keepRecord,
   leaveDifferent,
   recordsAt,
-  shown,
   type PlanContext,
 } from './dns-plan-draft.ts';
+import { shown } from './dns-lines.ts';
 import {
   inheritedDmarc,
   isAtLeastAsStrict,

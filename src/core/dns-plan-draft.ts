@@ -1,5 +1,7 @@
 /** The pieces a DNS plan is put together from: one function per kind of plan line. */
 import type { DesiredRecord, DnsPlan, DnsRecord, ExistingRecord, PlanItem } from './dns.ts';
+import { decisionLine } from './dns-decision.ts';
+import { diffLine, shown } from './dns-lines.ts';
 import type { ParentDmarc } from './dmarc.ts';
 import { hostName } from './records.ts';
 import type { SpfLookups } from './spf-lookups.ts';
@@ -15,7 +17,13 @@ export interface PlanContext {
   readonly parentDmarc: readonly ParentDmarc[];
   /** Local parts the manifest names. */
   readonly aliases: readonly string[];
+  /** How MX of another host is met; the wish `last` is `later` first and `switch` in the end. */
+  readonly mx: MxStage;
+  /** Deletions without a decision. */
+  readonly maxDeletions: number;
 }
+
+export type MxStage = 'publish' | 'replace' | 'later' | 'switch';
 
 export type Planner = (desired: readonly DesiredRecord[], context: PlanContext) => DnsPlan;
 
@@ -26,39 +34,18 @@ const CONSEQUENCE: Readonly<Record<DesiredRecord['purpose'], string>> = {
   dkim: 'receivers can check the signature of mail sent through the provider',
   'return-path': 'bounces come back to the provider',
   dmarc: 'receivers know what to do with mail that fails, and where to report',
+  'tls-rpt': 'senders report where TLS to the mail provider failed',
+  autoconfig: 'mail clients find the servers by the address alone',
 };
 
 /** Cloudflare's free plan keeps 100 characters of a comment. */
 const COMMENT_LENGTH = 100;
-
-const SIGN: Readonly<Record<PlanItem['action'], string>> = {
-  create: '+',
-  change: '~',
-  delete: '-',
-  keep: '=',
-  conflict: '!',
-  locked: '#',
-};
-
-/** One plan line as people read it: `~ TXT example.com "v=spf1 -all" -> "v=spf1 include:spf.example.net -all"`. */
-export function diffLine(item: PlanItem): string {
-  const quoted = [item.from, item.to].filter((value) => value !== undefined);
-  const values = quoted.map((value) => (item.type === 'TXT' ? `"${value}"` : value));
-  return `${SIGN[item.action]} ${item.type} ${item.name} ${values.join(' -> ')}`;
-}
 
 /** The records of one type at one name. */
 export function recordsAt(context: PlanContext, name: string, type: string): ExistingRecord[] {
   return context.existing.filter(
     (record) => record.type === type && hostName(record.name) === hostName(name),
   );
-}
-
-/** A record's value as shown: an MX with its preference. */
-export function shown(record: DnsRecord): string {
-  return record.priority === undefined
-    ? record.content
-    : `${String(record.priority)} ${record.content}`;
 }
 
 /** Several plans as one; a conflict two of them share stands once. */
@@ -85,9 +72,28 @@ export function createRecord(desired: DesiredRecord, context: PlanContext): DnsP
         reason: CONSEQUENCE[purpose],
       },
     ],
-    changes: [
-      { kind: 'create', record, comment: `mailkeel:${context.domain}`.slice(0, COMMENT_LENGTH) },
-    ],
+    changes: [{ kind: 'create', record, comment: markOf(context.domain) }],
+    conflicts: [],
+  };
+}
+
+/** The comment that marks a record as written by Mailkeel for this domain. */
+function markOf(domain: string): string {
+  return `mailkeel:${domain}`.slice(0, COMMENT_LENGTH);
+}
+
+/** True for a record that bears our mark: it was written for this domain, by whichever execution. */
+export function isMarked({ comment }: ExistingRecord, { domain }: PlanContext): boolean {
+  return comment === markOf(domain);
+}
+
+/** A record of ours that something else of ours took the place of: it goes, as far as `maxDeletions` lets it. */
+export function deleteSuperseded(purpose: DesiredRecord['purpose'], from: ExistingRecord): DnsPlan {
+  if (from.readOnly === true) return refuseLocked([from], { ...from, purpose });
+  const reason = 'Mailkeel wrote it, and it is no longer what the mail provider wants';
+  return {
+    items: [conflictItem({ purpose }, from, { action: 'delete', reason })],
+    changes: [{ kind: 'delete', id: from.id, from }],
     conflicts: [],
   };
 }
@@ -116,7 +122,11 @@ export function changeRecord(
   { content, reason }: { readonly content: string; readonly reason: string },
 ): DnsPlan {
   if (from.readOnly === true) return refuseLocked([from], desired);
-  const record: DnsRecord = { name: from.name, type: from.type, content, ttl: from.ttl };
+  const { name, type, priority, ttl } = from;
+  const record: DnsRecord = {
+    ...{ name, type, content, ttl },
+    ...(priority === undefined ? {} : { priority }),
+  };
   return {
     items: [{ action: 'change', ...about(desired), from: shown(from), to: content, reason }],
     changes: [{ kind: 'change', id: from.id, from, record }],
@@ -125,7 +135,10 @@ export function changeRecord(
 }
 
 /** Records another product at the DNS host owns stand in the way. */
-export function refuseLocked(locked: readonly ExistingRecord[], desired: DesiredRecord): DnsPlan {
+export function refuseLocked(
+  locked: readonly ExistingRecord[],
+  desired: Pick<DesiredRecord, 'purpose' | 'type' | 'name'>,
+): DnsPlan {
   const reason = 'belongs to another product at the DNS host';
   const items = locked.map((from) => conflictItem(desired, from, { action: 'locked', reason }));
   return refuse(items, {
@@ -139,25 +152,35 @@ export function refuseLocked(locked: readonly ExistingRecord[], desired: Desired
 
 /** A line about an existing record that stands in the way of a wanted one. */
 export function conflictItem(
-  desired: Pick<DesiredRecord, 'purpose'>,
+  desired: Pick<PlanItem, 'purpose'>,
   from: ExistingRecord,
   { action, reason }: Pick<PlanItem, 'action' | 'reason'>,
 ): PlanItem {
   const { purpose } = desired;
-  return { action, purpose, name: from.name, type: from.type, from: shown(from), reason };
+  const { id, name, type, content } = from;
+  return { action, purpose, name, type, from: shown(from), reason, id, content };
 }
 
-/** A guard's refusal: its lines are shown first in the remedy, then the choices. */
+/**
+ * A guard's refusal: its lines are shown first in the remedy, then the choices and, where `domain` is given, how to have Mailkeel delete
+ * what is in the way.
+ */
 export function refuse(
   items: readonly PlanItem[],
   conflict: {
     readonly code: string;
     readonly sentence: string;
     readonly choices: readonly string[];
+    readonly domain?: string;
   },
 ): DnsPlan {
-  const { code, sentence, choices } = conflict;
-  const remedy = [...items.map(diffLine), ...choices];
+  const { code, sentence, choices, domain } = conflict;
+  const decision = domain === undefined ? undefined : decisionLine(domain, items);
+  const remedy = [
+    ...items.map(diffLine),
+    ...choices,
+    ...(decision === undefined ? [] : [decision]),
+  ];
   return { items, changes: [], conflicts: [{ code, sentence, remedy }] };
 }
 

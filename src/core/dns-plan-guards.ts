@@ -22,6 +22,7 @@ function refuseCname(desired: DesiredRecord, context: PlanContext): DnsPlan | un
   const items = clashing.map((from) => conflictItem(desired, from, { action: 'conflict', reason }));
   return refuse(items, {
     code: 'dns.cname-conflict',
+    domain: context.domain,
     sentence: `${name} needs a ${type} record, but ${clashing.map((r) => r.type).join(', ')} stands there and a CNAME cannot share its name.`,
     choices: [
       `Remove what stands at ${name}, or point it somewhere by A/AAAA instead of CNAME, at the DNS host.`,
@@ -50,4 +51,20 @@ function refuseDelegated(desired: DesiredRecord, context: PlanContext): DnsPlan 
       `Then: mailkeel resume ${context.domain} --reason "delegation settled"`,
     ],
   });
+}
+
+/** The plan, or the conflict `dns.max-deletions` where it would delete more records of ours than may go without a decision. */
+export function capDeletions(plan: DnsPlan, { domain, maxDeletions }: PlanContext): DnsPlan {
+  const deletions = plan.items.filter(({ action }) => action === 'delete');
+  if (deletions.length <= maxDeletions) return plan;
+  const count = String(deletions.length);
+  const refused = refuse(deletions, {
+    code: 'dns.max-deletions',
+    domain,
+    sentence: `${count} record(s) Mailkeel wrote for ${domain} are superseded, and policy.maxDeletions lets ${String(maxDeletions)} go without a decision.`,
+    choices: [
+      `Set policy.maxDeletions to ${count} in the manifest and start it again, or delete them at the DNS host and resume.`,
+    ],
+  });
+  return { ...plan, conflicts: [...plan.conflicts, ...refused.conflicts] };
 }

@@ -3,6 +3,8 @@ import type { DesiredRecord, DnsPlan, ExistingRecord, PlanItem } from './dns.ts'
 import {
   conflictItem,
   createRecord,
+  deleteSuperseded,
+  isMarked,
   joinPlans,
   keepRecord,
   recordsAt,
@@ -22,15 +24,19 @@ export function planOwnership(desired: DesiredRecord, context: PlanContext): Dns
   const prefix = ownershipPrefix(desired.content);
   const texts = recordsAt(context, desired.name, 'TXT');
   const same = texts.find((txt) => txt.content.trim() === desired.content);
-  const foreign = texts.filter(
+  const others = texts.filter(
     (txt) => txt.content.startsWith(prefix) && txt.content.trim() !== desired.content,
   );
+  // Ours from before the domain was made anew at the provider.
+  const superseded = others.filter((txt) => isMarked(txt, context));
+  const foreign = others.filter((txt) => !superseded.includes(txt));
   const left = texts.filter((txt) => isFreePlanTxt(txt.content));
   return joinPlans([
     ...(foreign.length === 0 ? [] : [refuseForeign(foreign, context)]),
     ...(prefix !== FORWARD_EMAIL_OWNERSHIP || left.length === 0
       ? []
       : [keepAliases(left, context)]),
+    ...superseded.map((txt) => deleteSuperseded('ownership', txt)),
     same === undefined ? createRecord(desired, context) : keepRecord(desired, same),
   ]);
 }
@@ -39,6 +45,7 @@ function refuseForeign(foreign: readonly ExistingRecord[], { domain }: PlanConte
   const reason = 'verified by another account; a second one breaks every login';
   return refuse(conflictItems(foreign, reason), {
     code: 'dns.foreign-ownership',
+    domain,
     sentence: `${domain} is verified by another account of the mail provider; a second ownership record beside it would break every login.`,
     choices: [
       `If that account is no longer used: delete this TXT record at the DNS host, then: mailkeel resume ${domain} --reason "old ownership record removed"`,

@@ -8,10 +8,10 @@ import {
   leaveDifferent,
   recordsAt,
   refuse,
-  shown,
   type PlanContext,
 } from './dns-plan-draft.ts';
-import { isDkim, isSameDkimKey } from './records-meaning.ts';
+import { shown } from './dns-lines.ts';
+import { isDkim, isSameDkimKey, isSameTlsRpt, isTlsRpt, serviceOf } from './records-meaning.ts';
 import { hostName } from './records.ts';
 import { mergeSpf, proposeSingleSpf, type SpfMerge } from './spf-merge.ts';
 import { isSpf } from './spf.ts';
@@ -63,6 +63,7 @@ function refuseSpf(
       : undefined;
   return refuse(items, {
     code,
+    domain: context.domain,
     sentence: `${desired.name}: ${SPF_SENTENCES[code](why)}`,
     choices: [
       SPF_CHOICES[code](why),
@@ -84,7 +85,25 @@ export function planDkim(desired: DesiredRecord, context: PlanContext): DnsPlan 
 export function planReturnPath(desired: DesiredRecord, context: PlanContext): DnsPlan {
   const present = recordsAt(context, desired.name, 'CNAME');
   const same = present.find((cname) => hostName(cname.content) === hostName(desired.content));
+  if (same?.proxied === true)
+    return settle(desired, context, { present, same: undefined, what: PROXIED });
   return settle(desired, context, { present, same, what: 'another target' });
+}
+
+const PROXIED = 'a proxied CNAME, which the host answers with its own addresses,';
+
+/** Plans the TLS-RPT record (RFC 8460 §3). Another one there is changed only under `converge`. */
+export function planTlsRpt(desired: DesiredRecord, context: PlanContext): DnsPlan {
+  const present = recordsAt(context, desired.name, 'TXT').filter((txt) => isTlsRpt(txt.content));
+  const same = present.find((txt) => isSameTlsRpt(txt.content, desired.content));
+  return settle(desired, context, { present, same, what: 'another TLS-RPT record' });
+}
+
+/** Plans one SRV record for mail clients (RFC 6186). Another service there is changed only under `converge`. */
+export function planService(desired: DesiredRecord, context: PlanContext): DnsPlan {
+  const present = recordsAt(context, desired.name, 'SRV');
+  const same = present.find((srv) => serviceOf(srv.content) === serviceOf(desired.content));
+  return settle(desired, context, { present, same, what: 'another server' });
 }
 
 interface Found {

@@ -1,12 +1,20 @@
 /** Desired × existing records → changes as data. The one place that decides what is written to a zone. */
+import { judgeDecision, type DnsDecision } from './dns-decision.ts';
 import type { DesiredRecord, DnsPlan, ExistingRecord, RecordPurpose } from './dns.ts';
 import type { ParentDmarc } from './dmarc.ts';
 import { planDmarc } from './dns-plan-dmarc.ts';
-import { joinPlans, type PlanContext, type Planner } from './dns-plan-draft.ts';
-import { refuseName } from './dns-plan-guards.ts';
+import {
+  conflictItem,
+  joinPlans,
+  type MxStage,
+  type PlanContext,
+  type Planner,
+} from './dns-plan-draft.ts';
+import { capDeletions, refuseName } from './dns-plan-guards.ts';
+import { noteMtaSts } from './dns-plan-mta-sts.ts';
 import { planMx } from './dns-plan-mx.ts';
 import { planOwnership } from './dns-plan-ownership.ts';
-import { planDkim, planReturnPath, planSpf } from './dns-plan-txt.ts';
+import { planDkim, planReturnPath, planService, planSpf, planTlsRpt } from './dns-plan-txt.ts';
 import type { Existing } from './spec.ts';
 import type { SpfLookups } from './spf-lookups.ts';
 
@@ -16,6 +24,12 @@ export interface PlanOptions {
   readonly zone: string;
   /** `keep`: a record that stood before and differs is reported; `converge`: it is changed. SPF is merged under both. */
   readonly existing: Existing;
+  /** Default `publish`. */
+  readonly mx?: MxStage;
+  /** What a person agreed to lose. */
+  readonly decision?: DnsDecision | undefined;
+  /** Records of ours that may go without a decision; default none. */
+  readonly maxDeletions?: number;
   /** Local parts the manifest names, to tell which free-plan aliases would be lost. */
   readonly aliases?: readonly string[];
   /** SPF records that includes lead to, as far as they were looked up. */
@@ -31,19 +45,37 @@ const PLANNERS: Readonly<Record<RecordPurpose, Planner>> = {
   dkim: each(planDkim),
   'return-path': each(planReturnPath),
   dmarc: each(planDmarc),
+  'tls-rpt': each(planTlsRpt),
+  autoconfig: each(planService),
 };
 
 /**
  * Plans everything one zone needs for one domain. Equality means *means the same*: a different TTL, comment, priority or spelling is
- * no reason to write. It never deletes and never touches a name or type outside `desired`. With conflicts there are no changes:
- * `items` still show what would happen. Planning again over the applied result changes nothing.
+ * no reason to write. It never touches a name or type outside `desired`. It deletes a record that somebody else made only where the
+ * decision names it and it stands in the way, one of ours that was superseded only as far as `maxDeletions` goes, and NS, SOA, A and AAAA
+ * never. With conflicts there are no changes: `items` still show what would happen. Planning again over the applied result, with the
+ * same decision or without, changes nothing.
  */
 export function planDns(
   desired: readonly DesiredRecord[],
   existing: readonly ExistingRecord[],
   options: PlanOptions,
 ): DnsPlan {
-  const context: PlanContext = {
+  const context = contextOf(existing, options);
+  const undecided = planSets(desired, context);
+  const { decision } = options;
+  if (decision === undefined || decision.remove.length === 0)
+    return settled(capDeletions(undecided, context));
+  const about = { plan: undecided, domain: options.domain };
+  const { removed, conflicts } = judgeDecision(decision, existing, about);
+  const rest = existing.filter((record) => !removed.includes(record));
+  const cleared = capDeletions(planSets(desired, { ...context, existing: rest }), context);
+  const deletions = joinPlans(removed.map((from) => deleteDecided(from, undecided)));
+  return settled(joinPlans([{ items: [], changes: [], conflicts }, deletions, cleared]));
+}
+
+function contextOf(existing: readonly ExistingRecord[], options: PlanOptions): PlanContext {
+  return {
     domain: options.domain,
     zone: options.zone,
     converge: options.existing === 'converge',
@@ -51,14 +83,36 @@ export function planDns(
     spfLookups: options.spfLookups ?? new Map(),
     parentDmarc: options.parentDmarc ?? [],
     aliases: options.aliases ?? [],
+    mx: options.mx ?? 'publish',
+    maxDeletions: options.maxDeletions ?? 0,
   };
-  const plan = joinPlans(bySet(desired).map((set) => planSet(set, context)));
+}
+
+function planSets(desired: readonly DesiredRecord[], context: PlanContext): DnsPlan {
+  return joinPlans([
+    ...bySet(desired).map((set) => planSet(set, context)),
+    noteMtaSts(desired, context),
+  ]);
+}
+
+function settled(plan: DnsPlan): DnsPlan {
   return plan.conflicts.length === 0 ? plan : { ...plan, changes: [] };
 }
 
+/** For the purpose whose way it stood in. */
+function deleteDecided(from: ExistingRecord, { items }: DnsPlan): DnsPlan {
+  const { purpose } = items.find(({ id }) => id === from.id) ?? { purpose: 'mx' };
+  const reason = 'you decided that it goes';
+  return {
+    items: [conflictItem({ purpose }, from, { action: 'delete', reason })],
+    changes: [{ kind: 'delete', id: from.id, from }],
+    conflicts: [],
+  };
+}
+
 /**
- * The desired records that stand in DNS once the plan is applied: all but those whose place is left to something different, and
- * those a conflict keeps out. What to wait for in propagation.
+ * The desired records that stand in DNS once the plan is applied: all but those whose place is left to something different, those a
+ * conflict keeps out, and those that come later. What to wait for in propagation.
  */
 export function publishedRecords(
   desired: readonly DesiredRecord[],
@@ -68,7 +122,7 @@ export function publishedRecords(
     const lines = plan.items.filter((item) => item.purpose === purpose && item.name === name);
     return lines.every(
       ({ action, to }) =>
-        action === 'create' || action === 'change' || (action === 'keep' && to === undefined),
+        ['create', 'change', 'delete'].includes(action) || (action === 'keep' && to === undefined),
     );
   });
 }

@@ -2,16 +2,19 @@
 
 /**
  * One DNS record. `name` is the whole name, lower-case Punycode without the final dot. `content` is the decoded value: a TXT's
- * character-strings joined and unquoted (RFC 1035 §3.3.14, RFC 7208 §3.3), an MX's exchange or a CNAME's target without the final dot.
+ * character-strings joined and unquoted (RFC 1035 §3.3.14, RFC 7208 §3.3), an MX's exchange or a CNAME's target without the final dot, an SRV's
+ * `<weight> <port> <target>`.
  */
 export interface DnsRecord {
   readonly name: string;
   readonly type: string;
   readonly content: string;
-  /** MX preference (RFC 5321 §5.1). */
+  /** MX preference (RFC 5321 §5.1), SRV priority (RFC 2782). */
   readonly priority?: number;
   /** Seconds; 1 = the host's automatic. */
   readonly ttl: number;
+  /** True where the host answers with its own addresses instead of the content; absent and false mean the same. */
+  readonly proxied?: boolean;
 }
 
 /** A record as it stands at a DNS host. `readOnly` ones belong to another product there and are left alone. */
@@ -21,7 +24,8 @@ export interface ExistingRecord extends DnsRecord {
   readonly readOnly?: boolean;
 }
 
-export type RecordPurpose = 'mx' | 'ownership' | 'spf' | 'dkim' | 'return-path' | 'dmarc';
+export type RecordPurpose =
+  'mx' | 'ownership' | 'spf' | 'dkim' | 'return-path' | 'dmarc' | 'tls-rpt' | 'autoconfig';
 
 /** A record the mail provider needs, and why. */
 export interface DesiredRecord extends DnsRecord {
@@ -39,18 +43,23 @@ export type DnsChange =
     }
   | { readonly kind: 'delete'; readonly id: string; readonly from: ExistingRecord };
 
-export type PlanAction = 'create' | 'change' | 'delete' | 'keep' | 'conflict' | 'locked';
+/** `later`: switched once the logins are proven (`mx: last`) · `by-hand`: for somebody else to do (`dns: manual`). */
+export type PlanAction =
+  'create' | 'change' | 'delete' | 'keep' | 'conflict' | 'locked' | 'later' | 'by-hand';
 
 /** One line of a plan: what happens to one record, why, and what follows from it. */
 export interface PlanItem {
   readonly action: PlanAction;
-  /** `free-plan-aliases`: a record of the mail provider's free plan, never wanted and never touched. */
-  readonly purpose: RecordPurpose | 'free-plan-aliases';
+  /** `free-plan-aliases`: a record of the mail provider's free plan · `mta-sts`: a policy others enforce; neither is ever touched. */
+  readonly purpose: RecordPurpose | 'free-plan-aliases' | 'mta-sts';
   readonly name: string;
   readonly type: string;
   readonly from?: string;
   readonly to?: string;
   readonly reason: string;
+  /** Of the record in the way or superseded, for a decision to name it: the host's id and the bare content. */
+  readonly id?: string;
+  readonly content?: string;
   /** What a person can do about a record that stays; where absent, the usual choice: `converge`, or by hand. */
   readonly remedy?: string;
 }

@@ -25,14 +25,42 @@ export interface ServerAnswers {
   readonly answers: readonly SeenAnswer[];
 }
 
+/** What one address of a name server, or the recursive resolver, served of what is wanted. */
+export interface ServerSight {
+  readonly server: string;
+  /** Absent for the recursive resolver. */
+  readonly address?: string;
+  /** `silent` = no usable answer to any question · `different` = something else stands where ours should · `behind` = some are missing. */
+  readonly state: 'served' | 'behind' | 'different' | 'silent';
+  readonly seen: number;
+}
+
 export interface Propagation {
   readonly state:
-    'absent' | 'partial' | 'authoritative' | 'everywhere' | 'conflicting' | 'unreachable';
+    | 'absent'
+    | 'partial'
+    | 'authoritative'
+    | 'cached-old'
+    | 'everywhere'
+    | 'conflicting'
+    | 'unreachable';
   /** What is missing where, one line each, for people. */
   readonly evidence: readonly string[];
+  /** Each address that was asked, in the order it was asked. */
+  readonly servers: readonly ServerSight[];
   /** Wanted records that every authoritative server serves. */
   readonly seen: number;
   readonly expected: number;
+  /** Of `cached-old`: seconds until the cache has forgotten the last old answer. */
+  readonly ttlLeft?: number;
+}
+
+/** The evidence of one server as a line: `ns1.example.net (192.0.2.1) serves 7 of 7`. */
+export function sightLine({ server, address, state, seen }: ServerSight, expected: number): string {
+  const who = address === undefined ? server : `${server} (${address})`;
+  if (state === 'silent') return `${who} does not answer`;
+  const other = state === 'different' ? ', and something else beside' : '';
+  return `${who} serves ${String(seen)} of ${String(expected)}${other}`;
 }
 
 type Seen = Verdict | 'unreachable';
@@ -55,7 +83,8 @@ export function questionsFor(expected: readonly DesiredRecord[]): readonly Quest
 
 /**
  * Judges one look at DNS. `absent`: no server has any · `partial`: some miss some, or do not answer · `authoritative`: all name servers
- * serve all, caches not yet · `everywhere`: caches too · `conflicting`: something else stands where ours should · `unreachable`: no name
+ * serve all, the resolver was not asked or did not answer · `cached-old`: the resolver still keeps an answer from before ·
+ * `everywhere`: the resolver has it too · `conflicting`: something else stands where ours should · `unreachable`: no name
  * server answered. A server with several addresses needs one that answers; one that answers differently counts. `recursive` is left
  * empty until the servers have it all: asking earlier plants a negative answer in the cache (RFC 2308).
  */
@@ -67,18 +96,27 @@ export function judgePropagation(
   const sets = inSets(expected);
   const hosts = [...new Set(servers.map((each) => each.server))];
   const direct = sets.flatMap((set) => hosts.map((host) => sightHost(set, host, servers)));
-  const cached = sets.map((set) => sight(set, 'recursive resolver', recursive));
+  const cached = sets.map((set) => sight(set, RESOLVER, recursive));
   const served = sets.filter((set) =>
     direct.every((sighting) => sighting.set !== set || sighting.seen === 'served'),
   );
-  const state = stateOf(direct, cached);
+  const asked = recursive.length > 0;
+  const state = stateOf(direct, asked ? cached : []);
+  const ttlLeft = state === 'cached-old' ? oldestTtl(cached) : undefined;
   return {
     state,
-    evidence: evidenceOf(state, direct, recursive.length === 0 ? [] : cached),
+    evidence: evidenceOf(state, direct, asked ? cached : []),
+    servers: [
+      ...servers.map((each) => sightOf(sets, each)),
+      ...(asked ? [sightOf(sets, { server: RESOLVER, answers: recursive })] : []),
+    ],
     seen: hosts.length === 0 ? 0 : served.flat().length,
     expected: expected.length,
+    ...(ttlLeft === undefined ? {} : { ttlLeft }),
   };
 }
+
+const RESOLVER = 'recursive resolver';
 
 function stateOf(direct: readonly Sighting[], cached: readonly Sighting[]): Propagation['state'] {
   const all = direct.map((sighting) => sighting.seen);
@@ -86,7 +124,41 @@ function stateOf(direct: readonly Sighting[], cached: readonly Sighting[]): Prop
   if (all.includes('other')) return 'conflicting';
   if (!all.includes('served')) return 'absent';
   if (all.some((seen) => seen !== 'served')) return 'partial';
-  return cached.every((sighting) => sighting.seen === 'served') ? 'everywhere' : 'authoritative';
+  const kept = cached.map((sighting) => sighting.seen);
+  if (kept.length === 0 || kept.every((seen) => seen === 'unreachable')) return 'authoritative';
+  if (kept.every((seen) => seen === 'served')) return 'everywhere';
+  return kept.some((seen) => seen === 'missing' || seen === 'other')
+    ? 'cached-old'
+    : 'authoritative';
+}
+
+/** When the last old answer is gone. */
+function oldestTtl(cached: readonly Sighting[]): number | undefined {
+  const old = cached.filter(({ seen }) => seen === 'missing' || seen === 'other');
+  const ttls = old.flatMap(({ answer }) => answer?.ttl ?? []);
+  return ttls.length === 0 ? undefined : Math.max(...ttls);
+}
+
+function sightOf(
+  sets: readonly (readonly DesiredRecord[])[],
+  from: Omit<ServerAnswers, 'address'> & { readonly address?: string },
+): ServerSight {
+  const { server, address, answers } = from;
+  const sightings = sets.map((set) => sight(set, server, answers));
+  const seen = sightings.filter((sighting) => sighting.seen === 'served');
+  return {
+    server,
+    ...(address === undefined ? {} : { address }),
+    state: sightState(sightings),
+    seen: seen.flatMap(({ set }) => set).length,
+  };
+}
+
+function sightState(sightings: readonly Sighting[]): ServerSight['state'] {
+  const all = sightings.map(({ seen }) => seen);
+  if (all.every((seen) => seen === 'unreachable')) return 'silent';
+  if (all.includes('other')) return 'different';
+  return all.every((seen) => seen === 'served') ? 'served' : 'behind';
 }
 
 /** MX, for one, is judged as a set: records of one purpose at one name belong together. */
@@ -158,7 +230,7 @@ function evidenceLine({ set, server, seen, answer }: Sighting): string {
   const [first] = set;
   const what = first === undefined ? '' : `${first.type} ${first.name} (${first.purpose})`;
   const wait =
-    answer?.ttl === undefined || server !== 'recursive resolver'
+    answer?.ttl === undefined || server !== RESOLVER
       ? ''
       : `, kept for ${String(answer.ttl)} s more`;
   if (seen === 'unreachable')

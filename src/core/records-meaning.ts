@@ -26,6 +26,28 @@ function dkimKey(content: string): string | undefined {
   return `${tags.get('k') ?? 'rsa'} ${key.replace(/\s/g, '').replace(/=+$/, '')}`;
 }
 
+/** True for a TXT value that receivers take for a TLS-RPT record (RFC 8460 §3). */
+export function isTlsRpt(content: string): boolean {
+  return /^v=TLSRPTv1\s*;/.test(content);
+}
+
+/** True when both report to the same places. */
+export function isSameTlsRpt(a: string, b: string): boolean {
+  return isTlsRpt(a) && isTlsRpt(b) && reportsTo(a) === reportsTo(b);
+}
+
+function reportsTo(content: string): string {
+  const rua = readTags(content).find(([name]) => name === 'rua')?.[1] ?? '';
+  const places = rua.split(',').map((place) => place.trim().toLowerCase());
+  return places.toSorted().join(',');
+}
+
+/** `<port> <target>` of an SRV value, whatever its priority and weight: which server stands behind it (RFC 2782). */
+export function serviceOf(value: string): string {
+  const [port = '', target = ''] = value.trim().split(/\s+/).slice(-2);
+  return `${port} ${hostName(target)}`;
+}
+
 /** What marks every ownership TXT of one provider: the value up to and with its first `=`, or the whole value. */
 export function ownershipPrefix(value: string): string {
   return value.slice(0, value.indexOf('=') + 1) || value;
@@ -63,6 +85,13 @@ const JUDGES: Readonly<Record<RecordPurpose, Judge>> = {
   'return-path': judgeHosts,
   dmarc: (wanted, values) =>
     judgeOwn(values, isDmarc, { isSame: (value) => wanted.some((w) => isStrictEnough(value, w)) }),
+  'tls-rpt': (wanted, values) =>
+    judgeOwn(values, isTlsRpt, { isSame: (value) => wanted.some((w) => isSameTlsRpt(value, w)) }),
+  autoconfig: (wanted, values) => {
+    if (values.length === 0) return 'missing';
+    const services = values.map(serviceOf);
+    return wanted.every((own) => services.includes(serviceOf(own))) ? 'served' : 'other';
+  },
 };
 
 function judgeHosts(wanted: readonly string[], values: readonly string[]): Verdict {

@@ -4,6 +4,7 @@ import type { Category } from './errors.ts';
 /** What adapters do, in the words they put into `FailureDetails.operation`. */
 export const PROVIDER_OPERATIONS = [
   'identify',
+  'list-domains',
   'get-domain',
   'create-domain',
   'set-protections',
@@ -12,7 +13,11 @@ export const PROVIDER_OPERATIONS = [
   'create-alias',
   'update-alias',
   'set-password',
+  'find-mailbox',
+  'create-mailbox',
+  'list-identities',
   'verify-records',
+  'verify-sending',
   'login',
   'find-zone',
   'list-records',
@@ -31,6 +36,12 @@ export const REMEDIATION_CODES = [
   'password-characters',
   'password-replaced',
   'redirect',
+  'address-taken',
+  'domain-missing',
+  'role-not-grantable',
+  'login-banned',
+  'directory-external',
+  'alias-kind',
 ] as const;
 export type RemediationCode = (typeof REMEDIATION_CODES)[number];
 
@@ -69,6 +80,11 @@ const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
     thing: 'the API',
     input: "the account's entry in the manifest",
   },
+  'list-domains': mail(
+    "list the account's domains",
+    'the account',
+    "the account's entry in the manifest",
+  ),
   'get-domain': mail('read the domain', 'the domain', DOMAIN),
   'create-domain': mail('create domains', 'the domain', DOMAIN),
   'set-protections': mail("change the domain's settings", 'the domain', DOMAIN),
@@ -76,7 +92,16 @@ const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
   'get-alias': mail('read the alias', 'the alias', ALIAS),
   'create-alias': mail('create aliases', 'the domain', ALIAS),
   'update-alias': mail('change the alias', 'the alias', ALIAS),
+  'find-mailbox': mail('read mailboxes', 'the mailbox', "the mailbox's address"),
+  'list-identities': {
+    at: 'the identity directory',
+    right: 'list identities',
+    thing: 'the admin API',
+    input: 'MAILKEEL_KRATOS_ADMIN_URL',
+  },
+  'create-mailbox': mail('create mailboxes', "the mailbox's domain", "the mailbox's address"),
   'set-password': mail("set the mailbox's password", 'the alias', ALIAS),
+  'verify-sending': mail('check the records for sending', 'the domain', DOMAIN),
   'verify-records': mail('check the DNS records', 'the domain', DOMAIN),
   login: {
     at: 'the mail server',
@@ -176,6 +201,18 @@ const BY_CODE: Readonly<Record<RemediationCode, string>> = {
     'Set a new password for this mailbox at the mail provider and import it: the provider stored another one than it was sent.',
   redirect:
     "Correct the account's `url` in the manifest: the server there sends callers elsewhere, and Mailkeel does not follow with a credential.",
+  'address-taken':
+    'Look at the mail server who holds the address (an account of another owner, an alias, a group or a list); free it there or choose another address.',
+  'domain-missing':
+    'Create the domain at the mail server, or start a manifest that names it, then try again.',
+  'role-not-grantable':
+    "Give the account's credential every permission of the role `user` beside those to create accounts (or the role `admin`), then resume: nobody can grant what it does not have.",
+  'login-banned':
+    "Stop using this credential, correct it, and remove the worker's address from the mail server's blocked addresses; then resume: every further try is counted.",
+  'directory-external':
+    'Create the mailbox where the directory of this mail server is kept: the server itself cannot change it.',
+  'alias-kind':
+    'State the alias as a mailbox without recipients, or as a forwarder with recipients, and enabled: this mail server has nothing else.',
 };
 
 /**

@@ -70,9 +70,12 @@ function undoCreate(
   const twin = records.find((each) => isSame(each, record));
   const current = stored === undefined ? twin : records.find(({ id }) => id === stored.id);
   if (current === undefined) {
-    return twin === undefined
+    if (twin !== undefined)
+      return keep(records, twin, { action: 'left', reason: 'somebody else made it anew' });
+    const successor = successorOf(record, write, records);
+    return successor === undefined
       ? keep(records, record, { action: 'done', reason: 'is not there any more as it was written' })
-      : keep(records, twin, { action: 'left', reason: 'somebody else made it anew' });
+      : keep(records, successor, CHANGED_SINCE);
   }
   if (!isSame(current, record)) return keep(records, current, CHANGED_SINCE);
   if (current.readOnly === true) return keep(records, current, LOCKED);
@@ -89,19 +92,60 @@ function undoChange(
   // Some hosts name a record by its content, so that a change gave it another id.
   const storedId = write.written?.find((each) => isSame(each, record))?.id ?? id;
   const current = records.find((each) => each.id === storedId) ?? records.find((r) => r.id === id);
-  if (current === undefined)
-    return records.some((each) => isSame(each, from))
-      ? keep(records, from, AS_BEFORE)
-      : keep(records, record, { action: 'left', reason: 'somebody else changed or deleted it' });
+  if (current === undefined) return leaveVanished({ from, record }, write, records);
   if (isSame(current, from)) return keep(records, current, AS_BEFORE);
   if (!isSame(current, record)) return keep(records, current, CHANGED_SINCE);
   if (current.readOnly === true) return keep(records, current, LOCKED);
-  const restored: ExistingRecord = { ...current, ...from, id: current.id };
+  const restored = restoredOf(current, from);
   const item = {
     ...itemOf(current, { action: 'change', reason: 'Mailkeel changed it' }),
     to: shown(from),
   };
   return { item, records: records.map((each) => (each.id === current.id ? restored : each)) };
+}
+
+/** What was changed is not there under its id: as before already, changed by somebody else, or deleted. */
+function leaveVanished(
+  { from, record }: Pick<Alteration, 'from' | 'record'>,
+  write: DnsWrite,
+  records: readonly ExistingRecord[],
+): Step {
+  if (records.some((each) => isSame(each, from))) return keep(records, from, AS_BEFORE);
+  const successor = successorOf(record, write, records);
+  return successor === undefined
+    ? keep(records, record, { action: 'left', reason: 'somebody else deleted it' })
+    : keep(records, successor, CHANGED_SINCE);
+}
+
+/** All that `from` says, under the id the record has now; what it does not say (its mark) stays. */
+function restoredOf(current: ExistingRecord, from: ExistingRecord): ExistingRecord {
+  return { ...current, proxied: false, ...from, id: current.id };
+}
+
+/**
+ * What somebody else made of a record whose id is not there any more. Some hosts name a record by its value, so that a changed one looks like
+ * another: it is the one of the same name, type and kind that neither stood there before nor was written.
+ */
+function successorOf(
+  record: DnsRecord,
+  write: DnsWrite,
+  records: readonly ExistingRecord[],
+): ExistingRecord | undefined {
+  const known = [...write.before, ...(write.written ?? [])];
+  return records.find(
+    (each) =>
+      each.type === record.type &&
+      hostName(each.name) === hostName(record.name) &&
+      kindOf(each) === kindOf(record) &&
+      !known.some((other) => isSame(other, each)),
+  );
+}
+
+/** Texts of many kinds share a name; each begins with what it is: `v=spf1`, `v=DMARC1`, `some-verification=`. */
+function kindOf({ type, content }: DnsRecord): string {
+  if (type !== 'TXT') return type;
+  const [kind = content] = /^(?:v=[\w-]+|[^=]*=)/.exec(content) ?? [];
+  return kind.toLowerCase();
 }
 
 function undoDelete({ from }: Deletion, records: readonly ExistingRecord[]): Step {
@@ -141,7 +185,8 @@ function isSame(a: DnsRecord, b: DnsRecord): boolean {
     a.type === b.type &&
     hostName(a.name) === hostName(b.name) &&
     a.content === b.content &&
-    a.priority === b.priority
+    a.priority === b.priority &&
+    (a.proxied === true) === (b.proxied === true)
   );
 }
 
@@ -166,6 +211,10 @@ function changesBetween(
   ];
 }
 
-function plain({ name, type, content, priority, ttl }: ExistingRecord): DnsRecord {
-  return { name, type, content, ttl, ...(priority === undefined ? {} : { priority }) };
+function plain({ name, type, content, priority, ttl, proxied }: ExistingRecord): DnsRecord {
+  return {
+    ...{ name, type, content, ttl },
+    ...(priority === undefined ? {} : { priority }),
+    ...(proxied === true ? { proxied } : {}),
+  };
 }

@@ -26,13 +26,35 @@ describe('probePropagation', () => {
     expect(late).toMatchObject({ state: 'everywhere', seen: 4 });
   });
 
-  it('says authoritative while a cache is behind', async () => {
+  it('says cached-old while a cache is behind', async () => {
     const world = await published();
     world.resolver.cache = () => [];
 
     const result = await probe(world);
 
-    expect(result.state).toBe('authoritative');
+    expect(result.state).toBe('cached-old');
+  });
+
+  it('keeps the answers of every server, once for each picture they make', async () => {
+    const world = await published();
+    const kept = () =>
+      world.store.store.objects.snapshots(`dns-look/${DOMAIN}/${world.call().execution}/`);
+    world.resolver.cache = () => [];
+
+    await probe(world);
+    await probe(world);
+    const first = await kept();
+    world.resolver.cache = undefined;
+    await probe(world);
+
+    expect(first).toHaveLength(1);
+    expect(first[0]?.body).toMatchObject({
+      direct: [{ server: 'ns-192.0.2.1', address: '192.0.2.1' }],
+      recursive: expect.arrayContaining([
+        { name: DOMAIN, type: 'MX', rcode: 'NOERROR', values: [] },
+      ]),
+    });
+    expect(await kept()).toHaveLength(2);
   });
 
   it('takes silent servers for evidence, not for an error', async () => {

@@ -8,6 +8,7 @@ const VALUES: readonly (readonly [what: string, record: Omit<DnsRecord, 'name' |
   ['a TXT with quotes, backslashes and semicolons', { type: 'TXT', content: 'say "a\\b"; p=' }],
   ['a TXT of more than 255 octets', { type: 'TXT', content: `v=DKIM1; p=${'Aa1/'.repeat(150)}` }],
   ['an MX', { type: 'MX', content: 'mx.example.org', priority: 7 }],
+  ['an SRV', { type: 'SRV', content: '1 993 imap.example.org', priority: 0 }],
   ['a CNAME', { type: 'CNAME', content: 'mail.example.org' }],
 ];
 

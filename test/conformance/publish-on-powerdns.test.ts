@@ -107,7 +107,11 @@ describeUnless(missing)(
       expect(before).toMatchObject({ state: 'absent', seen: 0, expected: 7 });
       expect(askedBefore).not.toContain('recursive');
       expect(written).toMatchObject({ state: 'applied', written: 7, zone: DOMAIN });
-      expect(after).toEqual({ state: 'everywhere', evidence: [], seen: 7, expected: 7 });
+      expect(after).toMatchObject({ state: 'everywhere', evidence: [], seen: 7, expected: 7 });
+      expect(after.servers.map(({ server, state }) => [server, state])).toEqual([
+        [expect.stringMatching(/^ns1\./), 'served'],
+        ['recursive resolver', 'served'],
+      ]);
     });
 
     it('it asks for the delegation, then the authorities, then the resolver', async () => {
@@ -123,7 +127,7 @@ describeUnless(missing)(
       ]);
     });
 
-    it('it says "authoritative" while the resolver keeps a denial somebody provoked', async () => {
+    it('it says "cached-old" and for how long, while the resolver keeps a denial somebody provoked', async () => {
       const { publish, look } = activities();
       const name = own('fe-1._domainkey');
       const early = await resolver.queryRecursive(name, 'TXT');
@@ -134,9 +138,29 @@ describeUnless(missing)(
       const healed = await look();
 
       expect(early).toMatchObject({ rcode: 'NXDOMAIN', values: [] });
-      expect(poisoned).toMatchObject({ state: 'authoritative', seen: 7 });
+      expect(poisoned).toMatchObject({ state: 'cached-old', seen: 7 });
+      // The SOA minimum of this authority, less what has gone by.
+      expect(poisoned.ttlLeft).toBeGreaterThan(3500);
+      expect(poisoned.ttlLeft).toBeLessThanOrEqual(3600);
+      expect(poisoned.servers.at(-1)).toMatchObject({ state: 'behind', seen: 6 });
       expect(poisoned.evidence.join('\n')).toContain(name);
       expect(healed.state).toBe('everywhere');
+    });
+
+    it('it says "cached-old" too while the resolver keeps the former SPF', async () => {
+      const { publish, look } = activities();
+      await foreign('v=spf1 include:_spf.example.net -all');
+      const { ttl = 0 } = await resolver.queryRecursive(DOMAIN, 'TXT');
+      await publish();
+
+      const result = await look();
+
+      expect(result).toMatchObject({ state: 'cached-old', seen: 7 });
+      expect(result.servers.at(-1)).toMatchObject({ state: 'different' });
+      expect(result.ttlLeft).toBeLessThanOrEqual(ttl);
+      expect(result.evidence.join('\n')).toMatch(
+        /recursive resolver: TXT \S+ \(spf\) says something else, kept for \d+ s more/,
+      );
     });
 
     it('it keeps what stood there: the foreign TXT, and the policy of the foreign SPF', async () => {

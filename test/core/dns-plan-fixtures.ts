@@ -48,7 +48,8 @@ export function apply(existing: readonly ExistingRecord[], { changes }: DnsPlan)
       ? [{ ...change.record, id: `n${String((nextId += 1))}`, comment: change.comment }]
       : [],
   );
-  return [...changed, ...created];
+  const gone = changes.flatMap((change) => (change.kind === 'delete' ? [change.id] : []));
+  return [...changed.filter(({ id }) => !gone.includes(id)), ...created];
 }
 
 export function codes(result: DnsPlan): string[] {

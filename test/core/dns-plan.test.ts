@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { planDns, publishedRecords } from '../../src/core/dns-plan.ts';
-import { diffLine } from '../../src/core/dns-plan-draft.ts';
+import { diffLine } from '../../src/core/dns-lines.ts';
 import { codes, desired, domain, plan, record, wantTxt } from './dns-plan-fixtures.ts';
 
 describe('planDns', () => {

@@ -3,6 +3,7 @@ import type { DesiredRecord } from '../../src/core/dns.ts';
 import {
   judgePropagation,
   questionsFor,
+  sightLine,
   type SeenAnswer,
   type ServerAnswers,
 } from '../../src/core/propagation.ts';
@@ -70,17 +71,34 @@ describe('judgePropagation', () => {
     ]);
   });
 
-  it('says authoritative until the caches have it, and how long they keep what they have', () => {
+  it('says authoritative until the resolver was asked, or while it does not answer', () => {
     const servers = [at('ns1', mx, txt), at('ns2', mx, txt)];
 
     const unasked = judgePropagation(expected, servers);
-    const stale = judgePropagation(expected, servers, [mx, empty('TXT')]);
+    const unanswered = judgePropagation(expected, servers, [mx, silent('TXT')]);
 
     expect(unasked).toMatchObject({ state: 'authoritative', seen: 4 });
-    expect(stale.state).toBe('authoritative');
-    expect(stale.evidence).toContain(
+    expect(unasked).not.toHaveProperty('ttlLeft');
+    expect(unanswered.state).toBe('authoritative');
+  });
+
+  it('says cached-old while the resolver keeps an answer from before, and until when', () => {
+    const servers = [at('ns1', mx, txt), at('ns2', mx, txt)];
+    const foreign = { ...mx, values: ['5 mx.other.test'], ttl: 900 };
+
+    const denial = judgePropagation(expected, servers, [mx, empty('TXT', 'NXDOMAIN')]);
+    const former = judgePropagation(expected, servers, [foreign, empty('TXT')]);
+
+    expect(denial).toMatchObject({ state: 'cached-old', ttlLeft: 60, seen: 4 });
+    expect(denial.evidence).toContain(
       'recursive resolver: TXT example.com (spf) is not there yet, kept for 60 s more',
     );
+    expect(former).toMatchObject({ state: 'cached-old', ttlLeft: 900 });
+    expect(former.servers.at(-1)).toEqual({
+      server: 'recursive resolver',
+      state: 'different',
+      seen: 0,
+    });
   });
 
   it('says everywhere when servers and caches serve all', () => {
@@ -89,9 +107,33 @@ describe('judgePropagation', () => {
     expect(judgePropagation(expected, servers, [mx, txt])).toEqual({
       state: 'everywhere',
       evidence: [],
+      servers: [
+        { server: 'ns1', address: '192.0.2.2', state: 'served', seen: 4 },
+        { server: 'ns2', address: '192.0.2.2', state: 'served', seen: 4 },
+        { server: 'recursive resolver', state: 'served', seen: 4 },
+      ],
       seen: 4,
       expected: 4,
     });
+  });
+
+  it('tells of every address what it serves', () => {
+    const servers = [
+      at('ns1', mx, txt),
+      at('ns2', mx, empty('TXT')),
+      at('ns3', { ...mx, values: ['5 mx.other.test'] }, txt),
+      at('ns4', silent('MX'), silent('TXT')),
+    ];
+
+    const result = judgePropagation(expected, servers);
+
+    expect(result.state).toBe('conflicting');
+    expect(result.servers.map((sight) => sightLine(sight, result.expected))).toEqual([
+      'ns1 (192.0.2.2) serves 4 of 4',
+      'ns2 (192.0.2.2) serves 2 of 4',
+      'ns3 (192.0.2.2) serves 2 of 4, and something else beside',
+      'ns4 (192.0.2.2) does not answer',
+    ]);
   });
 
   it('says conflicting when something else stands there', () => {

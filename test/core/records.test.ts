@@ -67,6 +67,60 @@ describe('desiredRecords', () => {
   });
 });
 
+describe('desiredRecords with extras', () => {
+  const clients = {
+    imap: { host: 'IMAP.forwardemail.net.', port: 993 },
+    submission: { host: 'smtp.forwardemail.net', port: 465 },
+  };
+  const extras = (dns: Partial<DnsWish>, from: ProviderRecords = { ...records, clients }) =>
+    desiredRecords(spec(dns), from)
+      .slice(7)
+      .map(({ purpose, type, name, priority, content }) => [
+        purpose,
+        type,
+        name,
+        priority,
+        content,
+      ]);
+
+  it('adds TLS-RPT and the SRV records of the provider by choice only', () => {
+    const chosen = extras({ extras: ['tls-rpt', 'autoconfig'], rua: 'reports@example.com' });
+
+    expect(extras({ rua: 'reports@example.com' })).toEqual([]);
+    expect(chosen).toEqual([
+      [
+        'tls-rpt',
+        'TXT',
+        '_smtp._tls.example.com',
+        undefined,
+        'v=TLSRPTv1; rua=mailto:reports@example.com',
+      ],
+      ['autoconfig', 'SRV', '_imaps._tcp.example.com', 0, '1 993 imap.forwardemail.net'],
+      ['autoconfig', 'SRV', '_submissions._tcp.example.com', 0, '1 465 smtp.forwardemail.net'],
+    ]);
+  });
+
+  it('adds none where the provider names no servers', () => {
+    expect(extras({ extras: ['autoconfig'] }, records)).toEqual([]);
+  });
+
+  it.each([
+    ['tls-rpt', ['v=TLSRPTv1;rua=mailto:Reports@example.com'], 'served'],
+    ['tls-rpt', ['v=TLSRPTv1; rua=mailto:else@example.com'], 'other'],
+    ['tls-rpt', ['v=spf1 -all'], 'missing'],
+    ['autoconfig', ['5 0 993 imap.forwardemail.net.'], 'served'],
+    ['autoconfig', ['0 1 143 imap.forwardemail.net'], 'other'],
+    ['autoconfig', [], 'missing'],
+  ])('it judges %s served as %j: %s', (purpose, values, verdict) => {
+    const wish = spec({ extras: ['tls-rpt', 'autoconfig'], rua: 'reports@example.com' });
+    const wanted = desiredRecords(wish, { ...records, clients }).filter(
+      (record) => record.purpose === purpose && !record.name.startsWith('_submissions'),
+    );
+
+    expect(judgeValues(wanted, values)).toBe(verdict);
+  });
+});
+
 describe('judgeValues', () => {
   const desired = desiredRecords(spec(), records);
   const of = (purpose: string) => desired.filter((record) => record.purpose === purpose);

@@ -167,6 +167,47 @@ describe('planRollback', () => {
     ]);
   });
 
+  it('names what somebody made of a record whose id is its value', () => {
+    const other = record('dmarc-before', 'v=DMARC1; p=none', { name: `_dmarc.${NAME}` });
+    const changes = [
+      creation(record('', 'mx.example.net', { type: 'MX', priority: 10 })),
+      alteration(SPF, 'v=spf1 a -all'),
+      alteration(other, 'v=DMARC1; p=reject'),
+    ];
+    const written = [
+      record('id-of-mx', 'mx.example.net', { type: 'MX', priority: 10, comment: COMMENT }),
+      record('id-of-spf', 'v=spf1 a -all'),
+      record('id-of-dmarc', 'v=DMARC1; p=reject', { name: `_dmarc.${NAME}` }),
+    ];
+    const now = [
+      record('id-of-their-mx', 'mx.example.net', { type: 'MX', priority: 20 }),
+      record('id-of-their-spf', 'v=spf1 mx -all'),
+      record('unrelated', 'some-verification=1'),
+    ];
+
+    const plan = planRollback([write(changes, { before: [SPF, other], written })], now);
+
+    expect(plan.changes).toEqual([]);
+    expect(plan.items.map(({ action, from, reason }) => [action, from, reason])).toEqual([
+      ['left', 'v=DMARC1; p=reject', 'somebody else deleted it'],
+      ['left', 'v=spf1 mx -all', 'somebody else changed it since'],
+      ['left', '20 mx.example.net', 'somebody else changed it since'],
+    ]);
+  });
+
+  it('proxies a CNAME again that was proxied before', () => {
+    const cname = record('c', 'target.example.net', { type: 'CNAME', proxied: true });
+    const { id, proxied: _, ...bare } = cname;
+    const changes: readonly DnsChange[] = [{ kind: 'change', id, from: cname, record: bare }];
+    const zone = [{ ...bare, id }];
+
+    const plan = planRollback([write(changes, { written: zone })], zone);
+
+    expect(plan.changes).toEqual([
+      { kind: 'change', id, from: zone[0], record: { ...bare, proxied: true } },
+    ]);
+  });
+
   it('goes back over several writes to where the first one began', () => {
     const first = [alteration(SPF, 'v=spf1 a -all')];
     const between = applied([SPF], first);

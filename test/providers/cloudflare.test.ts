@@ -117,6 +117,17 @@ describe('findZone', () => {
     expect(await dns.findZone('example.com')).toBeUndefined();
   });
 
+  it('names some zones it sees, and none where the token may not list them', async () => {
+    server.answer(ok([zoneBody('example.com'), zoneBody('example.org')]));
+    server.answer({
+      status: 403,
+      body: { success: false, errors: [{ code: 9109, message: 'Unauthorized to access' }] },
+    });
+
+    expect(await dns.zoneNames?.()).toEqual(['example.com', 'example.org']);
+    expect(await dns.zoneNames?.()).toEqual([]);
+  });
+
   it('prefers the active zone of two, and refuses to choose between two active ones', async () => {
     const pending = zoneBody('example.com', { id: 'old', status: 'pending' });
     const active = zoneBody('example.com');

@@ -8,24 +8,32 @@ import { quoteTxt, unquoteTxt } from './txt.ts';
 const PROXIABLE: ReadonlySet<string> = new Set(['A', 'AAAA', 'CNAME']);
 const HOST_CONTENT: ReadonlySet<string> = new Set(['CNAME', 'MX', 'NS', 'PTR']);
 
+/** What a record says. An SRV is written by its `data` only, and read back as `content` and `priority`. */
+interface Fields {
+  readonly content?: string;
+  readonly data?: ServiceData;
+  readonly ttl: number;
+  readonly priority?: number;
+  readonly proxied?: boolean;
+}
+
+interface ServiceData {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  readonly target: string;
+}
+
 /** Fields of a new record. */
-export interface PostBody {
+export interface PostBody extends Fields {
   readonly type: string;
   readonly name: string;
-  readonly content: string;
-  readonly ttl: number;
   readonly comment: string;
-  readonly priority?: number;
-  readonly proxied?: false;
 }
 
 /** Only what changes: comment, tags and the rest stay as they are. */
-export interface PatchBody {
+export interface PatchBody extends Fields {
   readonly id: string;
-  readonly content: string;
-  readonly ttl: number;
-  readonly priority?: number;
-  readonly proxied?: false;
 }
 
 /** Body of `/batch`; executed in this order. Lists without entries are left out. */
@@ -57,12 +65,15 @@ export function toRecord(body: RecordBody): ExistingRecord {
     ttl,
     ...(typeof priority === 'number' ? { priority } : {}),
     ...(typeof comment === 'string' && comment !== '' ? { comment } : {}),
+    ...(body.proxied === true ? { proxied: true } : {}),
     ...(body.meta?.read_only === true ? { readOnly: true } : {}),
   };
 }
 
 function decoded(type: string, content: string): string {
   if (type === 'TXT') return unquoteTxt(content);
+  // `weight port target`, with a tab after the weight in some answers.
+  if (type === 'SRV') return hostName(content.split(/\s+/).join(' '));
   return HOST_CONTENT.has(type) ? hostName(content) : content;
 }
 
@@ -86,14 +97,22 @@ function toPost({ record, comment }: Extract<DnsChange, { kind: 'create' }>): Po
   return { type: record.type, name: record.name, ...fields(record), comment };
 }
 
-function fields(record: DnsRecord): Omit<PatchBody, 'id'> {
+function fields(record: DnsRecord): Fields {
   const { type, content, ttl, priority } = record;
+  if (type === 'SRV') return { data: serviceData(record), ttl };
   return {
     content: type === 'TXT' ? quoteTxt(content) : content,
     ttl,
     ...(priority === undefined ? {} : { priority }),
-    ...(PROXIABLE.has(type) ? { proxied: false } : {}),
+    // Never left to the default: a proxied mail CNAME answers with addresses.
+    ...(PROXIABLE.has(type) ? { proxied: record.proxied === true } : {}),
   };
+}
+
+/** RFC 2782: `<weight> <port> <target>`. */
+function serviceData({ content, priority = 0 }: DnsRecord): ServiceData {
+  const [weight, port, target = ''] = content.split(' ');
+  return { priority, weight: Number(weight), port: Number(port), target };
 }
 
 /** The record that shows a change as made, `gone` for a deletion that holds, `undefined` where it does not hold. */
@@ -114,6 +133,7 @@ function isSame(a: DnsRecord, b: DnsRecord): boolean {
     a.type === b.type &&
     a.name === hostName(b.name) &&
     a.content === decoded(b.type, b.content) &&
-    a.priority === b.priority
+    a.priority === b.priority &&
+    (a.proxied === true) === (b.proxied === true)
   );
 }

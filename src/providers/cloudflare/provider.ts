@@ -26,6 +26,7 @@ export function createCloudflareDns(options: CloudflareOptions): DnsProvider {
     name: 'cloudflare',
     identify: (signal) => identify(api, token, signal),
     findZone: (domain, signal) => findZone(api, domain, signal),
+    zoneNames: (signal) => zoneNames(api, signal),
     listRecords: (zone, signal) => listRecords(api, zone, signal),
     applyChanges: async (zone, changes, signal) => {
       checkChanges(zone, changes);
@@ -97,6 +98,12 @@ async function findZone(api: Api, domain: string, signal: Signal): Promise<Zone 
     if (zone !== undefined) return toZone(zone);
   }
   return undefined;
+}
+
+/** A token for single zones may not list: it sees what it was made for, and nobody can name it. */
+async function zoneNames(api: Api, signal: Signal): Promise<readonly string[]> {
+  const zones = await firstZones(api, signal).catch(unlessRefused);
+  return (zones ?? []).map(({ name }) => name);
 }
 
 function ambiguous(name: string): ProviderError {

@@ -62,6 +62,7 @@ export const recordSchema = z.object({
   content: text,
   ttl: z.number(),
   priority: z.number().nullish(),
+  proxied: z.boolean().nullish(),
   comment: z.string().nullish(),
   meta: z.object({ read_only: z.boolean().nullish() }).nullish(),
 });

@@ -7,6 +7,8 @@ import type { RrsetBody, ZoneBody } from './schemas.ts';
 import { quoteTxt, unquoteTxt } from './txt.ts';
 
 const HOST_CONTENT: ReadonlySet<string> = new Set(['ALIAS', 'CNAME', 'DNAME', 'NS', 'PTR']);
+/** Content begins with a number that is the record's `priority`. */
+const NUMBERED: ReadonlySet<string> = new Set(['MX', 'SRV']);
 /** Kinds whose records come from another server and are overwritten by its next transfer. */
 const TRANSFERRED: ReadonlySet<string> = new Set(['slave', 'secondary', 'consumer']);
 
@@ -69,16 +71,17 @@ function digest(content: string): string {
 export function decoded(type: string, content: string): Pick<DnsRecord, 'content' | 'priority'> {
   if (type === 'TXT') return { content: unquoteTxt(content) };
   if (HOST_CONTENT.has(type)) return { content: hostName(content) };
-  const [, preference, exchange] = /^(\d+)\s+(\S+)$/.exec(content) ?? [];
-  if (type !== 'MX' || preference === undefined || exchange === undefined) return { content };
-  return { content: hostName(exchange), priority: Number(preference) };
+  const [, preference, rest] = /^(\d+)\s+(\S.*)$/.exec(content) ?? [];
+  if (!NUMBERED.has(type) || preference === undefined || rest === undefined) return { content };
+  return { content: hostName(rest), priority: Number(preference) };
 }
 
 /** A record's content as it is sent. */
 export function encoded({ type, content, priority }: DnsRecord): string {
   if (type === 'TXT') return quoteTxt(content);
-  if (type === 'MX') {
+  if (NUMBERED.has(type)) {
     const preference = priority === undefined ? [] : [String(priority)];
+    // Of an SRV only the last word is a name; the numbers before it have no case.
     return [...preference, canonical(content)].join(' ');
   }
   return HOST_CONTENT.has(type) ? canonical(content) : content;

@@ -94,13 +94,24 @@ function toRcode(packet: DecodedPacket): Rcode {
   return rcode === 'NOERROR' || rcode === 'NXDOMAIN' || rcode === 'REFUSED' ? rcode : 'SERVFAIL';
 }
 
-/** A record's value, decoded as in `DnsRecord.content`; MX as `<preference> <exchange>`; a type Mailkeel does not use as JSON. */
+/** A record's value, decoded as in `DnsRecord.content`; MX and SRV in the words of their zone files, an SOA up to its serial; a type Mailkeel does not use as JSON. */
 function toValue(answer: Answer): string {
   if (answer.type === 'TXT') return txtValue(answer.data);
-  if (answer.type === 'MX')
-    return `${String(answer.data.preference ?? 0)} ${hostName(answer.data.exchange)}`;
+  const fields = fieldsOf(answer);
+  if (fields !== undefined) return fields.map(String).join(' ');
   if (!('data' in answer)) return '';
   return typeof answer.data === 'string' ? hostName(answer.data) : JSON.stringify(answer.data);
+}
+
+function fieldsOf(answer: Answer): readonly (string | number)[] | undefined {
+  if (answer.type === 'MX') return [answer.data.preference ?? 0, hostName(answer.data.exchange)];
+  if (answer.type === 'SRV') {
+    const { priority = 0, weight = 0, port, target } = answer.data;
+    return [priority, weight, port, hostName(target)];
+  }
+  if (answer.type !== 'SOA') return undefined;
+  const { mname, rname, serial = 0 } = answer.data;
+  return [hostName(mname), hostName(rname), serial];
 }
 
 /** Character-strings joined without a space (RFC 7208 §3.3). */

@@ -1,6 +1,6 @@
 /** Writes to a zone's records: each takes the records before and returns the records after, so that a batch is all or nothing. */
 import type { Zone, ZoneRecord } from '../zones.ts';
-import { readRecord, type Body } from './record-body.ts';
+import { readRecord, serviceData, type Body } from './record-body.ts';
 import { refuse, UNDOCUMENTED } from './refusal.ts';
 
 export interface Draft {
@@ -27,7 +27,7 @@ export function put(draft: Draft, id: string, body: Body): ZoneRecord {
 /** Changes only the fields given. */
 export function patch(draft: Draft, id: string, body: Body): ZoneRecord {
   const current = writable(draft, id);
-  const merged = { ...current, ...body };
+  const merged = { ...current, ...serviceData(current), ...body };
   return replace(draft, current, readRecord(draft.zone, merged, { at: draft.at, current }));
 }
 

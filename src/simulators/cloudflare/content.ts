@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { hasConsistentQuotes, quoteTxt, txtValue } from '../txt.ts';
 import { UNDOCUMENTED, type ApiError } from './refusal.ts';
 
-export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'TXT'] as const;
+export const RECORD_TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'SRV', 'TXT'] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 export type Checked =
@@ -33,9 +33,32 @@ export function checkContent(type: RecordType, raw: string, zone: string): Check
       // A null MX has the content "." (RFC 7505).
       if (content === '.') return { content };
       return checkHost(content, [9009, 'Content for MX record must be a hostname.']);
+    case 'SRV':
+      // Made of `data`, never of a text: see `serviceContent`.
+      return checkService(content);
     case 'TXT':
       return checkTxt(raw);
   }
+}
+
+/** `data` of an SRV as the API shows it afterwards, `weight port target`; anything that is no SRV data leaves an empty text. */
+export function serviceContent(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return '';
+  const { weight, port, target } = data as Record<string, unknown>;
+  if (typeof target !== 'string') return '';
+  return `${String(weight)} ${String(port)} ${target.replace(/\.$/, '').toLowerCase()}`;
+}
+
+function checkService(content: string): Checked {
+  const [weight = '', port = '', target = '', ...more] = content.split(' ');
+  const good =
+    more.length === 0 &&
+    [weight, port].every((number) => /^\d{1,5}$/.test(number) && Number(number) <= 65_535) &&
+    (target === '' || target.split('.').every((label) => HOST_LABEL.test(label)));
+  return check(good, content, [
+    UNDOCUMENTED,
+    'SRV record needs data with weight, port and target.',
+  ]);
 }
 
 function checkHost(content: string, error: readonly [number, string]): Checked {

@@ -1,6 +1,6 @@
 /** A record out of a request body: every field checked, all errors at once, defaults applied. */
 import type { Zone, ZoneRecord } from '../zones.ts';
-import { checkContent, RECORD_TYPES, type RecordType } from './content.ts';
+import { checkContent, RECORD_TYPES, serviceContent, type RecordType } from './content.ts';
 import { Refusal, UNDOCUMENTED, type ApiError } from './refusal.ts';
 import { hexId } from './state.ts';
 
@@ -8,6 +8,7 @@ export type Body = Readonly<Record<string, unknown>>;
 
 const LABEL = /^(?:\*|[a-z0-9_-]{1,63})$/;
 const PROXIABLE: readonly string[] = ['A', 'AAAA', 'CNAME'];
+const PRIORITISED: readonly string[] = ['MX', 'SRV'];
 const FREE_COMMENT = 100;
 
 export interface Stamp {
@@ -24,7 +25,9 @@ export function readRecord(zone: Zone, body: Body, { at, current }: Stamp): Zone
     id: current?.id ?? hexId(),
     ...checked,
     ttl: proxied ? 1 : Number(body['ttl'] ?? 1),
-    ...(checked.type === 'MX' ? { priority: Number(body['priority']) } : {}),
+    ...(PRIORITISED.includes(checked.type)
+      ? { priority: Number(priorityOf(checked.type, body)) }
+      : {}),
     proxied,
     comment: readComment(body['comment']),
     readOnly: false,
@@ -33,15 +36,19 @@ export function readRecord(zone: Zone, body: Body, { at, current }: Stamp): Zone
   };
 }
 
-function checkRecord(zone: Zone, body: Body): Pick<ZoneRecord, 'name' | 'type' | 'content'> {
+function checkRecord(
+  zone: Zone,
+  body: Body,
+): Pick<ZoneRecord, 'name' | 'content'> & { readonly type: RecordType } {
   const type = RECORD_TYPES.find((known) => known === body['type']);
   if (type === undefined) throw new Refusal(400, [error(9020, 'Invalid DNS record type.')]);
   const name = wholeName(zone.name, textOf(body['name']));
-  const content = checkContent(type, textOf(body['content']), zone.name);
+  const raw = type === 'SRV' ? serviceContent(body['data']) : textOf(body['content']);
+  const content = checkContent(type, raw, zone.name);
   const errors = [
     ...checkName(name),
     ...('errors' in content ? content.errors : []),
-    ...checkPriority(type, body['priority']),
+    ...checkPriority(type, priorityOf(type, body)),
     ...checkTtl(body['ttl']),
     ...checkProxied(type, body['proxied']),
     ...checkMarks(body),
@@ -62,8 +69,24 @@ function checkName(name: string): ApiError[] {
   return good ? [] : [error(9000, 'DNS name is invalid.')];
 }
 
+/** Of an SRV it stands in `data`; read back it is beside the content, as an MX's. */
+function priorityOf(type: RecordType, body: Body): unknown {
+  if (type !== 'SRV') return body['priority'];
+  const data = body['data'];
+  return typeof data === 'object' && data !== null && 'priority' in data
+    ? data.priority
+    : undefined;
+}
+
+/** The `data` an SRV was made of, for a change that leaves it out; nothing for other types. */
+export function serviceData({ type, content, priority }: ZoneRecord): Body {
+  if (type !== 'SRV') return {};
+  const [weight, port, target] = content.split(' ');
+  return { data: { priority, weight: Number(weight), port: Number(port), target } };
+}
+
 function checkPriority(type: RecordType, priority: unknown): ApiError[] {
-  if (type !== 'MX') return [];
+  if (!PRIORITISED.includes(type)) return [];
   const good = Number.isInteger(priority) && Number(priority) >= 0 && Number(priority) <= 65_535;
   return good ? [] : [error(9100, 'Priority is a required field, between 0 and 65535.')];
 }

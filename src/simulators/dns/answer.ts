@@ -126,9 +126,22 @@ export function recordData(
         type: 'MX',
         data: { preference: record.priority ?? 0, exchange: record.content },
       };
+    case 'SRV':
+      return { ...base, type: 'SRV', data: serviceData(record) };
     case 'TXT':
       return { ...base, type: 'TXT', data: characterStrings(record.content) };
     default:
       throw new Error(`the DNS simulator cannot publish a record of type ${record.type}`);
   }
+}
+
+/** RFC 2782: the content is `<weight> <port> <target>`. */
+function serviceData({ content, priority = 0 }: Pick<ZoneRecord, 'content' | 'priority'>): {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  readonly target: string;
+} {
+  const [weight, port, target = ''] = content.split(' ');
+  return { priority, weight: Number(weight), port: Number(port), target };
 }

@@ -1,0 +1,138 @@
+/** Who may send for the domain (RFC 7208). Pure. */
+import {
+  answerAt,
+  fail,
+  ifAnswered,
+  pass,
+  warn,
+  type HealthCheck,
+  type PublicEvidence,
+} from './public-evidence.ts';
+import { isAll, isSpf, parseSpf, type SpfTerm } from './spf.ts';
+import { countLookups, lookupBreakdown } from './spf-lookups.ts';
+
+const CHECK = 'spf';
+const MOST_LOOKUPS = 10;
+/** Above it an answer may need TCP; far above it some receivers give up (RFC 7208 §3.4). */
+const LONG = 450;
+const TOO_LONG = 512;
+
+/** Exactly one record, valid, within ten lookups, with an end that says something. */
+export function judgeSpf(evidence: PublicEvidence): readonly HealthCheck[] {
+  const { domain } = evidence;
+  return ifAnswered(answerAt(evidence, domain, 'TXT'), CHECK, (values) => {
+    const [record, ...others] = values.filter(isSpf);
+    if (record === undefined) return [noRecord(domain, values)];
+    if (others.length > 0)
+      return [
+        fail(
+          CHECK,
+          `${String(others.length + 1)} SPF records: receivers accept none of them (RFC 7208 §4.5)`,
+          'merge them into one',
+        ),
+      ];
+    return judgeRecord(evidence, record);
+  });
+}
+
+function noRecord(domain: string, values: readonly string[]): HealthCheck {
+  const almost = values.find((value) => /^\s+v=spf1/i.test(value));
+  if (almost !== undefined)
+    return fail(
+      CHECK,
+      'the SPF record begins with a blank, so it is none',
+      'remove the blank before v=spf1',
+    );
+  return fail(
+    CHECK,
+    `${domain} has no SPF record: anybody may send in its name`,
+    'publish one TXT that begins with v=spf1 (RFC 7208)',
+  );
+}
+
+function judgeRecord({ spf }: PublicEvidence, record: string): readonly HealthCheck[] {
+  const terms = parseSpf(record);
+  if ('malformed' in terms)
+    return [
+      fail(
+        CHECK,
+        `"${terms.malformed}" is no SPF term: the whole record is void`,
+        'correct this term',
+      ),
+    ];
+  return [
+    pass(CHECK, record),
+    ...judgeLookups(terms, new Map(spf)),
+    ...judgeEnd(terms),
+    ...judgeLength(record),
+    ...(terms.some(({ name }) => name === 'ptr')
+      ? [
+          warn(
+            'spf.ptr',
+            '"ptr" is slow and ignored by many receivers (RFC 7208 §5.5)',
+            'name the senders by ip4, ip6 or include',
+          ),
+        ]
+      : []),
+  ];
+}
+
+function judgeLookups(
+  terms: readonly SpfTerm[],
+  known: ReadonlyMap<string, string>,
+): readonly HealthCheck[] {
+  const { count, unfollowed } = countLookups(terms, known);
+  if (count > MOST_LOOKUPS)
+    return [
+      fail(
+        'spf.lookups',
+        `${String(count)} DNS lookups, and receivers stop at 10: ${lookupBreakdown(terms, known)}`,
+        'remove includes that no longer send',
+      ),
+    ];
+  if (unfollowed.length === 0) return [];
+  const message = `${unfollowed.join(', ')} has no single SPF record: receivers may void the whole (RFC 7208 §5.2)`;
+  return [warn('spf.include', message, 'correct or remove these includes')];
+}
+
+function judgeEnd(terms: readonly SpfTerm[]): readonly HealthCheck[] {
+  const at = terms.findIndex(isAll);
+  const all = terms[at];
+  if (all === undefined) {
+    if (terms.some(({ name }) => name === 'redirect')) return [];
+    return [
+      warn(
+        'spf.all',
+        'no "all" at the end: nothing is said about other senders',
+        'end it with ~all or -all',
+      ),
+    ];
+  }
+  const after = terms.slice(at + 1).map(({ text }) => text);
+  const ignored =
+    after.length === 0
+      ? []
+      : [
+          warn(
+            'spf.all',
+            `${after.join(' ')} after "all" is never read`,
+            'move it before "all", or remove it',
+          ),
+        ];
+  return [...ignored, ...judgeAll(all)];
+}
+
+function judgeAll({ qualifier }: SpfTerm): readonly HealthCheck[] {
+  if (qualifier === '+')
+    return [fail('spf.all', '"+all" lets everybody send in this name', 'end it with ~all or -all')];
+  if (qualifier === '?')
+    return [warn('spf.all', '"?all" says nothing about other senders', 'end it with ~all or -all')];
+  return [];
+}
+
+function judgeLength(record: string): readonly HealthCheck[] {
+  const length = `the record has ${String(record.length)} characters`;
+  const remedy = 'move a part of it behind an include';
+  if (record.length > TOO_LONG) return [fail('spf.length', length, remedy)];
+  return record.length > LONG ? [warn('spf.length', length, remedy)] : [];
+}
