@@ -1,5 +1,6 @@
 /** Which columns of the audit log a begin, an end and a decision fill. Named one by one: an object with more fields is no reason to lose a row. */
 import type { AttemptEnd, AttemptRow, AttemptStart, Decision } from './audit-port.ts';
+import { defined } from './rows.ts';
 import type { AttemptColumns } from './tables.ts';
 
 /** What an end row repeats of its begin. */
@@ -28,6 +29,7 @@ export const ATTEMPT = [
   'activityId',
   'domain',
   'email',
+  'kratosIdentityId',
   'account',
   'action',
   'pass',
@@ -46,12 +48,12 @@ export const ATTEMPT = [
 ] as const satisfies readonly (keyof AttemptRow)[];
 
 /** Columns of a begin row. */
-export function subjectOf(attempt: AttemptStart): Omit<AttemptColumns, 'kratosIdentityId'> {
+export function subjectOf(attempt: AttemptStart): AttemptColumns {
   const { executionId, workflowId, runId, activityId, action, domain, pass, attemptCount } =
     attempt;
-  const { email = null, account = null } = attempt;
+  const { email = null, kratosIdentityId = null, account = null } = attempt;
   const activity = { executionId, workflowId, runId, activityId, attemptCount };
-  return { ...activity, action, domain, pass, email, account };
+  return { ...activity, action, domain, pass, email, kratosIdentityId, account };
 }
 
 /** Columns of an end row. */
@@ -62,17 +64,12 @@ export function outcomeOf(end: AttemptEnd): AttemptEnd {
   return { status, ...defined({ ...failure, aliasId, waitedMs, durationMs }) };
 }
 
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-}
-
 /** Columns of a decision row: nobody attempted anything, so run, activity and attempt are empty. */
 export function decisionColumns(decision: Decision) {
   const { id, executionId, workflowId, domain, action, pass, actor, reason } = decision;
   const attempt = JSON.stringify([workflowId, action, pass, id]);
   const none = { runId: '', activityId: '', attemptCount: 0, attempt };
-  const subject = { executionId, workflowId, domain, action, pass };
+  const { email = null, kratosIdentityId = null } = decision;
+  const subject = { executionId, workflowId, domain, action, pass, email, kratosIdentityId };
   return { ...none, ...subject, actor, reason, event: 'decision', status: 'succeeded' } as const;
 }

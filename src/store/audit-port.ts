@@ -11,6 +11,8 @@ export interface AttemptStart {
   readonly action: string;
   readonly domain: string;
   readonly email?: string;
+  /** Whose sign-up asked for it. */
+  readonly kratosIdentityId?: string;
   readonly account?: string;
   readonly pass: PassId | '';
   /** Temporal's attempt number, 1-based. */
@@ -32,6 +34,29 @@ export interface AttemptEnd {
   readonly durationMs?: number;
 }
 
+/** What an operator can decide: messages to runs, and what is done to limits, settings and passwords beside them. */
+export type OperatorAction =
+  | 'skip'
+  | 'resume'
+  | 'pause'
+  | 'retryFailed'
+  | 'abort'
+  | 'amend'
+  | 'window'
+  | 'rollback'
+  | 'restore'
+  | 'credentials'
+  | 'prune-audit'
+  | 'limits'
+  | 'pause-all'
+  | 'resume-all'
+  | 'show-password'
+  | 'export-passwords'
+  | 'import-passwords'
+  | 'rotate-vault-key'
+  | 'back-up-vault'
+  | 'restore-vault';
+
 /** An operator's decision. */
 export interface Decision {
   /** Names the decision within its workflow, action and pass: recording it again changes nothing. */
@@ -39,7 +64,10 @@ export interface Decision {
   readonly executionId: string;
   readonly workflowId: string;
   readonly domain: string;
-  readonly action: 'skip' | 'resume' | 'rollback';
+  readonly action: OperatorAction;
+  /** The mailbox it is about, and whose sign-up asked for it. */
+  readonly email?: string;
+  readonly kratosIdentityId?: string;
   readonly pass: PassId | '';
   readonly actor: string;
   readonly reason: string;
@@ -74,8 +102,18 @@ export interface AuditLog {
   answeredFailures(
     activity: Pick<AttemptStart, 'workflowId' | 'runId' | 'activityId'>,
   ): Promise<number>;
-  attempts(filter: {
-    readonly executionId?: string;
-    readonly domain?: string;
-  }): Promise<readonly AttemptRow[]>;
+  attempts(filter: AttemptFilter): Promise<readonly AttemptRow[]>;
+  /** Removes what began before `before` (ISO 8601 UTC) and records who did it; returns how many rows went. The one way a row ever goes. */
+  prune(before: string, decision: Decision): Promise<number>;
+}
+
+/** Which rows: those that match every field stated. */
+export interface AttemptFilter {
+  readonly executionId?: string;
+  readonly domain?: string;
+  readonly email?: string;
+  readonly kratosIdentityId?: string;
+  /** Begun at or after, ISO 8601 UTC. */
+  readonly since?: string;
+  readonly status?: AttemptRow['status'];
 }

@@ -18,11 +18,20 @@ export function createLeases(db: Kysely<MainTables>, clock: Clock): Leases {
         const foreign = last !== undefined && last.holder !== holder;
         if (foreign && last.expiresAt > now) return { state: 'held', until: last.expiresAt };
         const grant = { holder, expiresAt: now + holdMs };
-        await transaction
+        const { numInsertedOrUpdatedRows: taken } = await transaction
           .insertInto('leases')
           .values({ resource, ...grant })
-          .onConflict((conflict) => conflict.column('resource').doUpdateSet(grant))
-          .execute();
+          .onConflict((conflict) => {
+            const update = conflict.column('resource').doUpdateSet(grant);
+            // Renewed since it was read: with PostgreSQL a single statement does not wait for this transaction.
+            return last === undefined
+              ? update.where('leases.holder', '=', holder)
+              : update
+                  .where('leases.holder', '=', last.holder)
+                  .where('leases.expiresAt', '=', last.expiresAt);
+          })
+          .executeTakeFirst();
+        if (taken === 0n) return { state: 'held', until: now + holdMs };
         return { state: 'granted', recovered: foreign };
       });
     },

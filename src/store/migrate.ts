@@ -1,14 +1,26 @@
 /** Brings a database to the newest schema. Migrations only add: an older release keeps working on a newer file. */
-import { type Kysely, type Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { isoNow } from './clock.ts';
+import type { DialectName } from './dialect-words.ts';
 import type { Clock } from './ports.ts';
 
-interface VersionTables {
-  readonly schema_versions: { readonly version: number; readonly applied_at: string };
+interface VersionTable {
+  readonly version: number;
+  readonly applied_at: string;
 }
 
+/** Main and vault may share one PostgreSQL database, so each counts its steps in a table of its own name. */
+type VersionTableName = 'schema_versions' | 'vault_schema_versions';
+type VersionTables = Readonly<Record<VersionTableName, VersionTable>>;
+
 /** One step, applied once and never edited after a release. Its number is its place in the list, from 1. */
-export type Migration = (db: Transaction<VersionTables>) => Promise<void>;
+export type Migration = (db: Transaction<VersionTables>, dialect: DialectName) => Promise<void>;
+
+/** The steps of one schema, and where it is written down how many were taken. */
+export interface Schema {
+  readonly migrations: readonly Migration[];
+  readonly versions: VersionTableName;
+}
 
 /**
  * Applies what is missing, all in one transaction that holds the write lock: safe to run again and by many processes at once.
@@ -16,33 +28,57 @@ export type Migration = (db: Transaction<VersionTables>) => Promise<void>;
  */
 export async function migrate<T>(
   db: Kysely<T>,
-  migrations: readonly Migration[],
-  clock: Clock,
+  { migrations, versions }: Schema,
+  { clock, dialect }: { readonly clock: Clock; readonly dialect: DialectName },
 ): Promise<void> {
   const plain = db.withoutPlugins() as unknown as Kysely<VersionTables>;
   await plain.transaction().execute(async (transaction) => {
-    const applied = await appliedVersion(transaction);
+    if (!(await isPresent(transaction, versions, dialect)))
+      await createVersions(transaction, versions);
+    const applied = await appliedVersion(transaction, versions);
     for (const [index, migration] of migrations.entries()) {
       const version = index + 1;
       if (version <= applied) continue;
-      await migration(transaction);
+      await migration(transaction, dialect);
       await transaction
-        .insertInto('schema_versions')
+        .insertInto(versions)
         .values({ version, applied_at: await isoNow(clock) })
         .execute();
     }
   });
 }
 
-async function appliedVersion(transaction: Transaction<VersionTables>): Promise<number> {
+/** With PostgreSQL even `create table if not exists` needs the right to create, which a worker's role may lack once all is made. */
+async function isPresent(
+  transaction: Transaction<VersionTables>,
+  versions: VersionTableName,
+  dialect: DialectName,
+): Promise<boolean> {
+  if (dialect === 'sqlite') return false;
+  const { rows } = await sql<{ readonly present: boolean }>`
+    select to_regclass(${versions}) is not null as present
+  `.execute(transaction);
+  return rows[0]?.present === true;
+}
+
+async function createVersions(
+  transaction: Transaction<VersionTables>,
+  versions: VersionTableName,
+): Promise<void> {
   await transaction.schema
-    .createTable('schema_versions')
+    .createTable(versions)
     .ifNotExists()
     .addColumn('version', 'integer', (column) => column.primaryKey())
     .addColumn('applied_at', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function appliedVersion(
+  transaction: Transaction<VersionTables>,
+  versions: VersionTableName,
+): Promise<number> {
   const row = await transaction
-    .selectFrom('schema_versions')
+    .selectFrom(versions)
     .select((eb) => eb.fn.max('version').as('version'))
     .executeTakeFirst();
   return row?.version ?? 0;

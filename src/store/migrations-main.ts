@@ -3,6 +3,9 @@ import { auditSchema } from './schema-audit.ts';
 import { ledgerSchema } from './schema-ledger.ts';
 import { runSchema } from './schema-run.ts';
 import { loginsSchema } from './schema-logins.ts';
+import { mailboxesSchema } from './schema-mailboxes.ts';
+import { ledgerRoundsSchema } from './schema-ledger-rounds.ts';
+import { refusalsSchema } from './schema-refusals.ts';
 import type { Migration } from './migrate.ts';
 
 export const MAIN_MIGRATIONS: readonly Migration[] = [
@@ -10,4 +13,7 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   ledgerSchema,
   runSchema,
   loginsSchema,
+  mailboxesSchema,
+  ledgerRoundsSchema,
+  refusalsSchema,
 ];

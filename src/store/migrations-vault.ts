@@ -1,13 +1,17 @@
 /** Schema of `vault.db`, step by step. Append only. */
 import { sql } from 'kysely';
+import { withSequence } from './dialect-words.ts';
 import type { Migration } from './migrate.ts';
 
-export const VAULT_MIGRATIONS: readonly Migration[] = [createPasswords, bindToAlias];
+export const VAULT_MIGRATIONS: readonly Migration[] = [
+  createPasswords,
+  bindToAlias,
+  nameOrigin,
+  createImports,
+];
 
-async function createPasswords(...[db]: Parameters<Migration>): Promise<void> {
-  await db.schema
-    .createTable('passwords')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+async function createPasswords(...[db, dialect]: Parameters<Migration>): Promise<void> {
+  await withSequence(db.schema.createTable('passwords'), 'seq', dialect)
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('address', 'text', (column) => column.notNull())
     .addColumn('domain', 'text', (column) => column.notNull())
@@ -33,4 +37,31 @@ async function createPasswords(...[db]: Parameters<Migration>): Promise<void> {
 /** An alias that was deleted and made anew has another id, and an empty mailbox. */
 async function bindToAlias(...[db]: Parameters<Migration>): Promise<void> {
   await db.schema.alterTable('passwords').addColumn('alias_id', 'text').execute();
+}
+
+/** Passwords somebody brought stand beside those chosen here; the key's index answers at once whether a row has another one. */
+async function nameOrigin(...[db]: Parameters<Migration>): Promise<void> {
+  await db.schema.alterTable('passwords').addColumn('origin', 'text').execute();
+  await db.schema.createIndex('passwords_key').on('passwords').column('key_id').execute();
+}
+
+/** Passwords somebody brought, until a login proved them: no run may take one of them for its own candidate. */
+async function createImports(...[db]: Parameters<Migration>): Promise<void> {
+  await db.schema
+    .createTable('password_imports')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('import', 'text', (column) => column.notNull())
+    .addColumn('address', 'text', (column) => column.notNull().unique())
+    .addColumn('domain', 'text', (column) => column.notNull())
+    .addColumn('key_id', 'text', (column) => column.notNull())
+    .addColumn('sealed', 'text', (column) => column.notNull())
+    .addColumn('outcome', 'text')
+    .addColumn('detail', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('password_imports_import')
+    .on('password_imports')
+    .column('import')
+    .execute();
 }

@@ -1,11 +1,10 @@
-/** The store's front door: two database files, one thread, every port on top. */
-import { CamelCasePlugin, Kysely } from 'kysely';
+/** The store's front door: SQLite files or a PostgreSQL database, with every port on top. */
 import { createAuditLog } from './audit.ts';
-import { systemClock } from './clock.ts';
-import { threadDialect } from './dialect.ts';
-import { prepareFiles, type StoreFiles } from './files.ts';
+import type { Databases } from './databases.ts';
+import { createImports } from './imports.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
+import { createMailboxes } from './mailboxes.ts';
 import { migrate } from './migrate.ts';
 import { MAIN_MIGRATIONS } from './migrations-main.ts';
 import { VAULT_MIGRATIONS } from './migrations-vault.ts';
@@ -13,86 +12,81 @@ import { createObjects } from './objects.ts';
 import type { Clock, Store } from './ports.ts';
 import { createProgress } from './progress.ts';
 import { createSpecs } from './specs.ts';
-import type { MainTables, VaultTables } from './tables.ts';
-import { startDatabaseThread, type DatabaseThread } from './thread-client.ts';
-import type { DatabaseName } from './thread-messages.ts';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
 import { createVault, type LockedVault } from './vault.ts';
-
-/** How long a foreign lock is waited for before the call fails with a remedy. */
-const BUSY_TIMEOUT_MS = 30_000;
+import { createVaultAccess } from './vault-access.ts';
+import { createVaultUpkeep } from './vault-upkeep.ts';
+import type { VaultUpkeep } from './vault-upkeep-port.ts';
 
 export interface StoreOptions {
   /** Holds `mailkeel.db`, `vault.db` and, where one is made, `vault.key`. */
   readonly directory: string;
-  /** 32 bytes in base64; without it the key file is used. */
+  /** `postgres://…`: both databases are there instead, and no file is made or read. */
+  readonly databaseUrl?: string | undefined;
+  /** 32 bytes in base64; without it the key file is used, and with PostgreSQL there is none. */
   readonly vaultKey?: string | undefined;
   /** Whether a missing key file may be made: only where one machine does everything. */
   readonly allowKeyFile: boolean;
-  /** Default: this machine's clock. */
+  /** Default: the clock all processes share, this machine's with SQLite and the server's with PostgreSQL. */
   readonly clock?: Clock;
 }
 
 /** A store whose vault can be unlocked ahead of its first use. */
 export interface OpenStore extends Store {
   readonly vault: LockedVault;
-}
-
-interface Databases {
-  readonly main: Kysely<MainTables>;
-  readonly vault: Kysely<VaultTables>;
+  readonly upkeep: VaultUpkeep;
+  /** What every time in the store is told by. */
+  readonly clock: Clock;
 }
 
 /**
- * Opens the store of a directory, making and migrating its files as needed; any number of processes may do so at once.
+ * Opens the store, making and migrating its databases as needed; any number of processes may do so at once.
  * An open store does not keep its process alive. Throws StoreError when files or databases cannot be used; nothing is left running then.
  */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
-  const files = await prepareFiles(options.directory);
-  const thread = startDatabaseThread();
-  const clock = options.clock ?? systemClock;
+  const { directory, databaseUrl, vaultKey, allowKeyFile } = options;
+  const databases = await (databaseUrl === undefined
+    ? openSqlite(directory)
+    : openPostgres(databaseUrl));
+  const { dialect, main, vault, keyFile, close } = databases;
+  const clock = options.clock ?? databases.clock;
   try {
-    const databases = await openDatabases(thread, files);
-    await migrate(databases.main, MAIN_MIGRATIONS, clock);
-    await migrate(databases.vault, VAULT_MIGRATIONS, clock);
-    const key = {
-      file: files.vaultKey,
-      vaultKey: options.vaultKey,
-      allowKeyFile: options.allowKeyFile,
-    };
-    return {
-      ...createPorts(databases, clock),
-      vault: createVault(databases.vault, clock, key),
-      close: () => thread.close(),
-    };
+    await migrate(main, MAIN_SCHEMA, { clock, dialect });
+    await migrate(vault, VAULT_SCHEMAS[dialect], { clock, dialect });
   } catch (error) {
-    await thread.close();
+    await close();
     throw error;
   }
+  const access = createVaultAccess(vault, { file: keyFile, vaultKey, allowKeyFile });
+  return {
+    ...createPorts(databases, clock),
+    vault: createVault(vault, clock, access),
+    imports: createImports(vault, clock, access),
+    upkeep: createVaultUpkeep(vault, access, keyFile),
+    clock,
+    close,
+  };
 }
 
-function createPorts({ main }: Databases, clock: Clock): Omit<Store, 'vault' | 'close'> {
+const MAIN_SCHEMA = { migrations: MAIN_MIGRATIONS, versions: 'schema_versions' } as const;
+/** In a file of its own, or beside the main schema. */
+const VAULT_SCHEMAS = {
+  sqlite: { migrations: VAULT_MIGRATIONS, versions: 'schema_versions' },
+  postgres: { migrations: VAULT_MIGRATIONS, versions: 'vault_schema_versions' },
+} as const;
+
+function createPorts(
+  { main, dialect }: Databases,
+  clock: Clock,
+): Omit<Store, 'vault' | 'imports' | 'close'> {
   return {
-    audit: createAuditLog(main, clock),
+    audit: createAuditLog(main, clock, dialect),
     ledger: createLedger(main, clock),
     leases: createLeases(main, clock),
     specs: createSpecs(main, clock),
     objects: createObjects(main, clock),
     progress: createProgress(main),
+    mailboxes: createMailboxes(main, clock),
   };
-}
-
-async function openDatabases(thread: DatabaseThread, files: StoreFiles): Promise<Databases> {
-  const common = { busyTimeoutMs: BUSY_TIMEOUT_MS };
-  const main = { ...common, file: files.main, synchronous: 'NORMAL' } as const;
-  const vault = { ...common, file: files.vault, synchronous: 'FULL' } as const;
-  await thread.send({ kind: 'open', database: 'main', open: main });
-  await thread.send({ kind: 'open', database: 'vault', open: vault });
-  return { main: createKysely(thread, 'main'), vault: createKysely(thread, 'vault') };
-}
-
-function createKysely<T>(thread: DatabaseThread, database: DatabaseName): Kysely<T> {
-  return new Kysely<T>({
-    dialect: threadDialect(thread, database),
-    plugins: [new CamelCasePlugin()],
-  });
 }

@@ -6,7 +6,8 @@ import type { Category } from '../core/errors.ts';
 import type { DomainProgress } from '../core/run.ts';
 import type { AuditLog } from './audit-port.ts';
 import type { Leases, Ledger } from './ledger-port.ts';
-import type { Vault } from './vault-port.ts';
+import type { Mailboxes } from './mailbox-port.ts';
+import type { PasswordImports, Vault } from './vault-port.ts';
 
 /** Time as the store reads it, milliseconds since the epoch. The test server's own time in time-skipping tests. */
 export interface Clock {
@@ -42,6 +43,8 @@ export interface RefusalRow {
   readonly operation: 'create-alias' | 'update-alias' | 'set-password' | 'alias-spelling';
   /** Canonical JSON hash of the AliasSpec it was tried with. */
   readonly entry: string;
+  /** The provider's id of the alias it was about, where it had one: made anew it is another alias, with an empty mailbox. */
+  readonly aliasId?: string;
   readonly kept: boolean;
   readonly category: Category;
   readonly error: string;
@@ -55,6 +58,8 @@ export interface Objects {
   /** Remembers a refusal; a newer one of the same domain, name and operation replaces it. */
   refuse(refusal: Omit<RefusalRow, 'at'>): Promise<void>;
   refusals(domain: string): Promise<readonly RefusalRow[]>;
+  /** Makes refusals of the domain, or of one local part, be tried again; they stay known. `kept` and spellings stay as they are. */
+  reopenRefusals(domain: string, name?: string): Promise<void>;
   /**
    * `created` over `intended` upgrades; `found` never downgrades `created` while account and alias id stay the same. `intended` replaces
    * whatever was known, its id too: it is noted right before the call that makes the alias.
@@ -97,10 +102,12 @@ export interface Progress {
 export interface Store {
   readonly audit: AuditLog;
   readonly vault: Vault;
+  readonly imports: PasswordImports;
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly specs: Specs;
   readonly objects: Objects;
   readonly progress: Progress;
+  readonly mailboxes: Mailboxes;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import { isoNow } from './clock.ts';
 import type { Clock, Objects } from './ports.ts';
+import { withoutNulls } from './rows.ts';
 import type { MainTables } from './tables.ts';
 
 const REFUSAL = [
@@ -9,6 +10,7 @@ const REFUSAL = [
   'name',
   'operation',
   'entry',
+  'aliasId',
   'kept',
   'category',
   'error',
@@ -21,12 +23,13 @@ const REFUSAL = [
 export function createRefusals(
   db: Kysely<MainTables>,
   clock: Clock,
-): Pick<Objects, 'refuse' | 'refusals'> {
+): Pick<Objects, 'refuse' | 'refusals' | 'reopenRefusals'> {
   return {
     async refuse({ domain, name, operation, ...answer }) {
-      const { entry, category, error, remediation, attempts } = answer;
+      const { entry, aliasId = null, category, error, remediation, attempts } = answer;
       const kept = answer.kept ? 1 : 0;
-      const row = { entry, kept, category, error, remediation, attempts, at: await isoNow(clock) };
+      const why = { category, error, remediation };
+      const row = { entry, aliasId, kept, ...why, attempts, at: await isoNow(clock) };
       await db
         .insertInto('refusals')
         .values({ domain, name, operation, ...row })
@@ -34,6 +37,16 @@ export function createRefusals(
           conflict.columns(['domain', 'name', 'operation']).doUpdateSet(row),
         )
         .execute();
+    },
+    async reopenRefusals(domain, name) {
+      const ofDomain = db
+        .updateTable('refusals')
+        // No entry has this hash, so that none is refused by it; that it was refused once still tells who made the alias.
+        .set({ entry: '' })
+        .where('domain', '=', domain)
+        .where('kept', '=', 0)
+        .where('operation', '!=', 'alias-spelling');
+      await (name === undefined ? ofDomain : ofDomain.where('name', '=', name)).execute();
     },
     async refusals(domain) {
       const rows = await db
@@ -43,7 +56,7 @@ export function createRefusals(
         .orderBy('name')
         .orderBy('operation')
         .execute();
-      return rows.map((row) => ({ ...row, kept: row.kept === 1 }));
+      return rows.map((row) => ({ ...withoutNulls(row), kept: row.kept === 1 }));
     },
   };
 }

@@ -11,3 +11,12 @@ export function withoutNulls<T extends object>(row: T): WithoutNulls<T> {
     Object.entries(row).filter(([, value]) => value !== null),
   ) as WithoutNulls<T>;
 }
+
+/** The fields that have a value: a column that is not stated keeps its default. */
+export function defined<T extends object>(
+  fields: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,21 +1,20 @@
 /** Migration: the audit log, the view that joins its halves, and the guards that keep it append-only. */
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import { withSequence, type DialectName } from './dialect-words.ts';
 import type { Migration } from './migrate.ts';
 
-export const auditSchema: Migration = async (db) => {
-  await createLog(db);
+export const auditSchema: Migration = async (db, dialect) => {
+  await createLog(db, dialect);
   await createIndexes(db);
   await createView(db);
-  await forbid(db, 'update');
-  await forbid(db, 'delete');
+  await forbid(db, 'update', dialect);
+  await forbid(db, 'delete', dialect);
 };
 
 type Database = Parameters<Migration>[0];
 
-async function createLog(db: Database): Promise<void> {
-  await db.schema
-    .createTable('email_provisioning_log')
-    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+async function createLog(db: Database, dialect: DialectName): Promise<void> {
+  await withSequence(db.schema.createTable('email_provisioning_log'), 'id', dialect)
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addColumn('event', 'text', (column) => column.notNull())
     .addColumn('attempt', 'text', (column) => column.notNull())
@@ -37,8 +36,8 @@ async function createLog(db: Database): Promise<void> {
     .addColumn('http_status', 'integer')
     .addColumn('error', 'text')
     .addColumn('remediation', 'text')
-    .addColumn('waited_ms', 'integer')
-    .addColumn('duration_ms', 'integer')
+    .addColumn('waited_ms', 'bigint')
+    .addColumn('duration_ms', 'bigint')
     .addColumn('actor', 'text')
     .addColumn('reason', 'text')
     .execute();
@@ -76,13 +75,35 @@ async function createView(db: Database): Promise<void> {
   `.execute(db);
 }
 
-/** SQLite's words; PostgreSQL will need a trigger function. */
-async function forbid(db: Database, verb: 'update' | 'delete'): Promise<void> {
+/** Sets the guard against one verb. Throws when it stands. */
+export async function forbid<T>(
+  db: Transaction<T>,
+  verb: 'update' | 'delete',
+  dialect: DialectName,
+): Promise<void> {
+  if (dialect === 'postgres') await forbidInPostgres(db, verb);
+  else
+    await sql`
+      create trigger ${sql.ref(`email_provisioning_log_no_${verb}`)}
+      before ${sql.raw(verb)} on email_provisioning_log
+      begin
+        select raise(abort, 'email_provisioning_log is append-only');
+      end
+    `.execute(db);
+}
+
+/** For each statement and not each row: an update that would meet no row is refused too, as is `truncate` beside `delete`. */
+async function forbidInPostgres<T>(db: Transaction<T>, verb: 'update' | 'delete'): Promise<void> {
+  await sql`
+    create or replace function email_provisioning_log_refuse() returns trigger language plpgsql as $$
+    begin
+      raise exception 'email_provisioning_log is append-only';
+    end
+    $$
+  `.execute(db);
   await sql`
     create trigger ${sql.ref(`email_provisioning_log_no_${verb}`)}
-    before ${sql.raw(verb)} on email_provisioning_log
-    begin
-      select raise(abort, 'email_provisioning_log is append-only');
-    end
+    before ${sql.raw(verb === 'delete' ? 'delete or truncate' : verb)} on email_provisioning_log
+    for each statement execute function email_provisioning_log_refuse()
   `.execute(db);
 }

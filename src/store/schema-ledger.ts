@@ -1,12 +1,13 @@
 /** Migration: the ledger's rows, its queue of tickets, its calls in flight, and leases. */
+import { withSequence, type DialectName } from './dialect-words.ts';
 import type { Migration } from './migrate.ts';
 
-export const ledgerSchema: Migration = async (db) => {
+export const ledgerSchema: Migration = async (db, dialect) => {
   await db.schema
     .createTable('ledger')
     .addColumn('account', 'text', (column) => column.notNull())
     .addColumn('operation', 'text', (column) => column.notNull())
-    .addColumn('every_ms', 'integer')
+    .addColumn('every_ms', 'bigint')
     .addColumn('per_day', 'integer')
     .addColumn('max_in_flight', 'integer')
     .addColumn('used', 'integer', (column) => column.notNull().defaultTo(0))
@@ -16,17 +17,15 @@ export const ledgerSchema: Migration = async (db) => {
     .addColumn('paused_reason', 'text')
     .addPrimaryKeyConstraint('ledger_key', ['account', 'operation'])
     .execute();
-  await createTickets(db);
+  await createTickets(db, dialect);
   await createCalls(db);
   await createLeases(db);
 };
 
 type Database = Parameters<Migration>[0];
 
-async function createTickets(db: Database): Promise<void> {
-  await db.schema
-    .createTable('ledger_tickets')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+async function createTickets(db: Database, dialect: DialectName): Promise<void> {
+  await withSequence(db.schema.createTable('ledger_tickets'), 'seq', dialect)
     .addColumn('account', 'text', (column) => column.notNull())
     .addColumn('operation', 'text', (column) => column.notNull())
     .addColumn('ticket', 'text', (column) => column.notNull())

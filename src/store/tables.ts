@@ -1,11 +1,12 @@
 /** Tables as Kysely sees them: column names in camel case here, in snake case in the files. Times are ISO 8601 UTC or milliseconds. */
 import type { Generated } from 'kysely';
 import type { Category, Severity } from '../core/errors.ts';
+import type { LimitSource } from '../core/limits.ts';
 import type { PassId } from '../core/run.ts';
 import type { Operation } from '../core/spec.ts';
 import type { AttemptEnd, AttemptRow } from './audit-port.ts';
 import type { AliasObject, RefusalRow } from './ports.ts';
-import type { PasswordState } from './vault-port.ts';
+import type { ImportOutcome, PasswordState } from './vault-port.ts';
 
 /** What begin, end and decision rows say about their subject. */
 export interface AttemptColumns {
@@ -58,19 +59,33 @@ export interface LedgerTable {
   readonly everyMs: number | null;
   readonly perDay: number | null;
   readonly maxInFlight: number | null;
+  /** Whose word `everyMs` and `perDay` are; null in rows older than these columns. */
+  readonly everyFrom: LimitSource | null;
+  readonly perDayFrom: LimitSource | null;
   readonly used: Generated<number>;
   readonly windowEndsAt: number | null;
   readonly lastStartAt: number | null;
   readonly pausedUntil: number | null;
   readonly pausedReason: string | null;
+  /** Of the call that started last. */
+  readonly round: Generated<number>;
+}
+
+interface LedgerRoundsTable {
+  readonly account: string;
+  readonly operation: Operation;
+  readonly domain: string;
+  /** The last round the domain was given a place in. */
+  readonly round: number;
 }
 
 interface LedgerTicketsTable {
-  /** The order of service. */
+  /** With `round` the order of service. */
   readonly seq: Generated<number>;
   readonly account: string;
   readonly operation: Operation;
   readonly ticket: string;
+  readonly round: Generated<number>;
   readonly createdAt: number;
   /** When its holder was told to come back. */
   readonly dueAt: number;
@@ -112,9 +127,10 @@ interface AliasObjectsTable {
   readonly createdAt: string;
 }
 
-interface RefusalsTable extends Omit<RefusalRow, 'kept'> {
+interface RefusalsTable extends Omit<RefusalRow, 'kept' | 'aliasId'> {
   /** 0 or 1. */
   readonly kept: number;
+  readonly aliasId: string | null;
 }
 
 interface SnapshotsTable {
@@ -137,11 +153,23 @@ interface ProgressTable {
   readonly body: string;
 }
 
+interface SignupMailboxesTable {
+  readonly identity: string;
+  readonly address: string;
+  readonly account: string;
+  readonly accountKey: string | null;
+  readonly mailboxId: string | null;
+  readonly claimedAt: string;
+  readonly readyAt: string | null;
+  readonly credentialTakenAt: string | null;
+}
+
 /** `mailkeel.db`. */
 export interface MainTables {
   readonly emailProvisioningLog: LogTable;
   readonly attempts: AttemptsView;
   readonly ledger: LedgerTable;
+  readonly ledgerRounds: LedgerRoundsTable;
   readonly ledgerTickets: LedgerTicketsTable;
   readonly ledgerCalls: LedgerCallsTable;
   readonly wrongLogins: WrongLoginsTable;
@@ -152,6 +180,7 @@ export interface MainTables {
   readonly snapshots: SnapshotsTable;
   readonly executions: ExecutionsTable;
   readonly progress: ProgressTable;
+  readonly signupMailboxes: SignupMailboxesTable;
 }
 
 interface PasswordsTable {
@@ -170,9 +199,25 @@ interface PasswordsTable {
   readonly createdAt: string;
   readonly setAt: string | null;
   readonly provenAt: string | null;
+  /** Null: chosen by Mailkeel. */
+  readonly origin: 'imported' | null;
+}
+
+interface PasswordImportsTable {
+  readonly id: string;
+  readonly import: string;
+  readonly address: string;
+  readonly domain: string;
+  readonly keyId: string;
+  /** Empty once there is an outcome. */
+  readonly sealed: string;
+  readonly outcome: ImportOutcome | null;
+  readonly detail: string | null;
+  readonly createdAt: string;
 }
 
 /** `vault.db`. */
 export interface VaultTables {
   readonly passwords: PasswordsTable;
+  readonly passwordImports: PasswordImportsTable;
 }

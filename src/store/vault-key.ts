@@ -17,8 +17,8 @@ export interface VaultKey {
 export interface KeyOptions {
   /** 32 bytes in base64, from `MAILKEEL_VAULT_KEY`. */
   readonly vaultKey?: string | undefined;
-  /** Where the key file is or would be. */
-  readonly file: string;
+  /** Where the key file is or would be; absent where only the environment can give a key. */
+  readonly file?: string | undefined;
   /** Whether a key file may be made. A present one is used in any case. */
   readonly allowKeyFile: boolean;
 }
@@ -30,6 +30,7 @@ export interface KeyOptions {
 export async function findVaultKey(options: KeyOptions, isEmpty: boolean): Promise<VaultKey> {
   const { vaultKey, file } = options;
   if (vaultKey !== undefined) return toKey(vaultKey, 'environment', 'MAILKEEL_VAULT_KEY');
+  if (file === undefined) throw noKey();
   const present = await readKeyFile(file);
   if (present !== undefined) return toKey(present, 'file', file);
   if (!isEmpty) throw lostKey(file);
@@ -40,13 +41,15 @@ export async function findVaultKey(options: KeyOptions, isEmpty: boolean): Promi
   return { ...toKey(text, 'file', file), created };
 }
 
-function toKey(text: string, source: VaultKey['source'], where: string): VaultKey {
+/** The key a text holds. Throws `StoreError('vault')` naming `where` it stood, never the text. */
+export function toKey(text: string, source: VaultKey['source'], where: string): VaultKey {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== KEY_BYTES) throw malformedKey(where, key.length);
   return { key, keyId: keyIdOf(key), source, created: false };
 }
 
-async function readKeyFile(file: string): Promise<string | undefined> {
+/** Content of a key file, `undefined` when there is none. */
+export async function readKeyFile(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
@@ -55,8 +58,8 @@ async function readKeyFile(file: string): Promise<string | undefined> {
   }
 }
 
-/** A file that appears whole or not at all: written beside, then linked, which fails where the name is taken. */
-async function makeKeyFile(file: string): Promise<boolean> {
+/** A new key in a file (0600) that appears whole or not at all: written beside, then linked, which fails where the name is taken. */
+export async function makeKeyFile(file: string): Promise<boolean> {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
     await writeDurably(draft, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
@@ -81,7 +84,8 @@ async function writeDurably(file: string, text: string): Promise<void> {
   }
 }
 
-async function syncDirectory(directory: string): Promise<void> {
+/** Waits until names made in the directory are on the disk. */
+export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {
     await handle.sync();
@@ -110,10 +114,13 @@ function lostKey(file: string): StoreError {
   );
 }
 
+/** Nobody has made or given a key. */
+export const NO_KEY = 'there is no vault key';
+
 function noKey(): StoreError {
   return new StoreError(
     'vault',
-    'there is no vault key',
+    NO_KEY,
     'Set MAILKEEL_VAULT_KEY to the same 32 bytes in base64 for every worker (openssl rand -base64 32). A key file is made only where one machine does everything.',
   );
 }

@@ -21,6 +21,8 @@ export interface PasswordRow extends Mailbox {
   readonly createdAt: string;
   readonly setAt?: string;
   readonly provenAt?: string;
+  /** Absent: chosen by Mailkeel. */
+  readonly origin?: 'imported';
 }
 
 /** A row with its secret. Lives only inside one activity. */
@@ -51,4 +53,54 @@ export interface Vault {
   supersede(address: string, mailbox: Mailbox): Promise<void>;
   /** Newest non-rejected row of each address of a domain, without secrets and without decrypting. */
   list(domain: string): Promise<readonly PasswordRow[]>;
+}
+
+/**
+ * What became of a password somebody brought. `conflict`: the vault has another one, which stays; `no-mailbox`: there is no such mailbox at the
+ * provider; `refused`: the server would not judge it; `failed`: nobody could be asked.
+ */
+export type ImportOutcome =
+  'proven' | 'wrong' | 'conflict' | 'no-mailbox' | 'refused' | 'failed' | 'not-tried';
+
+/** A password somebody brought, without it. */
+export interface ImportRow {
+  readonly id: string;
+  readonly import: string;
+  readonly address: string;
+  readonly domain: string;
+  readonly outcome?: ImportOutcome;
+  /** Why, for people. */
+  readonly detail?: string;
+}
+
+/** With its secret, which is gone once there is an outcome. */
+export interface ImportEntry extends ImportRow {
+  readonly password: string;
+}
+
+/** Passwords on their way into the vault: kept apart from it, so that no run takes one for its own candidate before a login proved it. */
+export interface PasswordImports {
+  /** Commits them; one an address: an earlier one of the same address is replaced. */
+  stage(
+    importId: string,
+    candidates: readonly Pick<ImportEntry, 'address' | 'domain' | 'password'>[],
+  ): Promise<void>;
+  /** Those without an outcome, by address; at most `limit`. */
+  pending(importId: string, limit: number): Promise<readonly ImportRow[]>;
+  /** One without an outcome, decrypted. */
+  get(importId: string, address: string): Promise<ImportEntry | undefined>;
+  /** Forgets the secret and keeps what came of it; the first outcome stands. */
+  settle(
+    id: string,
+    result: { readonly outcome: ImportOutcome; readonly detail: string },
+  ): Promise<void>;
+  /**
+   * Makes it the vault's own, `proven`, and settles it. A live row of that mailbox with the same password becomes proven; with another one it
+   * stays and the answer is `conflict`. Rows of another mailbox of the address are rejected: this login proved them dead.
+   */
+  adopt(entry: ImportEntry, mailbox: Mailbox): Promise<'proven' | 'conflict'>;
+  /** All of one import, by address. */
+  results(importId: string): Promise<readonly ImportRow[]>;
+  /** Removes what is left of an import. */
+  clear(importId: string): Promise<void>;
 }

@@ -5,10 +5,13 @@ import {
   type ExpressionWrapper,
   type Kysely,
   type SqlBool,
+  type Transaction,
 } from 'kysely';
 import type { Mailbox, PasswordRow, PasswordState } from './vault-port.ts';
-import { withoutNulls } from './rows.ts';
+import type { SealedRow } from './vault-upkeep-port.ts';
+import { defined, withoutNulls } from './rows.ts';
 import type { VaultTables } from './tables.ts';
+import { wrongKey } from './vault-errors.ts';
 import { statesBefore } from './vault-states.ts';
 
 const SHOWN = [
@@ -22,13 +25,15 @@ const SHOWN = [
   'createdAt',
   'setAt',
   'provenAt',
+  'origin',
 ] as const;
 
 /** A row as it lies in the file, its password sealed. */
-export interface LiveRow extends Omit<PasswordRow, 'aliasId' | 'setAt' | 'provenAt'> {
+export interface LiveRow extends Omit<PasswordRow, 'aliasId' | 'setAt' | 'provenAt' | 'origin'> {
   readonly aliasId: string | null;
   readonly setAt: string | null;
   readonly provenAt: string | null;
+  readonly origin: 'imported' | null;
   readonly keyId: string;
   readonly sealed: string;
 }
@@ -83,12 +88,16 @@ export async function rejectOthers(
     .execute();
 }
 
-/** Adds the row unless its mailbox has a live one, and returns the one that lives: of two writers the unique index makes one the loser. */
+/**
+ * Adds the row unless its mailbox has a live one, and returns the one that lives: of two writers the unique index makes one the loser.
+ * Throws `StoreError('vault')` where rows have another key: this process slept through a rotation.
+ */
 export function insertCandidate(
   db: Kysely<VaultTables>,
   row: NewRow,
 ): Promise<LiveRow | undefined> {
   return db.transaction().execute(async (transaction) => {
+    await refuseOtherKeys(transaction, row.keyId);
     await rejectOthers(transaction, row.address, withoutNulls(row));
     await transaction
       .insertInto('passwords')
@@ -108,24 +117,31 @@ export function updateState(
   id: string,
   { state, at }: { readonly state: PasswordState; readonly at: string },
 ): Promise<PasswordState | undefined> {
-  return db.transaction().execute(async (transaction) => {
-    await transaction
-      .updateTable('passwords')
-      .set({
-        state,
-        ...(state === 'accepted' ? { setAt: sql<string>`coalesce(set_at, ${at})` } : {}),
-        ...(state === 'proven' ? { provenAt: sql<string>`coalesce(proven_at, ${at})` } : {}),
-      })
-      .where('id', '=', id)
-      .where('state', 'in', statesBefore(state))
-      .execute();
-    const row = await transaction
-      .selectFrom('passwords')
-      .select('state')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row?.state;
-  });
+  return db.transaction().execute((transaction) => stepState(transaction, id, { state, at }));
+}
+
+/** `updateState` within a transaction. */
+export async function stepState(
+  transaction: Transaction<VaultTables>,
+  id: string,
+  { state, at }: { readonly state: PasswordState; readonly at: string },
+): Promise<PasswordState | undefined> {
+  await transaction
+    .updateTable('passwords')
+    .set({
+      state,
+      ...(state === 'accepted' ? { setAt: sql<string>`coalesce(set_at, ${at})` } : {}),
+      ...(state === 'proven' ? { provenAt: sql<string>`coalesce(proven_at, ${at})` } : {}),
+    })
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore(state))
+    .execute();
+  const row = await transaction
+    .selectFrom('passwords')
+    .select('state')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.state;
 }
 
 /** Newest live row of each address of a domain, by address, without its secret. */
@@ -141,6 +157,39 @@ export async function listLive(
     .orderBy('address')
     .execute();
   return rows.map(withoutNulls);
+}
+
+/** Every row as it lies in the database, oldest first: one statement, one moment. */
+export function selectSealed(db: Kysely<VaultTables>): Promise<readonly LiveRow[]> {
+  return db
+    .selectFrom('passwords')
+    .select([...SHOWN, 'keyId', 'sealed'])
+    .orderBy('seq')
+    .execute();
+}
+
+/** Adds a row as a backup holds it. */
+export async function insertSealed(db: Kysely<VaultTables>, row: SealedRow): Promise<void> {
+  const { id, address, domain, account, aliasId, state, executionId, keyId, sealed } = row;
+  const { createdAt, setAt, provenAt, origin } = row;
+  const columns = { id, address, domain, account, state, executionId, keyId, sealed, createdAt };
+  await db
+    .insertInto('passwords')
+    .values({ ...columns, ...defined({ aliasId, setAt, provenAt, origin }) })
+    .execute();
+}
+
+/** Throws `StoreError('vault')` when any row was sealed with another key than this. Both ends of the index answer it. */
+export async function refuseOtherKeys(db: Kysely<VaultTables>, keyId: string): Promise<void> {
+  const { first, last } = await db
+    .selectFrom('passwords')
+    .select(({ fn }) => [
+      fn.min<string | null>('keyId').as('first'),
+      fn.max<string | null>('keyId').as('last'),
+    ])
+    .executeTakeFirstOrThrow();
+  const other = [first, last].find((used) => used !== null && used !== keyId);
+  if (typeof other === 'string') throw wrongKey(keyId, other);
 }
 
 /** Ids of the keys any row was sealed with. */

@@ -1,35 +1,123 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterAll } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { openStore, type OpenStore, type StoreOptions } from '../../src/store/open.ts';
 import type { Clock } from '../../src/store/ports.ts';
+import { missingForPostgres, query } from '../servers/postgres.ts';
+import { describeUnless } from '../servers/program.ts';
+import { sharedPostgres } from '../setup/postgres.ts';
+import { storeAt } from './processes/place.ts';
+import { tamper } from './vault-file.ts';
 
-/** Directories and stores of one test file; all are gone at its end. */
-export function storeFixture(): {
+/** Where the stores of one test file are, and the stores; all are gone at its end. */
+export interface StoreFixture {
+  /** Whether a store makes the vault's key itself. */
+  readonly makesKey: boolean;
+  /** A new place: a directory, or the URL of a database. */
   directory(): string;
-  open(directory: string, options?: Partial<StoreOptions>): Promise<OpenStore>;
-} {
+  /** Makes the place ready for processes that open it themselves. */
+  prepare(place: string): Promise<void>;
+  open(place: string, options?: Partial<StoreOptions>): Promise<OpenStore>;
+  /** One statement by somebody with the database and no manners; parameters are `?`. */
+  tamper(
+    place: string,
+    sql: string,
+    parameters: readonly string[],
+    file?: 'vault.db' | 'mailkeel.db',
+  ): Promise<void>;
+}
+
+/** SQLite in directories. */
+export function storeFixture(): StoreFixture {
   const directories: string[] = [];
-  const stores: OpenStore[] = [];
+  const stores = openStores();
   afterAll(async () => {
-    for (const store of stores) await store.close();
+    await stores.close();
     for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   });
   return {
+    makesKey: true,
     directory() {
       const directory = mkdtempSync(join(tmpdir(), 'mailkeel-store-'));
       directories.push(directory);
       return directory;
     },
-    async open(directory, options = {}) {
-      const store = await openStore({ directory, allowKeyFile: true, ...options });
+    prepare: () => Promise.resolve(),
+    open: (directory, options = {}) => stores.open({ directory, ...options }),
+    async tamper(directory, sql, parameters, file) {
+      await Promise.resolve();
+      tamper(directory, sql, parameters, file);
+    },
+  };
+}
+
+/** PostgreSQL, a database a place. */
+function postgresFixture(): StoreFixture {
+  const stores = openStores();
+  const made = new Map<string, Promise<void>>();
+  let server: URL;
+  beforeAll(async () => {
+    server = new URL((await sharedPostgres()).url);
+  });
+  afterAll(() => stores.close());
+  const prepare = (place: string): Promise<void> => {
+    const name = new URL(place).pathname.slice(1);
+    const making =
+      made.get(place) ?? query(server.href, `create database ${name}`).then(() => undefined);
+    made.set(place, making);
+    return making;
+  };
+  return {
+    makesKey: false,
+    directory() {
+      const url = new URL(server);
+      url.pathname = `/t${randomBytes(6).toString('hex')}`;
+      return url.href;
+    },
+    prepare,
+    async open(place, options = {}) {
+      await prepare(place);
+      return stores.open({ ...storeAt(place), ...options });
+    },
+    async tamper(place, sql, parameters) {
+      let last = 0;
+      const numbered = sql.replaceAll('?', () => `$${String((last += 1))}`);
+      await query(place, numbered, parameters);
+    },
+  };
+}
+
+/** Runs one suite on both: whatever it says of a store holds for either. */
+export function onBothDialects(suite: (fixture: StoreFixture) => void): void {
+  describe('on SQLite', () => {
+    suite(storeFixture());
+  });
+  describeUnless(missingForPostgres())('on PostgreSQL', () => {
+    suite(postgresFixture());
+  });
+}
+
+interface OpenStores {
+  open(options: Partial<StoreOptions>): Promise<OpenStore>;
+  close(): Promise<void>;
+}
+
+function openStores(): OpenStores {
+  const stores: OpenStore[] = [];
+  return {
+    async open(options) {
+      const store = await openStore({ directory: '', allowKeyFile: true, ...options });
       stores.push(store);
       return store;
+    },
+    async close() {
+      for (const store of stores) await store.close();
     },
   };
 }

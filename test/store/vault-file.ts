@@ -13,8 +13,13 @@ export function candidate(
 }
 
 /** Somebody with the file and no manners. */
-export function tamper(directory: string, sql: string, parameters: readonly string[]): void {
-  const file = join(directory, 'vault.db');
+export function tamper(
+  directory: string,
+  sql: string,
+  parameters: readonly string[],
+  name: 'vault.db' | 'mailkeel.db' = 'vault.db',
+): void {
+  const file = join(directory, name);
   const connection = openConnection({ file, synchronous: 'FULL', busyTimeoutMs: 1_000 });
   connection.execute(sql, parameters);
   connection.close();

@@ -1,10 +1,11 @@
-/** Opens a store, unlocks it, plans one password and ends without closing. Arguments: directory, candidate. */
+/** Opens a store, unlocks it, plans one password and ends without closing. Arguments: place, candidate. */
 import { openStore } from '../../../src/store/open.ts';
+import { storeAt } from './place.ts';
 
-const [directory = '', password = ''] = process.argv.slice(2);
+const [place = '', password = ''] = process.argv.slice(2);
 
 async function main(): Promise<void> {
-  const store = await openStore({ directory, allowKeyFile: true });
+  const store = await openStore({ ...storeAt(place), allowKeyFile: true });
   const { keyId, created } = await store.vault.unlock();
   const entry = await store.vault.plan({
     address: 'anna@example.com',

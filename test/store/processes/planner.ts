@@ -1,10 +1,11 @@
-/** Plans and marks passwords without end, printing each commit after it is made. Arguments: directory, prefix. */
+/** Plans and marks passwords without end, printing each commit after it is made. Arguments: place, prefix. */
 import { openStore } from '../../../src/store/open.ts';
+import { storeAt } from './place.ts';
 
-const [directory = '', prefix = ''] = process.argv.slice(2);
+const [place = '', prefix = ''] = process.argv.slice(2);
 
 async function main(): Promise<void> {
-  const store = await openStore({ directory, allowKeyFile: true });
+  const store = await openStore({ ...storeAt(place), allowKeyFile: true });
   for (let n = 0; ; n += 1) {
     const address = `${prefix}${String(n)}@example.com`;
     const entry = await store.vault.plan({

@@ -1,0 +1,21 @@
+/** Decisions of an operator that are no message to a run: who looked at, took out or moved passwords, and why. */
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { Decision } from '../store/audit-port.ts';
+import type { Store } from '../store/ports.ts';
+
+type About = Pick<Decision, 'action' | 'reason'> &
+  Partial<Pick<Decision, 'domain' | 'email' | 'executionId'>>;
+
+/** Writes the row into the audit log, with this user as actor. Called before the thing is done: what fails afterwards was still meant. */
+export async function recordDecision(store: Pick<Store, 'audit'>, about: About): Promise<void> {
+  await store.audit.decide({
+    id: randomUUID(),
+    executionId: '',
+    workflowId: '',
+    domain: '',
+    pass: '',
+    actor: userInfo().username,
+    ...about,
+  });
+}

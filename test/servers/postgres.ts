@@ -1,0 +1,101 @@
+/** A real PostgreSQL on 127.0.0.1 with a throw-away data directory. It refuses to run as root, which is therefore dropped to `postgres`. */
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { identify, type ProcessIdentity } from '../../src/embedded/process.ts';
+import { freePort } from './program.ts';
+
+const VERSIONS = '/usr/lib/postgresql';
+const PASSWORD = 'pg-test-password';
+/** A bound against hanging. */
+const START_LIMIT_MS = 60_000;
+
+export interface PostgresServer {
+  readonly process: ProcessIdentity;
+  /** Remove it after the server has ended. */
+  readonly directory: string;
+  /** URL of its first database; the user may make more. */
+  readonly url: string;
+}
+
+/** What is missing to run PostgreSQL here, as one sentence; `undefined` when nothing is. */
+export function missingForPostgres(): string | undefined {
+  return programs() === undefined ? 'postgresql missing: apt-get install postgresql' : undefined;
+}
+
+function programs(): string | undefined {
+  if (!existsSync(VERSIONS)) return undefined;
+  const folders = readdirSync(VERSIONS).map((version) => join(VERSIONS, version, 'bin'));
+  return folders.findLast((folder) => existsSync(join(folder, 'initdb')));
+}
+
+/** Starts a server and waits until it answers. Throws with what it printed when it does not. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const bin = programs();
+  if (bin === undefined) throw new Error(missingForPostgres());
+  const directory = mkdtempSync(join(tmpdir(), 'mailkeel-postgres-'));
+  const data = join(directory, 'data');
+  const port = await freePort();
+  writeFileSync(join(directory, 'password'), PASSWORD);
+  chmodSync(directory, 0o700);
+  if (isRoot()) execFileSync('chown', ['-R', 'postgres:', directory]);
+  const init = ['-D', data, '-U', 'app', '--pwfile', join(directory, 'password'), '-A'];
+  const [initdb, ...before] = asUser(join(bin, 'initdb'));
+  const options = ['scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  execFileSync(initdb, [...before, ...init, ...options], { stdio: 'pipe', cwd: directory });
+  const [command, ...args] = asUser(join(bin, 'postgres'));
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${directory}`];
+  const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+  const child = spawn(
+    command,
+    [...args, '-D', data, '-p', String(port), ...[...settings, ...fast].flatMap((s) => ['-c', s])],
+    { stdio: ['ignore', 'ignore', 'ignore'], cwd: directory, detached: true },
+  );
+  child.unref();
+  const url = `postgres://app:${PASSWORD}@127.0.0.1:${String(port)}/postgres`;
+  await untilAnswers(url, () => child.exitCode);
+  const process = child.pid === undefined ? undefined : identify(child.pid);
+  if (process === undefined) throw new Error('PostgreSQL ended at once');
+  return { process, directory, url };
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function asUser(program: string): readonly [string, ...string[]] {
+  const drop = ['--reuid=postgres', '--regid=postgres', '--init-groups'] as const;
+  return isRoot() ? ['setpriv', ...drop, program] : [program];
+}
+
+async function untilAnswers(url: string, ended: () => number | null): Promise<void> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    try {
+      await query(url, 'select 1');
+      return;
+    } catch (cause) {
+      if (ended() !== null || Date.now() > deadline)
+        throw new Error('PostgreSQL did not start', { cause });
+      await sleep(50);
+    }
+  }
+}
+
+/** One statement on a connection of its own; parameters are `$1`, `$2` … */
+export async function query(
+  url: string,
+  sql: string,
+  parameters: readonly string[] = [],
+): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  try {
+    await client.connect();
+    return (await client.query<Record<string, unknown>>(sql, [...parameters])).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,220 @@
+import { readdirSync } from 'node:fs';
+import { beforeAll, expect, it } from '@jest/globals';
+import { openStore } from '../../src/store/open.ts';
+import { missingForPostgres, query } from '../servers/postgres.ts';
+import { describeUnless, freePort } from '../servers/program.ts';
+import { sharedPostgres } from '../setup/postgres.ts';
+import { storeFixture } from './fixture.ts';
+import { candidate } from './vault-file.ts';
+
+const KEY = Buffer.alloc(32, 9).toString('base64');
+
+describeUnless(missingForPostgres())('a store on PostgreSQL', () => {
+  const fixture = storeFixture();
+  let server: URL;
+  beforeAll(async () => {
+    server = new URL((await sharedPostgres()).url);
+  });
+
+  async function newDatabase(name: string): Promise<URL> {
+    await query(server.href, `create database ${name}`);
+    const url = new URL(server);
+    url.pathname = name;
+    return url;
+  }
+
+  it('makes no key and reads no key file: the environment has to give it', async () => {
+    const url = await newDatabase('keyless');
+    const home = fixture.directory();
+    await (await fixture.open(home)).vault.unlock();
+    const files = readdirSync(home);
+
+    const store = await fixture.open(home, { databaseUrl: url.href });
+    const refused = store.vault.unlock();
+
+    await expect(refused).rejects.toMatchObject({
+      what: 'vault',
+      message: 'there is no vault key',
+      remediation: expect.stringContaining('MAILKEEL_VAULT_KEY'),
+    });
+    expect(readdirSync(home)).toEqual(files);
+    expect(await store.vault.list('example.com')).toEqual([]);
+  });
+
+  it.each<[string, (url: URL) => Promise<void> | void, string]>([
+    ['a wrong password', (url) => void (url.password = 'Wrong-Secret'), 'Check user and password'],
+    ['no such database', (url) => void (url.pathname = 'nowhere'), 'createdb'],
+    [
+      'nobody listening',
+      async (url) => void (url.port = String(await freePort())),
+      'Check that PostgreSQL runs there',
+    ],
+  ])('says what to do about %s, and never tells the password', async (_what, change, remedy) => {
+    const url = new URL(server);
+    await change(url);
+
+    const refused = await openStore({
+      ...{ directory: '', databaseUrl: url.href, vaultKey: KEY, allowKeyFile: false },
+    }).catch((error: unknown) => error);
+
+    expect(refused).toMatchObject({
+      what: 'store',
+      message: expect.stringContaining(`PostgreSQL at ${url.host}${url.pathname}`),
+      remediation: expect.stringContaining(remedy),
+    });
+    expect(String(refused)).not.toContain(url.password);
+  });
+
+  it.each([
+    ['mysql://u:Secret@host/db', 'begins with mysql:'],
+    ['no url, Secret', 'is no URL'],
+  ])('refuses %s without quoting it', async (databaseUrl, told) => {
+    const refused = await openStore({ directory: '', databaseUrl, allowKeyFile: false }).catch(
+      (error: unknown) => error,
+    );
+
+    expect(refused).toMatchObject({ what: 'store', message: expect.stringContaining(told) });
+    expect(String(refused)).not.toContain('Secret');
+  });
+
+  it('goes on after every connection was cut', async () => {
+    const url = await newDatabase('cut_off');
+    const store = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY });
+    await store.vault.plan(candidate('before@example.com'));
+
+    await query(
+      server.href,
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mailkeel' and datname = $1",
+      ['cut_off'],
+    );
+    // The call that meets the dead connection fails as trouble of the store does, and Temporal asks again.
+    const first = await store.vault
+      .plan(candidate('after@example.com'))
+      .catch((error: unknown) => error);
+    const second = await store.vault.plan(candidate('after@example.com'));
+
+    expect(first).toMatchObject(
+      first instanceof Error ? { what: 'store', name: 'StoreError' } : { state: 'planned' },
+    );
+    expect(second).toMatchObject({ password: 'Secret-after@example.com' });
+    expect(await store.vault.current('before@example.com')).toMatchObject({ state: 'planned' });
+  });
+
+  /** A store whose next lease stands still in its transaction, as on a suspended machine, until it is told to go on. */
+  async function standingStill(url: URL): Promise<{ goOn: () => void; lease: Promise<unknown> }> {
+    let inside: () => void = () => undefined;
+    const entered = new Promise<void>((resolve) => (inside = resolve));
+    let goOn: () => void = () => undefined;
+    const woken = new Promise<void>((resolve) => (goOn = resolve));
+    let asleep = false;
+    const clock = {
+      async now() {
+        if (asleep) {
+          inside();
+          await woken;
+        }
+        return Date.now();
+      },
+    };
+    const store = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY, clock });
+    asleep = true;
+    const lease = store.leases.take('thing', 'asleep', 1_000).catch((error: unknown) => error);
+    await entered;
+    return { goOn, lease };
+  }
+
+  it('ends the transaction of a process that stands still, and the others go on', async () => {
+    const url = await newDatabase('asleep');
+    // What DATABASE_URL says goes before the 15 s of production.
+    url.searchParams.set('idle_in_transaction_session_timeout', '300');
+    const { goOn, lease } = await standingStill(url);
+    const other = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY });
+
+    const taken = await other.leases.take('thing', 'awake', 1_000);
+    goOn();
+
+    expect(taken).toEqual({ state: 'granted', recovered: false });
+    expect(await lease).toMatchObject({ name: 'StoreError', what: 'store' });
+  });
+
+  it('says who to look for when a lock is held for too long', async () => {
+    const url = await newDatabase('locked');
+    const { goOn, lease } = await standingStill(url);
+    url.searchParams.set('lock_timeout', '200');
+
+    const refused = await fixture
+      .open('', { databaseUrl: url.href, vaultKey: KEY })
+      .catch((error: unknown) => error);
+    goOn();
+
+    expect(refused).toMatchObject({
+      what: 'store',
+      message: expect.stringContaining('(55P03)'),
+      remediation: expect.stringContaining('pg_stat_activity'),
+    });
+    expect(await lease).toEqual({ state: 'granted', recovered: false });
+  });
+
+  it('serves a role that may add to the audit log and make no table, once the owner made them', async () => {
+    const url = await newDatabase('two_roles');
+    await (await fixture.open('', { databaseUrl: url.href, vaultKey: KEY })).close();
+    for (const statement of [
+      "create role mailkeel_app login password 'app-password'",
+      'revoke create on schema public from public',
+      'grant select, insert, update, delete on all tables in schema public to mailkeel_app',
+      'grant usage on all sequences in schema public to mailkeel_app',
+      'revoke update, delete, truncate on email_provisioning_log from mailkeel_app',
+    ])
+      await query(url.href, statement);
+    const role = new URL(url);
+    role.username = 'mailkeel_app';
+    role.password = 'app-password';
+
+    const store = await fixture.open('', { databaseUrl: role.href, vaultKey: KEY });
+    await store.vault.plan(candidate('anna@example.com'));
+    const handle = await store.audit.begin({
+      ...{ executionId: 'e', workflowId: 'w', runId: 'r', activityId: '1', action: 'setPassword' },
+      ...{ domain: 'example.com', pass: '3-2', attemptCount: 1 },
+    });
+    await store.audit.end(handle, { status: 'succeeded' });
+
+    expect(await store.audit.attempts({})).toMatchObject([{ status: 'succeeded' }]);
+  });
+
+  it('keeps passwords in no readable form', async () => {
+    const url = await newDatabase('unreadable');
+    const store = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY });
+
+    await store.vault.plan(candidate('hidden@example.com'));
+
+    const rows = await query(url.href, 'select * from passwords');
+    expect(rows).toMatchObject([{ address: 'hidden@example.com', state: 'planned' }]);
+    expect(JSON.stringify(rows)).not.toContain('Secret-');
+  });
+
+  it('takes back a backup that was made on SQLite', async () => {
+    const url = await newDatabase('moved_in');
+    const old = await fixture.open(fixture.directory(), { vaultKey: KEY });
+    await old.vault.plan(candidate('moved@example.com'));
+
+    const store = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY });
+    const restored = await store.upkeep.restore(await old.upkeep.sealedRows(), false);
+
+    expect(restored).toEqual({ added: 1, repaired: 0, kept: 0 });
+    expect(await store.vault.current('moved@example.com')).toMatchObject({
+      password: 'Secret-moved@example.com',
+    });
+  });
+
+  it("tells every time by the server's clock, and by no process's own", async () => {
+    const url = await newDatabase('timed');
+    const store = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY });
+    const [before] = await query(url.href, 'select extract(epoch from clock_timestamp()) as s');
+
+    const now = await store.clock.now();
+
+    const [after] = await query(url.href, 'select extract(epoch from clock_timestamp()) as s');
+    expect(now).toBeGreaterThanOrEqual(Math.floor(Number(before?.['s']) * 1000));
+    expect(now).toBeLessThanOrEqual(Number(after?.['s']) * 1000);
+  });
+});
