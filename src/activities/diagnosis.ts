@@ -6,7 +6,8 @@ import { ProviderError } from '../providers/errors.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import { budgetFinding } from './budget.ts';
 import { choosePassword } from './candidate.ts';
-import type { Call, DiagnosePasswordsResult, ParkRequest } from './contract.ts';
+import { notAdminPark, providerFindings } from './diagnosis-provider.ts';
+import type { Call, DiagnosePasswordsResult, DiagnosisCall, ParkRequest } from './contract.ts';
 import { lookForOwnership, type OwnershipSeen } from './ownership.ts';
 import { learnAliases } from './owned.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
@@ -20,19 +21,23 @@ import { aliasesNamed, readWorklist, type Worklist } from './worklist.ts';
  */
 export async function diagnosePasswords(
   tools: Toolset,
-  call: Call,
+  call: DiagnosisCall,
 ): Promise<DiagnosePasswordsResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const stored = await readWorklist(tools, spec);
   const mail = await mailAccount(tools, spec, spec.name);
   const look = (): Promise<Seen> => lookAgain(tools, { call, spec, mail });
   if (isDone(stored)) {
-    const { work } = stored.proven.length === 0 ? { work: stored } : await look();
+    const { proven, kept } = stored;
+    // Nobody knows without a look whether they are still the same mailboxes.
+    const { work } = proven.length + kept.length === 0 ? { work: stored } : await look();
     if (isDone(work)) return { ...work, capable: true, findings: [] };
   }
   await mail.call('requests', 'identify', (provider, signal) => provider.identify(signal));
   const domain = await paidDomain(tools, spec, mail);
   if ('park' in domain) return { ...stored, capable: false, park: domain.park, findings: [] };
+  const forbidden = notAdminPark(spec, domain, mail);
+  if (forbidden !== undefined) return { ...stored, capable: false, park: forbidden, findings: [] };
   const seen = await ownershipSeen(tools, spec, domain);
   if (seen === 'nowhere')
     return { ...stored, capable: false, park: unseenPark(spec, domain), findings: [] };
@@ -40,10 +45,17 @@ export async function diagnosePasswords(
   const findings = [
     ok('token', 'the account accepts its credentials'),
     ok('plan', 'the domain is on a plan that holds mailboxes'),
-    ownershipFinding(seen),
+    domain.records.ownership === undefined
+      ? ok('ownership', 'the mail provider asks for no ownership record')
+      : ownershipFinding(seen),
+    ...providerFindings({ spec, domain, work, listed, mail }),
     ...mailboxFindings(spec, work, listed),
     strengthFinding(tools, spec, work),
-    await budgetFinding(tools, mail, work.set.length),
+    loginFinding(mail),
+    await budgetFinding(tools, mail, {
+      count: work.set.length,
+      wish: call.pace?.[spec.mail]?.passwords,
+    }),
   ];
   return { ...work, capable: true, findings };
 }
@@ -164,7 +176,22 @@ function missing(alias: string, what: string): Finding {
 function strengthFinding(tools: Toolset, spec: DomainSpec, work: Worklist): Finding {
   const [alias] = aliasesNamed(spec, [...work.set, ...work.prove]);
   if (alias !== undefined) choosePassword(tools, { spec, alias, owner: undefined });
-  return ok('strength', 'generated passwords pass the strength rules');
+  return ok(
+    'strength',
+    'generated passwords pass the strength rules; each is sent as a new password alone, never with an override',
+  );
+}
+
+/** How the passwords are to be proven. */
+function loginFinding({ degraded }: MailAccountCalls): Finding {
+  if (degraded === undefined) return ok('login', "passwords are proven by a mail client's login");
+  return {
+    pass: '3-1',
+    check: 'login',
+    status: 'warn',
+    message: `passwords are proven ${degraded}`,
+    remedy: 'once the IMAP port can be reached, leave `login: rest` out of the account',
+  };
 }
 
 function ok(check: string, message: string): Finding {

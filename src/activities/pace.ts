@@ -16,7 +16,7 @@ export async function applyPace(
   const { pace } = await readExecution(tools, call.spec);
   const wishes = Object.entries(pace[call.account] ?? {}) as [Operation, Pace][];
   for (const [operation, wish] of wishes)
-    await tools.store.ledger.setPace(await keyOf(tools, call.account, operation), wish);
+    await tools.store.ledger.setPace(await keyOf(tools, call.account, operation), wish, 'manifest');
   return { rows: wishes.length };
 }
 

@@ -1,8 +1,8 @@
 /** The gate every provider call goes through: its slot in the ledger, what it cost, and what its refusal means for the whole account. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OPERATIONS } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
-import type { LedgerKey } from '../store/ledger-port.ts';
+import type { Claim, LedgerKey } from '../store/ledger-port.ts';
+import { createAccountHealth, type AccountHealth, type Verdict } from './account-health.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
 import { Deferral } from './deferral.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -12,7 +12,7 @@ import type { StartingPace } from './starting-pace.ts';
 /** One call's place in the ledger. */
 export interface Slot {
   readonly key: LedgerKey;
-  /** Domain or address + purpose: keeps its place over deferrals, retries and killed workers. */
+  /** `<domain or address>/<purpose>`: keeps its place over deferrals, retries and killed workers. */
   readonly ticket: string;
   readonly start: StartingPace;
   /** A call that concerns the account and no domain; refused too means that the account's credentials are. */
@@ -28,6 +28,7 @@ export type Paced = <T>(slot: Slot, call: (signal: AbortSignal) => Promise<T>) =
 
 type Parts = Pick<Dependencies, 'store' | 'clock' | 'settings'> & {
   readonly freed: FreedPlaces;
+  readonly health: AccountHealth;
 };
 
 /**
@@ -38,12 +39,16 @@ const FOLLOW_UP_WAIT_MS = 10_000;
 const SHORTEST_WAIT_MS = 5;
 /** When a 429 names no usable time. */
 const RATE_LIMIT_PAUSE_MS = 60_000;
-/** Long enough that a fleet's refused calls cannot lock an account out, short enough to wait for after the token was replaced. */
-const CREDENTIALS_PAUSE_MS = 5 * 60_000;
+/** A longer wait is the end of the row's own window; limits over all calls count seconds (Forward Email: 1,000 in 60 s). */
+const SHORT_WINDOW_MS = 60_000;
 
 /** The gate of one worker. */
-export function createPacing(dependencies: Omit<Parts, 'freed'>): Paced {
-  const parts = { ...dependencies, freed: createFreedPlaces() };
+export function createPacing(dependencies: Omit<Parts, 'freed' | 'health'>): Paced {
+  const parts = {
+    ...dependencies,
+    freed: createFreedPlaces(),
+    health: createAccountHealth(dependencies),
+  };
   const ensured = new Set<string>();
   const { ledger } = parts.store;
   return async (slot, call) => {
@@ -51,35 +56,75 @@ export function createPacing(dependencies: Omit<Parts, 'freed'>): Paced {
     if (!ensured.has(row)) await ledger.ensure(slot.key, slot.start);
     ensured.add(row);
     const attempt = currentAttempt();
-    const waitedSince = await turn(parts, slot, attempt);
-    attempt.waitedMs += Math.max(0, (await parts.clock.now()) - waitedSince);
+    const { waitedSince, probe } = await turn(parts, slot, attempt);
+    const startedAt = await parts.clock.now();
+    attempt.waitedMs += Math.max(0, startedAt - waitedSince);
     attempt.calls += 1;
     const started = performance.now();
     try {
-      return await call(attempt.signal);
+      const answer = await call(attempt.signal);
+      await heard(parts, { ...slot, startedAt }, probe);
+      return answer;
     } catch (error) {
-      throw await consequence(parts, slot, error);
+      if (isAnswer(error)) await heard(parts, { ...slot, startedAt }, probe);
+      throw await consequence(parts, { ...slot, startedAt }, error);
     } finally {
       attempt.durationMs += Math.round(performance.now() - started);
       await ledger.release(slot.key, slot.ticket);
-      parts.freed.tell(rowOf(slot.key));
+      parts.freed.tell(slot.key.account);
     }
   };
+}
+
+/** An answer that says the account works, whatever it says of this call. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof ProviderError && error.details.severity === 'Permanent';
+}
+
+/** The account answers: its row is open again, and what it said of its budget is known to every worker. */
+async function heard({ store, health }: Parts, slot: Started, probe: boolean): Promise<void> {
+  const attempt = currentAttempt();
+  const { key, startedAt } = slot;
+  await health.answered(key, startedAt);
+  if (probe) await store.ledger.open(key);
+  if (attempt.budget !== undefined) await store.ledger.learn(key, attempt.budget);
+  delete attempt.budget;
 }
 
 function rowOf({ account, operation }: LedgerKey): string {
   return `${account} ${operation}`;
 }
 
-/** Waits for the slot, in sight or not at all. Returns since when the ticket has waited. */
-async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<number> {
+type Go = Extract<Claim, { state: 'go' }>;
+
+/** The mail domain a ticket is for. */
+function domainOf(ticket: string): string {
+  const subject = ticket.slice(0, ticket.lastIndexOf('/'));
+  return subject.slice(subject.lastIndexOf('@') + 1);
+}
+
+/** A slot whose call started, and when. */
+interface Started extends Slot {
+  readonly startedAt: number;
+}
+
+/** The provider did not answer, or is not itself: a proxy's page, a 5xx, no name in DNS. */
+function isTrouble({ details }: ProviderError): boolean {
+  const { category, severity } = details;
+  return severity === 'Transient' && ['ServerError', 'NetworkError'].includes(category);
+}
+
+/** Waits for the slot, in sight or not at all. */
+async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<Go> {
   const { inlineWaitMs, leaseMs } = parts.settings;
   const patience = attempt.calls === 0 ? inlineWaitMs : Math.max(inlineWaitMs, FOLLOW_UP_WAIT_MS);
-  const place = parts.freed.place(rowOf(slot.key));
+  const place = parts.freed.place(slot.key.account);
   let giveUpAt: number | undefined;
   for (;;) {
-    const claim = await parts.store.ledger.claim(slot.key, slot.ticket, leaseMs);
-    if (claim.state === 'go') return claim.waitedSince;
+    const { key, ticket } = slot;
+    const named = { ticket, domain: domainOf(ticket), holdMs: leaseMs };
+    const claim = await parts.store.ledger.claim(key, named);
+    if (claim.state === 'go') return claim;
     const now = await parts.clock.now();
     giveUpAt ??= now + patience;
     if (claim.until > giveUpAt) throw new Deferral(claim.until, claim.reason, claim.detail);
@@ -91,41 +136,43 @@ async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<number>
 }
 
 /** Notes in the ledger what a failed call means, and returns the error to throw. */
-async function consequence(parts: Parts, slot: Slot, error: unknown): Promise<unknown> {
+async function consequence(parts: Parts, slot: Started, error: unknown): Promise<unknown> {
   if (!(error instanceof ProviderError)) return error;
+  if (isTrouble(error)) await parts.health.troubled({ ...slot, error });
   if (error.details.severity === 'RateLimit') {
-    const wait = error.details.retryAfterMs ?? RATE_LIMIT_PAUSE_MS;
-    await pause(parts, slot.key, { ms: wait, reason: error.details.message });
+    await limited(parts, slot.key, error);
     currentAttempt().pausedInLedger = true;
   }
   return error.details.severity === 'Critical' ? judgeCredentials(parts, slot, error) : error;
 }
 
-async function pause(
+/** Everybody waits until the time a 429 names; a long one means that the day's budget is used up until then. */
+async function limited(
   { store, clock }: Parts,
   key: LedgerKey,
-  why: { readonly ms: number; readonly reason: string },
+  { details }: ProviderError,
 ): Promise<void> {
-  await store.ledger.pause(key, (await clock.now()) + why.ms, why.reason);
+  const wait = details.retryAfterMs ?? RATE_LIMIT_PAUSE_MS;
+  const until = (await clock.now()) + wait;
+  await store.ledger.pause(key, until, details.message);
+  if (wait > SHORT_WINDOW_MS) await store.ledger.exhaust(key, until);
 }
 
 /**
  * Critical means the account only when a call that does not concern this domain is refused too. Otherwise the refusal is this domain's own
  * (Permanent), or nobody knows (Transient).
  */
-async function judgeCredentials(parts: Parts, slot: Slot, error: ProviderError): Promise<unknown> {
-  const verdict = await secondOpinion(slot);
+async function judgeCredentials(
+  { health }: Parts,
+  slot: Started,
+  error: ProviderError,
+): Promise<unknown> {
+  const verdict = await health.refused({ ...slot, error }, () => secondOpinion(slot));
   if (verdict === 'accepted') return reclassified(error, 'Permanent');
-  if (verdict === 'unanswered') return reclassified(error, 'Transient');
-  const reason = `credentials refused: ${error.details.message}`;
-  for (const operation of OPERATIONS) {
-    const key = { account: slot.key.account, operation };
-    await pause(parts, key, { ms: CREDENTIALS_PAUSE_MS, reason });
-  }
-  return error;
+  return verdict === 'unanswered' ? reclassified(error, 'Transient') : error;
 }
 
-async function secondOpinion({ verify }: Slot): Promise<'accepted' | 'refused' | 'unanswered'> {
+async function secondOpinion({ verify }: Slot): Promise<Verdict> {
   if (verify === undefined) return 'refused';
   try {
     await verify(currentAttempt().signal);

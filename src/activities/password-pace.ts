@@ -1,26 +1,55 @@
-/** How fast passwords of a domain's mail account can be set, for the bill. */
+/** How fast passwords of a domain's mail account can be set, for the bill and the diagnosis. */
+import { UNTIL_OPENED } from '../core/limits.ts';
 import type { PasswordPace } from '../core/report-bill.ts';
+import type { Pace } from '../core/spec.ts';
+import type { LedgerRow } from '../store/ledger-port.ts';
 import type { MailAccountCalls, Toolset } from './accounts.ts';
-import { leftToday, passwordRow } from './budget.ts';
 
 /** Providers that mail every admin of a domain about each password set, by the name of their adapter, as people call them. */
 const MAILING: ReadonlyMap<string, string> = new Map([['forward-email', 'Forward Email']]);
 
-/** The account's pace and what is left of its day, from its row of the ledger: made with starting values when it was never used. */
-export async function passwordPace(
+/**
+ * The account's pace and what is left of its day, from its row of the ledger (made with starting values when it was never used), as they
+ * are once `wish`, the manifest's, is in force.
+ */
+export async function paceOfPasswords(
   { store, clock }: Pick<Toolset, 'store' | 'clock'>,
   mail: Pick<MailAccountCalls, 'identity' | 'provider' | 'startingPace'>,
+  wish: Pace = {},
 ): Promise<PasswordPace> {
-  const row = await passwordRow({ store }, mail);
+  const row = { ...(await passwordRow({ store }, mail)), ...wish };
   const now = await clock.now();
-  const { everyMs, perDay, windowEndsAt } = row;
+  const { everyMs, perDay, windowEndsAt, pausedUntil } = row;
   const provider = MAILING.get(mail.provider);
   return {
     account: mail.identity.key,
-    now: Math.max(now, row.nextFreeAt, row.pausedUntil ?? 0),
+    now: Math.max(now, row.nextFreeAt),
     everyMs,
     ...(perDay === undefined ? {} : { perDay, left: leftToday(row, now) }),
     ...(windowEndsAt === undefined || windowEndsAt <= now ? {} : { windowEndsAt }),
     ...(provider === undefined ? {} : { notice: { provider } }),
+    ...(pausedUntil === UNTIL_OPENED ? { paused: true } : {}),
   };
+}
+
+/** The account's own row for passwords, made with starting values when it was never used. */
+async function passwordRow(
+  { store }: Pick<Toolset, 'store'>,
+  mail: Pick<MailAccountCalls, 'identity' | 'startingPace'>,
+): Promise<LedgerRow> {
+  const key = { account: mail.identity.key, operation: 'passwords' } as const;
+  await store.ledger.ensure(key, mail.startingPace('passwords'));
+  const rows = await store.ledger.rows();
+  const row = rows.find((each) => each.account === key.account && each.operation === 'passwords');
+  if (row === undefined)
+    throw new Error('the ledger has no row for passwords although it was ensured');
+  return row;
+}
+
+/** How many passwords the account may still set in its window; one that is over has given its budget back. */
+function leftToday(
+  { perDay = Infinity, used, windowEndsAt }: Pick<LedgerRow, 'perDay' | 'used' | 'windowEndsAt'>,
+  now: number,
+): number {
+  return windowEndsAt === undefined || windowEndsAt <= now ? perDay : Math.max(0, perDay - used);
 }

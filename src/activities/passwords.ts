@@ -1,6 +1,7 @@
 /** Pass 3-2: one mailbox gets its first password. Committed before it is sent, settled by a login when an answer was lost, never overridden. */
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
+import type { PasswordAnswer } from '../providers/ports.ts';
 import { StoreError } from '../store/errors.ts';
 import type { PasswordEntry, PasswordState } from '../store/vault-port.ts';
 import {
@@ -91,6 +92,8 @@ async function send(job: Job, ambiguous: boolean): Promise<Outcome> {
   const { tools, spec, alias } = job;
   const about = { domain: spec.name, alias, operation: 'set-password' } as const;
   const answer = await rememberingRefusal(tools, about, () => callProvider(job, ambiguous));
+  if (answer === 'rotation-started' || answer === 'rotation-under-way')
+    throw await rotating(job, answer);
   if (answer === 'accepted') {
     // It had none before: a login that failed for want of one is no wrong password.
     if (ambiguous) await job.mail.forgiveLogin(job.entry);
@@ -103,18 +106,34 @@ async function send(job: Job, ambiguous: boolean): Promise<Outcome> {
 async function callProvider(
   { tools, spec, alias, mail, lease, entry }: Job,
   ambiguous: boolean,
-): Promise<'accepted' | 'already-has-password'> {
+): Promise<PasswordAnswer> {
   return mail.call('passwords', 'set-password', async (provider, signal) => {
     await lease.confirm();
     if ((await tools.store.vault.mark(entry.id, 'sent')) !== 'sent') throw overtaken(entry);
     try {
-      return await provider.setPassword(spec.name, alias.name, entry.password, signal);
+      const answer = await provider.setPassword(spec.name, alias.name, entry.password, signal);
+      if (answer === 'rotation-under-way' && !ambiguous)
+        await tools.store.vault.mark(entry.id, 'planned');
+      return answer;
     } catch (error) {
       // An earlier call with this candidate may still have worked: then only a login can take the mark back.
       if (error instanceof ProviderError && !ambiguous) await takeBack(tools, entry, error);
       throw error;
     }
   });
+}
+
+/** Each look costs a call of the day's budget, and encrypting a full mailbox anew takes its time. */
+const ROTATION_LOOK_MS = 5 * 60_000;
+
+/** Waits without an attempt counted; the next one logs in with the candidate where that was taken. */
+async function rotating(
+  { tools, entry }: Job,
+  answer: 'rotation-started' | 'rotation-under-way',
+): Promise<Deferral> {
+  const what = answer === 'rotation-started' ? 'its new password takes force' : 'it may change';
+  const detail = `the mail provider encrypts the mailbox of ${entry.address} anew; ${what} when that is done`;
+  return new Deferral((await tools.clock.now()) + ROTATION_LOOK_MS, 'rotation', detail);
 }
 
 /** A classified refusal means that nothing was set; a password that broke the rules is not offered again. */

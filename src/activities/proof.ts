@@ -44,7 +44,8 @@ export async function provePassword(tools: Toolset, call: AliasCall): Promise<Pr
   if ('outcome' in entry) return entry;
   const verdict = VERDICTS[await mail.login(entry)];
   if (verdict.outcome !== 'proven') return verdict;
-  return (await tools.store.vault.mark(entry.id, 'proven')) === 'proven' ? verdict : REPLACED;
+  if ((await tools.store.vault.mark(entry.id, 'proven')) !== 'proven') return REPLACED;
+  return mail.degraded === undefined ? verdict : { ...verdict, detail: `proven ${mail.degraded}` };
 }
 
 /** The row was given up while the login was under way: what it opened is not what the address holds now. */

@@ -29,9 +29,21 @@ const CLOUDFLARE: Paces = { ...MAIL, requests: { everyMs: 250, maxInFlight: 4 } 
 /** The operator's own server: kept from crowding it. */
 const POWERDNS: Paces = { ...MAIL, requests: { everyMs: 100, maxInFlight: 4 } };
 
+/** 10 a second and 4 at once: the server itself allows an account that is no administrator 1,000 a minute, and 4 requests at a time. */
+const TEN_A_SECOND = { everyMs: 100, maxInFlight: 4 } as const;
+const STALWART: Paces = {
+  requests: TEN_A_SECOND,
+  domains: TEN_A_SECOND,
+  aliases: TEN_A_SECOND,
+  // Two requests each: a look whether there is a password, and the write.
+  passwords: FIVE_A_SECOND,
+  logins: MAIL.logins,
+};
+
 const PACES: ReadonlyMap<string, Paces> = new Map([
   ['cloudflare', CLOUDFLARE],
   ['powerdns', POWERDNS],
+  ['stalwart', STALWART],
 ]);
 
 /** Starting values for one operation at a provider, by the provider's own name. */

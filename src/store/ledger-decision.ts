@@ -1,8 +1,12 @@
 /** Is it this ticket's turn? Pure: everything the answer depends on is in the situation. Times in milliseconds since the epoch. */
+import { UNTIL_OPENED } from '../core/limits.ts';
 import type { Claim } from './ledger-port.ts';
 
-/** A budget counts the calls of a day, from the first one counted. */
-export const WINDOW_MS = 86_400_000;
+/** A budget counts the calls of a day, from the first one counted; the minute is for the provider's clock and ours, and a request's way. */
+export const WINDOW_MS = 86_400_000 + 60_000;
+
+/** Who waits for an operator to open a row looks again after this. */
+const OPENED_LOOK_MS = 5 * 60_000;
 
 /** How late a waiting caller may be before the next one stops holding the turn for it; at least this for short intervals. */
 const LEAST_GRACE_MS = 250;
@@ -43,6 +47,11 @@ export interface Situation {
 
 type Wait = Extract<Claim, { state: 'wait' }>;
 
+/** True once a pause is over and nobody has opened the row: the next call is a probe. */
+export function isProbing({ now, pausedUntil }: Pick<Situation, 'now' | 'pausedUntil'>): boolean {
+  return pausedUntil !== undefined && pausedUntil <= now;
+}
+
 /** For this long after its time a ticket that has not come still counts as coming. */
 export function graceMs(everyMs: number): number {
   return Math.max(everyMs, LEAST_GRACE_MS);
@@ -70,7 +79,8 @@ export function windowAt(
 
 function pauseWait({ now, pausedUntil, ...s }: Situation): Wait | undefined {
   if (pausedUntil === undefined || pausedUntil <= now) return undefined;
-  const until = pausedUntil + s.ahead.present * s.everyMs;
+  const end = pausedUntil === UNTIL_OPENED ? now + OPENED_LOOK_MS : pausedUntil;
+  const until = end + s.ahead.present * s.everyMs;
   return { state: 'wait', reason: 'paused', until, detail: s.pausedReason ?? 'paused' };
 }
 
@@ -104,7 +114,8 @@ function paceWait(s: Situation): Wait | undefined {
 }
 
 /** Nobody knows when a call ends: look again after a quarter of the time the oldest one has taken so far. */
-function inFlightWait({ now, calls, ahead, maxInFlight }: Situation): Wait | undefined {
+function inFlightWait({ now, calls, ahead, ...s }: Situation): Wait | undefined {
+  const maxInFlight = isProbing({ now, ...s }) ? 1 : s.maxInFlight;
   if (maxInFlight - calls.inFlight > ahead.due) return undefined;
   const quarter = (now - (calls.oldestStartedAt ?? now)) / 4;
   const poll = Math.ceil(Math.min(Math.max(quarter, SHORTEST_POLL_MS), LONGEST_POLL_MS));

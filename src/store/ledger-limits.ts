@@ -2,18 +2,19 @@
 import { sql, type Kysely } from 'kysely';
 import { StoreError } from './errors.ts';
 import { windowAt, type Situation } from './ledger-decision.ts';
-import type { Ledger, LedgerKey, LedgerRow } from './ledger-port.ts';
+import type { Ledger, LedgerKey } from './ledger-port.ts';
 import { withoutNulls } from './rows.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
 
-type Limits = Omit<Situation, 'now' | 'calls' | 'ahead' | 'wrongLogins'>;
-
-/** Calls in flight of a row that was wished for but never ensured. */
-const DEFAULT_IN_FLIGHT = 4;
+export interface Limits extends Omit<Situation, 'now' | 'calls' | 'ahead' | 'wrongLogins'> {
+  /** Of the call that started last; rounds only grow. */
+  readonly round: number;
+}
 
 const KEY = ['account', 'operation'] as const;
 
-const LIMITS = [
+/** The columns `Limits` are made of. */
+export const LIMITS = [
   'everyMs',
   'perDay',
   'used',
@@ -22,7 +23,10 @@ const LIMITS = [
   'maxInFlight',
   'pausedUntil',
   'pausedReason',
+  'round',
 ] as const;
+
+const DEFAULTS = { everyFrom: 'default', perDayFrom: 'default' } as const;
 
 /** Fills what nobody has stated yet; a row that was ensured before keeps what it has learned since. */
 export async function ensureLimits(
@@ -33,13 +37,15 @@ export async function ensureLimits(
   const { everyMs, perDay = null, maxInFlight } = pace;
   await db
     .insertInto('ledger')
-    .values({ account, operation, everyMs, perDay, maxInFlight })
+    .values({ account, operation, everyMs, perDay, maxInFlight, ...DEFAULTS })
     .onConflict((conflict) =>
       conflict
         .columns(KEY)
         .doUpdateSet({
           everyMs: sql`coalesce(ledger.every_ms, excluded.every_ms)`,
           perDay: sql`coalesce(ledger.per_day, excluded.per_day)`,
+          everyFrom: sql`coalesce(ledger.every_from, excluded.every_from)`,
+          perDayFrom: sql`coalesce(ledger.per_day_from, excluded.per_day_from)`,
           maxInFlight,
         })
         .where('ledger.maxInFlight', 'is', null),
@@ -51,7 +57,7 @@ export async function ensureLimits(
 export async function setLimits(
   db: Kysely<MainTables>,
   { account, operation }: LedgerKey,
-  columns: Partial<Pick<LedgerTable, 'everyMs' | 'perDay' | 'pausedUntil' | 'pausedReason'>>,
+  columns: Partial<Omit<LedgerTable, keyof LedgerKey | 'used' | 'round'>>,
 ): Promise<void> {
   await db
     .insertInto('ledger')
@@ -75,7 +81,7 @@ export async function readLimits(db: Kysely<MainTables>, key: LedgerKey): Promis
   return { everyMs, maxInFlight, ...learned };
 }
 
-/** Counts one call that starts now. */
+/** Counts one call of `round` that starts now. */
 export async function countStart(
   db: Kysely<MainTables>,
   { account, operation }: LedgerKey,
@@ -84,82 +90,23 @@ export async function countStart(
   const { used, endsAt } = windowAt(now, limits);
   await db
     .updateTable('ledger')
-    .set({ lastStartAt: now, used: used + 1, windowEndsAt: endsAt })
+    .set({ lastStartAt: now, used: used + 1, windowEndsAt: endsAt, round: limits.round })
     .where('account', '=', account)
     .where('operation', '=', operation)
     .execute();
 }
 
-/** Every row with its queue as it stands at `now`, by account and operation. */
-export async function selectLedgerRows(
+/** The row's lock until the transaction ends: SQLite has one for the whole file anyway, PostgreSQL takes it here. */
+export async function lockRow(
   db: Kysely<MainTables>,
-  now: number,
-): Promise<readonly LedgerRow[]> {
-  const rows = await selectStoredRows(db, now);
-  return rows.map((row) => toLedgerRow(row, now));
-}
-
-type StoredRow = Awaited<ReturnType<typeof selectStoredRows>>[number];
-
-function selectStoredRows(db: Kysely<MainTables>, now: number) {
-  return db
-    .selectFrom('ledger')
-    .select([...KEY, ...LIMITS])
-    .select((eb) => [
-      eb
-        .selectFrom('ledgerTickets')
-        .whereRef('ledgerTickets.account', '=', 'ledger.account')
-        .whereRef('ledgerTickets.operation', '=', 'ledger.operation')
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .$asScalar()
-        .$notNull()
-        .as('waiting'),
-      eb
-        .selectFrom('ledgerCalls')
-        .whereRef('ledgerCalls.account', '=', 'ledger.account')
-        .whereRef('ledgerCalls.operation', '=', 'ledger.operation')
-        .where('heldUntil', '>', now)
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .$asScalar()
-        .$notNull()
-        .as('inFlight'),
-    ])
-    .orderBy('account')
-    .orderBy('operation')
+  { account, operation }: LedgerKey,
+): Promise<void> {
+  await db
+    .updateTable('ledger')
+    .set({ account })
+    .where('account', '=', account)
+    .where('operation', '=', operation)
     .execute();
-}
-
-function toLedgerRow(row: StoredRow, now: number): LedgerRow {
-  const { windowEndsAt, pausedUntil, pausedReason, ...stored } = withoutNulls(row);
-  const { everyMs = 0, maxInFlight = DEFAULT_IN_FLIGHT, lastStartAt, waiting } = stored;
-  const open = Math.max(now, (lastStartAt ?? -Infinity) + everyMs, pausedUntil ?? now);
-  return {
-    ...stored,
-    ...windowShown(windowEndsAt, stored.used, now),
-    ...pauseShown(pausedUntil, pausedReason, now),
-    everyMs,
-    maxInFlight,
-    nextFreeAt: open + waiting * everyMs,
-  };
-}
-
-/** A window that is over counts nothing. */
-function windowShown(
-  windowEndsAt: number | undefined,
-  used: number,
-  now: number,
-): Pick<LedgerRow, 'used' | 'windowEndsAt'> {
-  return windowEndsAt !== undefined && windowEndsAt > now ? { used, windowEndsAt } : { used: 0 };
-}
-
-/** A pause that is over is none. */
-function pauseShown(
-  pausedUntil: number | undefined,
-  pausedReason: string | undefined,
-  now: number,
-): Pick<LedgerRow, 'pausedUntil' | 'pausedReason'> {
-  if (pausedUntil === undefined || pausedUntil <= now) return {};
-  return pausedReason === undefined ? { pausedUntil } : { pausedUntil, pausedReason };
 }
 
 function unknownRow({ account, operation }: LedgerKey): StoreError {

@@ -1,4 +1,5 @@
 /** The ports of what keeps calls apart: the ledger by account and operation, leases by thing. */
+import type { Budget, LimitRow, LimitSource } from '../core/limits.ts';
 import type { Operation, Pace } from '../core/spec.ts';
 
 export interface LedgerKey {
@@ -7,8 +8,21 @@ export interface LedgerKey {
   readonly operation: Operation;
 }
 
+export { EVERY_ACCOUNT } from '../core/limits.ts';
+
+/** Who claims a slot. */
+export interface Turn {
+  /** Domain or address + purpose: keeps its place over deferrals, retries and killed workers. */
+  readonly ticket: string;
+  /** Mail domain the call is for: domains are served in rounds. */
+  readonly domain: string;
+  /** A place in flight is free again after this, should its holder die; milliseconds. */
+  readonly holdMs: number;
+}
+
 export type Claim =
-  | { readonly state: 'go'; readonly waitedSince: number }
+  /** `probe`: the one call a pause that is over lets through; `open` the row when it was answered. */
+  | { readonly state: 'go'; readonly waitedSince: number; readonly probe: boolean }
   /** Not an error: come back at `until` (ms since epoch) with the same ticket. */
   | {
       readonly state: 'wait';
@@ -17,19 +31,7 @@ export type Claim =
       readonly detail: string;
     };
 
-export interface LedgerRow extends LedgerKey {
-  readonly everyMs: number;
-  readonly perDay?: number;
-  readonly used: number;
-  readonly windowEndsAt?: number;
-  readonly nextFreeAt: number;
-  readonly lastStartAt?: number;
-  readonly maxInFlight: number;
-  readonly inFlight: number;
-  readonly waiting: number;
-  readonly pausedUntil?: number;
-  readonly pausedReason?: string;
-}
+export type LedgerRow = LimitRow;
 
 /** Pace, budget and pauses of every account × operation, shared by all domains, workers and restarts. */
 export interface Ledger {
@@ -39,17 +41,33 @@ export interface Ledger {
     pace: { readonly everyMs: number; readonly perDay?: number; readonly maxInFlight: number },
   ): Promise<void>;
   /** An operator's or manifest's wish: overrides the stored pace. */
-  setPace(key: LedgerKey, pace: Pace): Promise<void>;
+  setPace(
+    key: LedgerKey,
+    pace: Pace,
+    from: Extract<LimitSource, 'manifest' | 'operator'>,
+  ): Promise<void>;
   /**
-   * One atomic decision: is it this ticket's turn? A new ticket gets the next free slot and keeps it (given up 60 s after its time).
-   * `go` starts the call: gap enforced, budget counted, a place in flight taken for `holdMs`.
+   * One atomic decision: is it this ticket's turn? A new ticket gets the next free slot of its domain's next round and keeps it (given up
+   * 60 s after its time). `go` starts the call: gap enforced, budget counted, a place in flight taken for `holdMs`.
    */
-  claim(key: LedgerKey, ticket: string, holdMs: number): Promise<Claim>;
+  claim(key: LedgerKey, turn: Turn): Promise<Claim>;
   /** Frees the place in flight. */
   release(key: LedgerKey, ticket: string): Promise<void>;
   /** Gives a ticket back without having called. */
   forget(key: LedgerKey, ticket: string): Promise<void>;
+  /** Until a time, or `UNTIL_OPENED`. When it is over one call is let through as a probe, the others after `open`. */
   pause(key: LedgerKey, until: number, reason: string): Promise<void>;
+  /** Ends the waiting of a pause, not its doubt: the next call is its probe. Without a pause it changes nothing. */
+  probe(key: LedgerKey): Promise<void>;
+  /** Ends a pause, whoever made it. Without one it changes nothing. */
+  open(key: LedgerKey): Promise<void>;
+  /**
+   * What the provider says of its budget corrects ours: it replaces a default, lowers a wish that is above it, and counts what others
+   * have used of it.
+   */
+  learn(key: LedgerKey, budget: Budget): Promise<void>;
+  /** The provider says that the budget of the window is used up, and until when; of a row without a budget nothing is learned. */
+  exhaust(key: LedgerKey, until: number): Promise<void>;
   /**
    * Notes a wrong login of the row `logins`; `candidate` (the id of the password's row, never the password) counts once however often it is
    * tried. From the fifth on `claim` says wait (`paused`), until an hour and a minute passed without another one.

@@ -9,8 +9,10 @@ type Database = Transaction<MainTables>;
 /** A ticket whose holder has not come for this long after its time is given up. */
 export const GIVEN_UP_AFTER_MS = 60_000;
 
+/** A ticket's place: by round, and within one by the order in which they were taken. */
 export interface Place {
   readonly seq: number;
+  readonly round: number;
   readonly createdAt: number;
 }
 
@@ -23,7 +25,7 @@ export async function sweep(db: Database, key: LedgerKey, now: number): Promise<
     .execute();
   await db
     .deleteFrom('ledgerCalls')
-    .where((eb) => eb.and(columnsOf(key)))
+    .where('account', '=', key.account)
     .where('heldUntil', '<=', now)
     .execute();
 }
@@ -36,7 +38,7 @@ export function findPlace(
 ): Promise<Place | undefined> {
   return db
     .selectFrom('ledgerTickets')
-    .select(['seq', 'createdAt'])
+    .select(['seq', 'round', 'createdAt'])
     .where((eb) => eb.and({ ...columnsOf(key), ticket }))
     .executeTakeFirst();
 }
@@ -45,13 +47,18 @@ export function findPlace(
 export async function keepPlace(
   db: Database,
   key: LedgerKey,
-  place: { readonly ticket: string; readonly createdAt: number; readonly dueAt: number },
+  {
+    place,
+    ticket,
+    dueAt,
+  }: { readonly place: Place; readonly ticket: string; readonly dueAt: number },
 ): Promise<void> {
+  const { round, createdAt } = place;
   await db
     .insertInto('ledgerTickets')
-    .values({ ...columnsOf(key), ...place })
+    .values({ ...columnsOf(key), ticket, round, createdAt, dueAt })
     .onConflict((conflict) =>
-      conflict.columns(['account', 'operation', 'ticket']).doUpdateSet({ dueAt: place.dueAt }),
+      conflict.columns(['account', 'operation', 'ticket']).doUpdateSet({ dueAt }),
     )
     .execute();
 }
@@ -91,11 +98,11 @@ export async function endCall(
     .execute();
 }
 
-/** Counts the tickets before `place` (all of them for a newcomer) by whether they will come. */
+/** Counts the tickets before `place` by whether they will come. */
 export function countAhead(
   db: Database,
   key: LedgerKey,
-  at: { readonly now: number; readonly everyMs: number; readonly place: Place | undefined },
+  at: { readonly now: number; readonly everyMs: number; readonly place: Place },
 ): Promise<Situation['ahead']> {
   const { now, place } = at;
   const overdue = now - graceMs(at.everyMs);
@@ -110,11 +117,16 @@ export function countAhead(
         .as('due'),
     ])
     .where((eb) => eb.and(columnsOf(key)))
-    .where('seq', '<', place?.seq ?? Number.MAX_SAFE_INTEGER)
+    .where((eb) =>
+      eb.or([
+        eb('round', '<', place.round),
+        eb.and([eb('round', '=', place.round), eb('seq', '<', place.seq)]),
+      ]),
+    )
     .executeTakeFirstOrThrow();
 }
 
-/** The calls of others that are in flight. */
+/** The calls of others that are in flight at the account, whatever their operation: a dead credential is met by few calls. */
 export async function countCalls(
   db: Database,
   key: LedgerKey,
@@ -127,8 +139,8 @@ export async function countCalls(
       fn.min<number | null>('startedAt').as('oldestStartedAt'),
       fn.min<number | null>('heldUntil').as('firstHeldUntil'),
     ])
-    .where((eb) => eb.and(columnsOf(key)))
-    .where('ticket', '<>', ticket)
+    .where('account', '=', key.account)
+    .where((eb) => eb.not(eb.and({ operation: key.operation, ticket })))
     .executeTakeFirstOrThrow();
   if (oldestStartedAt === null || firstHeldUntil === null) return { inFlight };
   return { inFlight, oldestStartedAt, firstHeldUntil };

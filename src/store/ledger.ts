@@ -1,13 +1,9 @@
 /** The ledger: one queue before the limits of each account × operation. */
 import type { Kysely, Transaction } from 'kysely';
-import { findWait } from './ledger-decision.ts';
-import {
-  countStart,
-  ensureLimits,
-  readLimits,
-  selectLedgerRows,
-  setLimits,
-} from './ledger-limits.ts';
+import { findWait, isProbing } from './ledger-decision.ts';
+import { exhaustBudget, learnBudget } from './ledger-budget.ts';
+import { pauseOfEverything } from './ledger-everything.ts';
+import { countStart, ensureLimits, lockRow, readLimits, setLimits } from './ledger-limits.ts';
 import { forgiveLogins, noteWrongLogin, readWrongLogins } from './ledger-logins.ts';
 import {
   countAhead,
@@ -18,30 +14,33 @@ import {
   keepPlace,
   startCall,
   sweep,
+  type Place,
 } from './ledger-queue.ts';
-import type { Claim, Ledger, LedgerKey } from './ledger-port.ts';
+import type { Claim, Ledger, LedgerKey, Turn } from './ledger-port.ts';
+import { dropRounds, keepRound, nextRound } from './ledger-rounds.ts';
+import { selectLedgerRows } from './ledger-rows.ts';
 import type { Clock } from './ports.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
 
 /**
  * The ledger in `mailkeel.db`, shared by all processes that use it.
  *
- * A claim on a row that was never ensured is a `StoreError('account')`. `pause` never shortens a longer pause; one that ends now or
- * earlier lifts it. `forget` gives back a place in flight too; a counted call stays counted.
+ * A claim on a row that was never ensured is a `StoreError('account')`. `pause` never shortens a longer pause. `forget` gives back a place in flight too; a counted call stays counted.
  */
 export function createLedger(db: Kysely<MainTables>, clock: Clock): Ledger {
   return {
     ensure: (key, pace) => ensureLimits(db, key, pace),
-    setPace: (key, { everyMs, perDay }) =>
+    setPace: (key, { everyMs, perDay }, from) =>
       setLimits(db, key, {
-        ...(everyMs === undefined ? {} : { everyMs }),
-        ...(perDay === undefined ? {} : { perDay }),
+        ...(everyMs === undefined ? {} : { everyMs, everyFrom: from }),
+        ...(perDay === undefined ? {} : { perDay, perDayFrom: from }),
       }),
-    claim: (key, ticket, holdMs) =>
+    claim: (key, turn) =>
       db.transaction().execute(async (transaction) => {
+        await lockRow(transaction, key);
         // Read under the lock: a time from before the wait for it would let the next call start too soon.
         const now = await clock.now();
-        return claim(transaction, key, { ticket, holdMs, now });
+        return claim(transaction, key, { ...turn, now });
       }),
     release: (key, ticket) => endCall(db, key, ticket),
     forget: (key, ticket) =>
@@ -51,9 +50,18 @@ export function createLedger(db: Kysely<MainTables>, clock: Clock): Ledger {
       }),
     pause: (key, until, reason) =>
       db.transaction().execute(async (transaction) => {
+        await lockRow(transaction, key);
         const now = await clock.now();
         await pause(transaction, key, { until, reason, now });
       }),
+    probe: async (key) => hastenPause(db, key, await clock.now()),
+    open: (key) => endPause(db, key),
+    learn: (key, budget) =>
+      db.transaction().execute(async (transaction) => {
+        await lockRow(transaction, key);
+        await learnBudget(transaction, key, { ...budget, now: await clock.now() });
+      }),
+    exhaust: (key, until) => exhaustBudget(db, key, until),
     wrong: (key, candidate) =>
       db.transaction().execute(async (transaction) => {
         await noteWrongLogin(transaction, key, { candidate, now: await clock.now() });
@@ -63,34 +71,46 @@ export function createLedger(db: Kysely<MainTables>, clock: Clock): Ledger {
   };
 }
 
-interface Claimant {
-  readonly ticket: string;
-  readonly holdMs: number;
+interface Claimant extends Turn {
   readonly now: number;
 }
 
 async function claim(
   db: Transaction<MainTables>,
   key: LedgerKey,
-  { ticket, holdMs, now }: Claimant,
+  claimant: Claimant,
 ): Promise<Claim> {
+  const { ticket, holdMs, now } = claimant;
   await sweep(db, key, now);
-  const limits = await readLimits(db, key);
-  const place = await findPlace(db, key, ticket);
+  const limits = { ...(await readLimits(db, key)), ...(await pauseOfEverything(db, now)) };
+  const known = await findPlace(db, key, ticket);
+  const place = known ?? (await newPlace(db, key, { ...claimant, served: limits.round }));
   const calls = await countCalls(db, key, ticket);
   const ahead = await countAhead(db, key, { now, everyMs: limits.everyMs, place });
-  const waitedSince = place?.createdAt ?? now;
   const wrong =
     key.operation === 'logins' ? { wrongLogins: await readWrongLogins(db, key.account) } : {};
   const wait = findWait({ ...limits, ...wrong, now, calls, ahead });
+  if (known === undefined) await keepRound(db, key, { ...claimant, round: place.round });
   if (wait !== undefined) {
-    await keepPlace(db, key, { ticket, createdAt: waitedSince, dueAt: wait.until });
+    await keepPlace(db, key, { place, ticket, dueAt: wait.until });
     return wait;
   }
-  await countStart(db, key, { ...limits, now });
-  await dropPlace(db, key, ticket);
+  const round = Math.max(limits.round, place.round);
+  if (round > limits.round) await dropRounds(db, key, round);
+  await countStart(db, key, { ...limits, round, now });
+  if (known !== undefined) await dropPlace(db, key, ticket);
   await startCall(db, key, { ticket, startedAt: now, heldUntil: now + holdMs });
-  return { state: 'go', waitedSince };
+  return { state: 'go', waitedSince: place.createdAt, probe: isProbing({ ...limits, now }) };
+}
+
+/** Behind everybody who has a place in the same round. */
+async function newPlace(
+  db: Transaction<MainTables>,
+  key: LedgerKey,
+  { domain, served, now }: Claimant & { readonly served: number },
+): Promise<Place> {
+  const round = await nextRound(db, key, { domain, served });
+  return { seq: Number.MAX_SAFE_INTEGER, round, createdAt: now };
 }
 
 interface Pause {
@@ -105,7 +125,7 @@ async function pause(
   { until, reason, now }: Pause,
 ): Promise<void> {
   const current = await readPause(db, key);
-  if (until > now && (current?.pausedUntil ?? 0) > until) return;
+  if ((current?.pausedUntil ?? 0) > Math.max(until, now)) return;
   await setLimits(db, key, { pausedUntil: until, pausedReason: reason });
 }
 
@@ -119,4 +139,27 @@ function readPause(
     .where('account', '=', account)
     .where('operation', '=', operation)
     .executeTakeFirst();
+}
+
+async function endPause(db: Kysely<MainTables>, { account, operation }: LedgerKey): Promise<void> {
+  await db
+    .updateTable('ledger')
+    .set({ pausedUntil: null, pausedReason: null })
+    .where('account', '=', account)
+    .where('operation', '=', operation)
+    .execute();
+}
+
+async function hastenPause(
+  db: Kysely<MainTables>,
+  { account, operation }: LedgerKey,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('ledger')
+    .set({ pausedUntil: now })
+    .where('account', '=', account)
+    .where('operation', '=', operation)
+    .where('pausedUntil', '>', now)
+    .execute();
 }

@@ -35,8 +35,12 @@ describe('diagnosePasswords', () => {
       'token pass',
       'plan pass',
       'ownership pass',
+      'rights not-tested',
+      'ownership-seen pass',
+      'e-mails pass',
       'mailboxes pass',
       'strength pass',
+      'login pass',
       'budget pass',
     ]);
   });
@@ -119,6 +123,22 @@ describe('diagnosePasswords', () => {
     const result = await diagnose(world);
 
     expect(result).toMatchObject({ set: ['anna'], kept: ['bob'] });
+  });
+
+  it('gives a kept mailbox a password once it was deleted and made anew', async () => {
+    const world = await ready({ passwords: 'missing', aliases: [{ ...BOB }] });
+    world.mail.passwords.set(`bob@${DOMAIN}`, 'of the owner');
+    await world.do('setPassword', world.of('bob'));
+    const before = await diagnose(world);
+    world.mail.passwords.clear();
+    world.mail.addAlias(DOMAIN, { name: 'bob', id: 'a newer id' });
+
+    const after = await diagnose(world);
+    const set = await world.do('setPassword', world.of('bob'));
+
+    expect(before).toMatchObject({ set: [], kept: ['bob'] });
+    expect(after).toMatchObject({ set: ['bob'], kept: [] });
+    expect(set).toEqual({ aliasId: 'a newer id', outcome: 'accepted' });
   });
 
   it('refuses a password for an alias whose creation was refused', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DNS_ACCOUNT, MAIL_ACCOUNT, World, failure } from './fakes.ts';
+import { noteBudget } from '../../src/activities/attempt.ts';
 import { OPERATIONS } from '../../src/core/spec.ts';
 
 const REQUESTS = { account: MAIL_ACCOUNT, operation: 'requests' } as const;
@@ -23,7 +24,7 @@ describe('paced calls', () => {
 
   it('wait out a slot that is near', async () => {
     const world = new World();
-    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 30 });
+    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 30 }, 'operator');
     await world.do('compareAliases', world.call());
 
     await world.do('compareAliases', world.call());
@@ -50,7 +51,7 @@ describe('paced calls', () => {
     world.mail.addDomain('example.com', {
       protections: { 'adult-content': false, phishing: true, executable: true, virus: true },
     });
-    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 30 });
+    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 30 }, 'operator');
     world.amend({ protection: 'ensure' });
 
     const result = await world.run('ensureDomain', world.call());
@@ -113,6 +114,74 @@ describe('a 429', () => {
       const { failure: thrown } = await world.failing('compareAliases', world.call(), { attempt });
       expect(thrown.nonRetryable).toBe(false);
     }
+  });
+});
+
+describe('the probe after a pause', () => {
+  const over = (world: World) =>
+    world.store.store.ledger.pause(REQUESTS, world.store.now() - 1, 'outage');
+
+  it('opens the row when it is answered', async () => {
+    const world = new World();
+    await over(world);
+
+    await world.do('compareAliases', world.call());
+
+    expect(rowOf(world)).not.toHaveProperty('pausedReason');
+  });
+
+  it('opens it too when the answer is a refusal of this one call', async () => {
+    const world = new World();
+    await over(world);
+    world.mail.script.fail('listAliases', failure({ category: 'NotFound', severity: 'Permanent' }));
+
+    await world.failing('compareAliases', world.call());
+
+    expect(rowOf(world)).not.toHaveProperty('pausedReason');
+  });
+
+  it('leaves it to the next one when nobody answers', async () => {
+    const world = new World();
+    await over(world);
+    world.mail.script.fail('listAliases', failure({ category: 'NetworkError' }));
+
+    await world.failing('compareAliases', world.call());
+
+    expect(rowOf(world)).toMatchObject({ pausedReason: 'outage' });
+  });
+});
+
+describe('a budget', () => {
+  const PASSWORDS = { account: MAIL_ACCOUNT, operation: 'passwords' } as const;
+
+  it('is learned from the answer that names it', async () => {
+    const world = new World();
+    await world.created('anna');
+    world.mail.script.during.set('setPassword', () => {
+      noteBudget({ limit: 500, remaining: 77 });
+      return Promise.resolve();
+    });
+
+    await world.do('setPassword', world.of('anna'));
+
+    expect(rowOf(world, 'passwords')).toMatchObject({
+      ...{ perDay: 500, perDayFrom: 'provider', used: 423 },
+    });
+    expect(rowOf(world)).not.toHaveProperty('perDay');
+  });
+
+  it('counts as used up when a 429 names more than a minute', async () => {
+    const world = new World();
+    await world.created('anna');
+    await world.store.store.ledger.setPace(PASSWORDS, { perDay: 300 }, 'manifest');
+    const wait = { severity: 'RateLimit', retryAfterMs: 14 * 3_600_000 } as const;
+    world.mail.script.fail('setPassword', failure({ category: 'RateLimit', ...wait }));
+
+    await world.failing('setPassword', world.of('anna'));
+
+    const row = rowOf(world, 'passwords');
+    expect(row?.used).toBe(300);
+    expect(row?.windowEndsAt).toBe(row?.pausedUntil);
   });
 });
 

@@ -279,7 +279,7 @@ describe('setPassword', () => {
   it('leaves the candidate planned while the daily budget is used up', async () => {
     const world = await withAnna();
     const key = { account: MAIL_ACCOUNT, operation: 'passwords' } as const;
-    await world.store.store.ledger.setPace(key, { perDay: 0 });
+    await world.store.store.ledger.setPace(key, { perDay: 0 }, 'operator');
 
     const result = await world.run('setPassword', world.of('anna'));
 

@@ -23,6 +23,15 @@ describe('provePassword', () => {
     expect(world.store.passwords.map((row) => row.state)).toEqual(['proven']);
   });
 
+  it('says what the proof does not show where the account has a degraded one', async () => {
+    const world = await accepted();
+    Object.assign(world.mail.login, { degraded: 'by REST alone' });
+
+    const proof = await prove(world);
+
+    expect(proof).toEqual({ outcome: 'proven', detail: 'proven by REST alone' });
+  });
+
   it('counts a wrong login for the whole mail server, and forgets them all at a success', async () => {
     const world = await accepted();
     world.mail.passwords.set(ADDRESS, 'another');

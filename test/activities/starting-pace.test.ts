@@ -6,6 +6,7 @@ describe('startingPace', () => {
     ['cloudflare', 250],
     ['powerdns', 100],
     ['forward-email', 200],
+    ['stalwart', 100],
   ])('it asks %s once in %d ms, four calls at a time', (provider, everyMs) => {
     expect(startingPace(provider, 'requests')).toEqual({ everyMs, maxInFlight: 4 });
   });

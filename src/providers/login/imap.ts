@@ -1,9 +1,10 @@
 /** Proves a password by an IMAP login over implicit TLS (RFC 8314): connect, authenticate, log out. Reads and changes no mail. */
 import { ImapFlow, type ImapFlowError } from 'imapflow';
 import type { LoginOutcome } from '../../core/mail.ts';
+import { remediationFor } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
 import type { LoginProver } from '../ports.ts';
-import { busy, unreached } from './errors.ts';
+import { busy, unreached, type NoJudgement } from './errors.ts';
 import { judgeRefusal } from './judge.ts';
 
 export interface ImapLoginOptions {
@@ -14,6 +15,8 @@ export interface ImapLoginOptions {
   readonly timeoutMs: number;
   /** PEM of a private certificate authority, trusted instead of the system's. The certificate is always checked. */
   readonly ca?: string;
+  /** What else an operator can do when the server is not reached at all, a sentence. */
+  readonly otherwise?: string;
 }
 
 /** The login prover for one IMAP server. Each login is one connection. */
@@ -45,8 +48,12 @@ async function logIn(options: ImapLoginOptions, attempt: Attempt): Promise<Login
     signal?.throwIfAborted();
     if (error instanceof ProviderError) throw error;
     if (limit.passed())
-      throw unreached({ target, what: `none within ${String(options.timeoutMs)} ms` });
-    return judge(error as ImapFlowError, target);
+      throw unreached({
+        target,
+        what: `none within ${String(options.timeoutMs)} ms`,
+        ...remedy(options),
+      });
+    return judge(error as ImapFlowError, target, remedy(options));
   } finally {
     limit.end();
     // After a failed login the library leaves the socket open.
@@ -105,18 +112,26 @@ function timeLimit(
   };
 }
 
+type Remedy = Pick<NoJudgement, 'remediation'>;
+
+/** What an operator can do about a server that is not reached, where there is another way. */
+function remedy({ otherwise }: ImapLoginOptions): Remedy {
+  if (otherwise === undefined) return {};
+  return { remediation: `${remediationFor('NetworkError', 'login')} ${otherwise}` };
+}
+
 /** Only a tagged NO to the login itself is a judgement; anything else is trouble of the line. */
-function judge(error: ImapFlowError, target: string): LoginOutcome {
+function judge(error: ImapFlowError, target: string, otherwise: Remedy): LoginOutcome {
   const said = error.responseText ?? '';
   if (error.authenticationFailed !== true || error.responseStatus !== 'NO')
-    throw fromLine(error, target);
+    throw fromLine(error, target, otherwise);
   const outcome = judgeRefusal({ code: error.serverResponseCode, text: said });
   if (outcome === 'busy')
     throw busy({ target, what: 'the server is busy', code: error.serverResponseCode });
   return outcome;
 }
 
-function fromLine(error: ImapFlowError, target: string): ProviderError {
+function fromLine(error: ImapFlowError, target: string, otherwise: Remedy): ProviderError {
   const code = error.code ?? (error.name === 'Error' ? undefined : error.name);
   if (isCertificateError(code))
     return unreached({
@@ -127,7 +142,7 @@ function fromLine(error: ImapFlowError, target: string): ProviderError {
     });
   if (/too many|421/i.test(error.reason ?? ''))
     return busy({ target, code, what: 'the server is busy' });
-  return unreached({ target, code, what: code ?? 'the connection broke off' });
+  return unreached({ target, code, what: code ?? 'the connection broke off', ...otherwise });
 }
 
 /** OpenSSL's verification results as Node names them. */

@@ -21,6 +21,8 @@ export interface RestLoginOptions {
 export function createRestLogin(options: RestLoginOptions): LoginProver {
   return {
     target: new URL(options.baseUrl).host,
+    degraded:
+      "by the provider's REST login: the password is right, that IMAP can be reached is not shown",
     login: async (address, password, signal) => {
       const basic = Buffer.from(`${address}:${password}`).toString('base64');
       const http = {

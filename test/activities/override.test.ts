@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { LoginOutcome } from '../../src/core/mail.ts';
+import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
+import type { Alias } from '../../src/simulators/forward-email/state.ts';
+import type { FaultAction } from '../../src/simulators/scenario-faults.ts';
+import { parseScenario } from '../../src/simulators/scenario.ts';
+import { startWorld, type World as Simulated } from '../../src/simulators/world.ts';
+import { DOMAIN, World } from './fakes.ts';
+
+const TOKEN = 'fe-override-token-0000001';
+const CLOUDFLARE = { accounts: [{ token: 'cf-override-token-000001', userId: 'cf', zones: [] }] };
+const OWNERS = 'Wk4tz-9QeLr2-vBx7mNp';
+const OURS = 'Qx7pd-3TrMv8-wNk2zLb';
+
+const TROUBLE: readonly FaultAction[] = [
+  { lostResponse: true },
+  { status: 500 },
+  { status: 409, body: '{"message":"Alias is undergoing a rekey operation"}' },
+  { status: 429, body: 'Rate limit exceeded, retry in 1 second.' },
+  { html: 503 },
+  { status: 403 },
+];
+
+/** How a mailbox stands before a run meets it, and what goes wrong then. */
+interface Story {
+  readonly mailbox: 'empty' | 'of its owner' | 'ours';
+  readonly vault: 'nothing' | 'planned' | 'sent' | 'unknown';
+  readonly faults: readonly FaultAction[];
+  readonly silentLogins: number;
+}
+
+const story: fc.Arbitrary<Story> = fc.record({
+  mailbox: fc.constantFrom('empty', 'of its owner', 'ours'),
+  vault: fc.constantFrom('nothing', 'planned', 'sent', 'unknown'),
+  faults: fc.array(fc.constantFrom(...TROUBLE), { maxLength: 3 }),
+  silentLogins: fc.nat({ max: 2 }),
+});
+
+describe('setting a password', () => {
+  let directory: string;
+  let simulated: Simulated;
+  let mailbox: Alias;
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'mailkeel-override-'));
+    const aliases = [{ name: 'anna', has_imap: true, recipients: [] }];
+    const domains = [{ name: DOMAIN, aliases }];
+    const account = { id: 'u1', token: TOKEN, email: 'owner@example.edu', domains };
+    // Every story calls some times, and none is about the budget.
+    const limits = { passwords: 100_000 };
+    const forwardEmail = { accounts: [account], limits };
+    simulated = await startWorld(parseScenario({ forwardEmail, cloudflare: CLOUDFLARE }), {
+      directory,
+    });
+    const [domain] = simulated.state.forwardEmail.accounts[0]!.domains;
+    mailbox = domain!.aliases.find(({ name }) => name === 'anna')!;
+  });
+  afterAll(async () => {
+    await simulated.close();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** The provider's own truth, after as many logins as it would not judge. */
+  function loginsAfter(silent: number): (password: string) => LoginOutcome {
+    let left = silent;
+    return (password) => {
+      left -= 1;
+      if (left >= 0) return 'refused';
+      if (mailbox.password === undefined) return 'no-password';
+      return mailbox.password === password ? 'proven' : 'wrong-password';
+    };
+  }
+
+  function prepare({ mailbox: stands, faults }: Story): string | undefined {
+    const { faults: book } = simulated.state.surroundings;
+    delete mailbox.password;
+    if (stands !== 'empty') mailbox.password = stands === 'ours' ? OURS : OWNERS;
+    for (const [index, action] of faults.entries())
+      book.add({
+        ...{ id: `trouble ${String(index)}`, provider: 'forward-email', skip: 0, times: 1 },
+        ...{ match: { path: '/generate-password$' }, action },
+      });
+    return mailbox.password;
+  }
+
+  /** Attempts until none of the faults is left; what they end with is not the question. */
+  async function attempts(world: World): Promise<void> {
+    for (let attempt = 1; attempt <= 5; attempt += 1) {
+      world.store.skew += 10 * 60_000;
+      await world.run('setPassword', world.of('anna'), { attempt }).catch(() => undefined);
+    }
+  }
+
+  it('never sends an override and never takes a password from a mailbox, whatever goes wrong', async () => {
+    let told = 0;
+
+    await fc.assert(
+      fc.asyncProperty(story, async (about) => {
+        const stood = prepare(about);
+        const world = new World({}, { inlineWaitMs: 0 });
+        await world.created('anna');
+        if (about.vault !== 'nothing')
+          await world.planned('anna', about.vault, { password: OURS, aliasId: 'id-anna' });
+        const login = loginsAfter(about.silentLogins);
+        Object.assign(world.mail, {
+          provider: createForwardEmail({ token: TOKEN, baseUrl: simulated.forwardEmail.url }),
+          login: {
+            target: 'imap.example.net:993',
+            login: (_address: string, password: string) => Promise.resolve(login(password)),
+          },
+        });
+
+        await attempts(world);
+
+        expect([mailbox.overrides, mailbox.wipes]).toEqual([0, 0]);
+        if (stood !== undefined) expect(mailbox.password).toBe(stood);
+        told += mailbox.password === undefined ? 0 : 1;
+      }),
+      { numRuns: 60 },
+    );
+
+    const { calls } = simulated.state.surroundings;
+    expect(told).toBeGreaterThan(20);
+    expect(calls.list().some(({ path }) => path.endsWith('/generate-password'))).toBe(true);
+  }, 120_000);
+});
