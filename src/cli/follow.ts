@@ -16,6 +16,7 @@ import {
   readDomains,
   type Execution,
 } from './progress.ts';
+import { onInterrupt } from './interrupt.ts';
 import type { Redraw } from './screen.ts';
 
 export interface FollowOptions {
@@ -36,6 +37,7 @@ export async function follow(
 ): Promise<ExitCode> {
   const execution = await findExecution(connected.store, options.execution);
   const view = options.json ? jsonView(context) : viewOf(context, execution);
+  // Ctrl-C leaves the run alone: it only ends the watching.
   const interrupted = onInterrupt();
   const newest = newestSeen();
   for (;;) {
@@ -58,7 +60,7 @@ export function exitOf(domains: readonly DomainProgress[], { spec }: Execution):
   const has = (status: DomainProgress['status']): boolean =>
     domains.some((domain) => domain.status === status);
   const unheard = domains.length < spec.domains.length;
-  if (has('parked') || has('incomplete')) return EXIT.incomplete;
+  if (has('parked') || has('incomplete') || has('aborted')) return EXIT.incomplete;
   return unheard || has('deferred') || has('running') ? EXIT.waiting : EXIT.done;
 }
 
@@ -134,16 +136,4 @@ function jsonView(context: CliContext): Look {
       seen.set(domain.domain, domain);
     }
   };
-}
-
-/** Ctrl-C leaves the run alone: it only ends the watching. */
-function onInterrupt(): { signalled: Promise<void>; yes: () => boolean } {
-  let interrupted = false;
-  const signalled = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => {
-      interrupted = true;
-      resolve();
-    });
-  });
-  return { signalled, yes: () => interrupted };
 }

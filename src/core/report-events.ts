@@ -89,5 +89,5 @@ function identityOf({ pass, alias, operation, lastAttempt }: Failure): string {
 }
 
 function isEnded({ status }: DomainProgress): boolean {
-  return status === 'done' || status === 'incomplete';
+  return status === 'done' || status === 'incomplete' || status === 'aborted';
 }
