@@ -1,0 +1,53 @@
+/** `mailkeel health`: what the world's DNS says about a mail domain. No account is needed and nothing is written. */
+import type { ParentDmarc } from '../core/dmarc.ts';
+import { firstQuestions, type PublicEvidence } from '../core/public-evidence.ts';
+import { furtherQuestions, judgePublicHealth } from '../core/public-health.ts';
+import type { SeenAnswer } from '../core/propagation.ts';
+import { isSpf } from '../core/spf.ts';
+import { ProviderError } from '../providers/errors.ts';
+import type { Toolset } from './accounts.ts';
+import { askRecursive, askServers, nameServersOf } from './dns-questions.ts';
+import type { HealthCheck, PublicHealthCall } from './inspect-contract.ts';
+import { parentDmarc } from './parent-dmarc.ts';
+import { lookUpSpf } from './spf-lookups.ts';
+
+/** Asks every name server and the recursive resolver, then judges. A server or resolver that does not answer is a check of status `error`. */
+export async function checkPublicDns(
+  { resolver }: Toolset,
+  { domain }: PublicHealthCall,
+): Promise<readonly HealthCheck[]> {
+  const servers = await nameServersOf(resolver, domain);
+  const zone = [{ name: domain, type: 'SOA' }];
+  const first = await askRecursive(resolver, firstQuestions(domain));
+  const evidence: PublicEvidence = {
+    ...{ domain, answers: first, spf: await spfBehind(resolver, first) },
+    ...(servers === undefined ? {} : { servers: await askServers(resolver, servers, zone) }),
+    ...(await inheritance(resolver, domain)),
+  };
+  const further = await askRecursive(resolver, furtherQuestions(evidence));
+  return judgePublicHealth({ ...evidence, answers: [...first, ...further] });
+}
+
+type Resolver = Toolset['resolver'];
+
+async function spfBehind(
+  resolver: Resolver,
+  answers: readonly SeenAnswer[],
+): Promise<PublicEvidence['spf']> {
+  const records = answers.flatMap(({ type, values }) =>
+    type === 'TXT' ? values.filter(isSpf) : [],
+  );
+  return [...(await lookUpSpf(resolver, records))];
+}
+
+async function inheritance(
+  resolver: Resolver,
+  domain: string,
+): Promise<{ readonly inherited?: readonly ParentDmarc[] }> {
+  try {
+    return { inherited: await parentDmarc(resolver, domain) };
+  } catch (error) {
+    if (error instanceof ProviderError) return {};
+    throw error;
+  }
+}

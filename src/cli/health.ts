@@ -1,0 +1,73 @@
+/** `mailkeel health <domain>`: any mail domain as the public DNS shows it, managed or not. */
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Command } from 'commander';
+import { parseDomainName } from '../core/domain-name.ts';
+import { renderHealth } from '../reports/console/health.ts';
+import { Interrupted, withThrowAway } from '../throw-away.ts';
+import { TASK_QUEUE } from '../workflows/messages.ts';
+import {
+  inspectWorkflowId,
+  type DomainHealth,
+  type HealthInput,
+} from '../workflows/messages-inspect.ts';
+import { withAccountsFile } from './adopt-accounts.ts';
+import { CliExit, EXIT, type CliContext } from './context.ts';
+import { failedSentence } from './workflow-failure.ts';
+
+/** Adds the command. */
+export function addHealth(program: Command, context: CliContext): void {
+  program
+    .command('health <domain...>')
+    .description('check the public DNS of any mail domains; changes nothing, needs no account')
+    .option('--json', 'print the checks as JSON')
+    .action(async (names: readonly string[], options: { readonly json?: boolean }) => {
+      const health = await look(context, names.map(toName));
+      context.print(
+        options.json === true
+          ? JSON.stringify(health)
+          : renderHealth(health, { color: context.colour, width: context.width() }),
+      );
+      const failed = health.some(({ checks }) => checks.some(({ status }) => status === 'fail'));
+      if (failed) context.finish(EXIT.incomplete);
+    });
+}
+
+function toName(text: string): string {
+  const parsed = parseDomainName(text);
+  if (parsed.ok) return parsed.name;
+  throw new CliExit(EXIT.usage, `${text} ${parsed.reason}`);
+}
+
+async function look(
+  { config, say }: CliContext,
+  domains: readonly string[],
+): Promise<readonly DomainHealth[]> {
+  const input: HealthInput = { execution: `health-${randomUUID()}`, domains };
+  say('Starting a Temporal of its own for the look; it changes nothing …');
+  try {
+    // Whoever asks about a stranger's domain needs no account for it.
+    return await withAccountsFile({ stated: {}, mail: [], dns: [] }, (accountsFile) =>
+      withThrowAway({ ...config, accountsFile }, say, (client) => ask(client, input)),
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new CliExit(EXIT.interrupted, 'interrupted; nothing was changed');
+  }
+}
+
+async function ask(client: Client, input: HealthInput): Promise<readonly DomainHealth[]> {
+  try {
+    return await client.workflow.execute<(input: HealthInput) => Promise<readonly DomainHealth[]>>(
+      'checkPublicHealth',
+      {
+        workflowId: inspectWorkflowId(input.execution),
+        taskQueue: TASK_QUEUE,
+        args: [input],
+        staticSummary: 'health (reads only)',
+      },
+    );
+  } catch (error) {
+    throw new CliExit(EXIT.failure, failedSentence(error));
+  }
+}

@@ -1,0 +1,199 @@
+/** What a machine and its accounts look like, judged: one finding a check, each with what to do. Pure. */
+
+export type Severity = 'ok' | 'warn' | 'fail' | 'not-tested';
+
+export interface DoctorFinding {
+  /** `<area>.<what>`, e.g. `host.disk`. */
+  readonly check: string;
+  /** Account label, host or domain, where it concerns one. */
+  readonly subject?: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** A part that could not be looked at: what it said, and what helps. */
+export interface Trouble {
+  readonly message: string;
+  readonly remediation: string;
+}
+
+/** What is there before any account is asked. */
+export interface HostEvidence {
+  /** Node's version without the `v`. */
+  readonly node: string;
+  readonly disk: { readonly path: string; readonly freeBytes: number };
+  readonly store: Trouble | { readonly kind: 'SQLite' | 'PostgreSQL' };
+  /** `absent`: nothing was ever encrypted here. */
+  readonly vault: Trouble | 'opens' | 'absent';
+  readonly temporal: Trouble | 'stopped' | TemporalEvidence;
+  readonly resolver: Trouble | 'answers';
+  readonly endpoints: readonly EndpointEvidence[];
+}
+
+export interface TemporalEvidence {
+  readonly address: string;
+  readonly version: string;
+  readonly namespace: string;
+  readonly retentionDays: number;
+  readonly missingAttributes: readonly string[];
+  readonly workerPolls: boolean;
+}
+
+/** A host that must be reached: an API over HTTPS, or a mail server's IMAP port. */
+export interface EndpointEvidence {
+  readonly account: string;
+  /** `host:port`. */
+  readonly target: string;
+  /** Why it could not be reached, or its certificate not be trusted. */
+  readonly failure?: string;
+  /** Its clock minus ours, milliseconds, to about a second; HTTP only (RFC 9110 §6.6.1). */
+  readonly skewMs?: number;
+  readonly certificateDays?: number;
+}
+
+const OLDEST_NODE = [20, 19] as const;
+const GB = 1024 ** 3;
+const LITTLE_DISK = GB;
+const NO_DISK = GB / 10;
+/** Finished runs are read in the Web UI for this long at least. */
+const LEAST_RETENTION_DAYS = 30;
+const SKEW_WARN_MS = 5_000;
+const SKEW_FAIL_MS = 60_000;
+const CERTIFICATE_WARN_DAYS = 14;
+
+/** Judges everything of the host, in the order a person would mend it. */
+export function judgeHost(host: HostEvidence): readonly DoctorFinding[] {
+  return [
+    judgeNode(host.node),
+    judgeDisk(host.disk),
+    judgeStore(host.store),
+    judgeVault(host.vault),
+    ...judgeTemporal(host.temporal),
+    judgeResolver(host.resolver),
+    ...host.endpoints.flatMap(judgeEndpoint),
+  ];
+}
+
+function judgeNode(version: string): DoctorFinding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const enough = major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  if (enough) return ok('host.node', `Node ${version}`);
+  return fail('host.node', `Node ${version} is too old`, 'install Node 20.19 or newer');
+}
+
+function judgeDisk({ path, freeBytes }: HostEvidence['disk']): DoctorFinding {
+  const free = `${(freeBytes / GB).toFixed(1)} GB free at ${path}`;
+  const remedy = `free space, or move MAILKEEL_HOME to a larger disk: a full one stops every run (\`local.store\`)`;
+  if (freeBytes < NO_DISK) return fail('host.disk', free, remedy);
+  return freeBytes < LITTLE_DISK ? warn('host.disk', free, remedy) : ok('host.disk', free);
+}
+
+function judgeStore(store: HostEvidence['store']): DoctorFinding {
+  if ('kind' in store) return ok('store.open', `${store.kind} opens`);
+  return fail('store.open', store.message, store.remediation);
+}
+
+function judgeVault(vault: HostEvidence['vault']): DoctorFinding {
+  if (vault === 'opens') return ok('vault.key', 'the vault opens with its key');
+  if (vault === 'absent')
+    return ok('vault.key', 'no password was stored yet; the first worker makes or takes the key');
+  return fail('vault.key', vault.message, vault.remediation);
+}
+
+function judgeTemporal(temporal: HostEvidence['temporal']): readonly DoctorFinding[] {
+  if (temporal === 'stopped')
+    return [
+      warn(
+        'temporal.server',
+        'no embedded server runs here and TEMPORAL_ADDRESS is not set',
+        'mailkeel up <manifest> starts one; or set TEMPORAL_ADDRESS',
+      ),
+    ];
+  if ('remediation' in temporal)
+    return [fail('temporal.server', temporal.message, temporal.remediation)];
+  const { address, version, namespace } = temporal;
+  return [
+    ok('temporal.server', `Temporal ${version} at ${address}, namespace ${namespace}`),
+    judgeRetention(temporal),
+    judgeAttributes(temporal),
+    temporal.workerPolls
+      ? ok('temporal.worker', 'a worker polls')
+      : warn(
+          'temporal.worker',
+          'no worker polls: whatever is started waits',
+          'mailkeel up <manifest>, or mailkeel worker beside your own Temporal',
+        ),
+  ];
+}
+
+function judgeRetention({ namespace, retentionDays }: TemporalEvidence): DoctorFinding {
+  const message = `finished runs are kept for ${String(retentionDays)} days`;
+  if (retentionDays >= LEAST_RETENTION_DAYS) return ok('temporal.retention', message);
+  const remedy = `temporal operator namespace update --retention 90d -n ${namespace}`;
+  return warn('temporal.retention', message, remedy);
+}
+
+function judgeAttributes({ namespace, missingAttributes }: TemporalEvidence): DoctorFinding {
+  if (missingAttributes.length === 0)
+    return ok('temporal.search-attributes', 'every search attribute is registered');
+  return warn(
+    'temporal.search-attributes',
+    `not registered: ${missingAttributes.join(', ')}`,
+    `start a worker, which registers them, or see docs/deploy.md for the command (namespace ${namespace})`,
+  );
+}
+
+function judgeResolver(resolver: HostEvidence['resolver']): DoctorFinding {
+  if (resolver === 'answers') return ok('dns.resolver', 'the recursive resolver answers');
+  return fail('dns.resolver', resolver.message, resolver.remediation);
+}
+
+function judgeEndpoint(endpoint: EndpointEvidence): readonly DoctorFinding[] {
+  const { account: subject, target, failure, skewMs, certificateDays: days } = endpoint;
+  if (failure !== undefined)
+    return [
+      {
+        ...fail(
+          'network.reach',
+          `${target} cannot be used: ${failure}`,
+          'check DNS, firewall, proxy and the certificate; for a private authority set NODE_EXTRA_CA_CERTS',
+        ),
+        subject,
+      },
+    ];
+  const findings = [ok('network.reach', `${target} answers`)];
+  if (days !== undefined && days < CERTIFICATE_WARN_DAYS)
+    findings.push(
+      warn(
+        'network.certificate',
+        `the certificate of ${target} ends in ${String(Math.floor(days))} days`,
+        `have it renewed: after that nothing trusts ${target}`,
+      ),
+    );
+  if (skewMs !== undefined && Math.abs(skewMs) >= SKEW_WARN_MS)
+    findings.push(judgeSkew(target, skewMs));
+  return findings.map((finding) => ({ ...finding, subject }));
+}
+
+function judgeSkew(target: string, skewMs: number): DoctorFinding {
+  const way = skewMs > 0 ? 'behind' : 'ahead of';
+  const message = `this clock is ${String(Math.round(Math.abs(skewMs) / 1000))} s ${way} the one of ${target}`;
+  const remedy =
+    'set the clock by NTP (timedatectl set-ntp true): waits and windows are counted by it';
+  return Math.abs(skewMs) >= SKEW_FAIL_MS
+    ? fail('host.clock', message, remedy)
+    : warn('host.clock', message, remedy);
+}
+
+function ok(check: string, message: string): DoctorFinding {
+  return { check, severity: 'ok', message };
+}
+
+function warn(check: string, message: string, remedy: string): DoctorFinding {
+  return { check, severity: 'warn', message, remedy };
+}
+
+function fail(check: string, message: string, remedy: string): DoctorFinding {
+  return { check, severity: 'fail', message, remedy };
+}

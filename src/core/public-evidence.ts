@@ -1,0 +1,77 @@
+/** What the public DNS says about a mail domain, and how a check reads it. Pure. */
+import type { ParentDmarc } from './dmarc.ts';
+import type { Question, SeenAnswer, ServerAnswers } from './propagation.ts';
+import type { Finding } from './run.ts';
+
+/** Everything that was asked. Answers are those of the recursive resolver unless a server is named. */
+export interface PublicEvidence {
+  readonly domain: string;
+  /** Each address of the zone's name servers, asked for the SOA; absent: the delegation could not be looked up. */
+  readonly servers?: readonly ServerAnswers[];
+  readonly answers: readonly SeenAnswer[];
+  /** SPF records that includes and redirects lead to. */
+  readonly spf: readonly (readonly [name: string, record: string])[];
+  /** DMARC records of the names above, nearest first; absent: they could not be looked up. */
+  readonly inherited?: readonly ParentDmarc[];
+}
+
+/** One thing looked at. A resolver that fails is `error`, never `fail`. */
+export type HealthCheck = Pick<Finding, 'check' | 'status' | 'message' | 'remedy'>;
+
+const SERVICES = ['_imaps._tcp', '_submissions._tcp', '_jmap._tcp'] as const;
+
+/** What is asked first: everything whose name follows from the domain's alone. */
+export function firstQuestions(domain: string): readonly Question[] {
+  return [
+    { name: domain, type: 'MX' },
+    { name: domain, type: 'TXT' },
+    { name: domain, type: 'DS' },
+    { name: `_dmarc.${domain}`, type: 'TXT' },
+    { name: `_domainkey.${domain}`, type: 'TXT' },
+    { name: `_mta-sts.${domain}`, type: 'TXT' },
+    { name: `_smtp._tls.${domain}`, type: 'TXT' },
+    ...SERVICES.map((service) => ({ name: `${service}.${domain}`, type: 'SRV' })),
+  ];
+}
+
+/** The answer to one question; one that was never asked reads as unreachable. */
+export function answerAt(
+  { answers }: Pick<PublicEvidence, 'answers'>,
+  name: string,
+  type: string,
+): SeenAnswer {
+  const found = answers.find((answer) => answer.name === name && answer.type === type);
+  return found ?? { name, type, rcode: 'UNREACHABLE', values: [] };
+}
+
+/** Judges an answer only where there is one: NOERROR or NXDOMAIN. */
+export function ifAnswered(
+  answer: SeenAnswer,
+  check: string,
+  judge: (values: readonly string[]) => readonly HealthCheck[],
+): readonly HealthCheck[] {
+  if (answer.rcode === 'NOERROR' || answer.rcode === 'NXDOMAIN') return judge(answer.values);
+  return [
+    {
+      ...{ check, status: 'error' },
+      message: `${answer.type} ${answer.name} could not be looked up (${answer.rcode})`,
+      remedy: 'ask again later; if it stays, look at the name servers and DNSSEC of this name',
+    },
+  ];
+}
+
+export function pass(check: string, message: string): HealthCheck {
+  return { check, status: 'pass', message };
+}
+
+export function warn(check: string, message: string, remedy: string): HealthCheck {
+  return { check, status: 'warn', message, remedy };
+}
+
+export function fail(check: string, message: string, remedy: string): HealthCheck {
+  return { check, status: 'fail', message, remedy };
+}
+
+export function untested(check: string, message: string, remedy?: string): HealthCheck {
+  return { check, status: 'not-tested', message, ...(remedy === undefined ? {} : { remedy }) };
+}

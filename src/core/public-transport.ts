@@ -1,0 +1,82 @@
+/** Encrypted transport and set-up of clients: MTA-STS (RFC 8461), TLS reporting (RFC 8460), SRV (RFC 6186). All of it is by choice. Pure. */
+import {
+  answerAt,
+  fail,
+  ifAnswered,
+  pass,
+  untested,
+  warn,
+  type HealthCheck,
+  type PublicEvidence,
+} from './public-evidence.ts';
+import type { Question } from './propagation.ts';
+
+/** The host of the policy, asked for only where the domain says it has one. */
+export function transportQuestions(evidence: PublicEvidence): readonly Question[] {
+  const { domain } = evidence;
+  if (answerAt(evidence, `_mta-sts.${domain}`, 'TXT').values.length === 0) return [];
+  return ['A', 'AAAA'].map((type) => ({ name: `mta-sts.${domain}`, type }));
+}
+
+/** What is published is right; what is not published is said, and no fault. */
+export function judgeTransport(evidence: PublicEvidence): readonly HealthCheck[] {
+  return [...judgeMtaSts(evidence), ...judgeTlsReports(evidence), ...judgeServices(evidence)];
+}
+
+function judgeMtaSts(evidence: PublicEvidence): readonly HealthCheck[] {
+  const { domain } = evidence;
+  return ifAnswered(answerAt(evidence, `_mta-sts.${domain}`, 'TXT'), 'mta-sts', (values) => {
+    const records = values.filter((value) => value.startsWith('v=STSv1;'));
+    if (records.length === 0) return [untested('mta-sts', 'not published')];
+    if (records.length > 1)
+      return [
+        fail('mta-sts', 'several MTA-STS records: senders take none (RFC 8461 §3.1)', 'leave one'),
+      ];
+    if (!/;\s*id=[A-Za-z0-9]{1,32}\s*(?:;|$)/.test(records[0] ?? ''))
+      return [
+        fail(
+          'mta-sts',
+          'the MTA-STS record has no valid id',
+          'write v=STSv1; id=<letters and digits>; (RFC 8461 §3.1)',
+        ),
+      ];
+    return judgePolicyHost(evidence);
+  });
+}
+
+function judgePolicyHost(evidence: PublicEvidence): readonly HealthCheck[] {
+  const host = `mta-sts.${evidence.domain}`;
+  const [four, six] = [answerAt(evidence, host, 'A'), answerAt(evidence, host, 'AAAA')];
+  if (four.values.length + six.values.length > 0)
+    return [
+      pass('mta-sts', 'announced, and the host of its policy resolves'),
+      untested('mta-sts.policy', `https://${host}/.well-known/mta-sts.txt was not fetched`),
+    ];
+  return ifAnswered(four, 'mta-sts', () => [
+    fail(
+      'mta-sts',
+      `announced, but ${host} has no address`,
+      'serve the policy there, or remove the TXT _mta-sts',
+    ),
+  ]);
+}
+
+function judgeTlsReports(evidence: PublicEvidence): readonly HealthCheck[] {
+  const answer = answerAt(evidence, `_smtp._tls.${evidence.domain}`, 'TXT');
+  return ifAnswered(answer, 'tls-rpt', (values) => {
+    const records = values.filter((value) => /^v=TLSRPTv1\s*;/.test(value));
+    if (records.length === 0) return [untested('tls-rpt', 'not published')];
+    if (records.length > 1)
+      return [warn('tls-rpt', 'several records: none counts (RFC 8460 §3)', 'leave one')];
+    return /rua\s*=\s*(?:mailto|https):/i.test(records[0] ?? '')
+      ? [pass('tls-rpt', records[0] ?? '')]
+      : [warn('tls-rpt', 'the record has no rua with mailto: or https:', 'add one (RFC 8460 §3)')];
+  });
+}
+
+/** A target of "." says that there is no such service (RFC 6186 §3.4). */
+function judgeServices({ answers }: PublicEvidence): readonly HealthCheck[] {
+  return answers
+    .filter(({ type, values }) => type === 'SRV' && values.length > 0)
+    .map(({ name, values }) => pass('autoconfig', `${name}: ${values.join(', ')}`));
+}

@@ -1,0 +1,93 @@
+/** Root: are the hosts of the accounts there, is their certificate trusted, and do their clocks agree with ours? No credential is sent. */
+import { isIP } from 'node:net';
+import { connect } from 'node:tls';
+import { request } from 'undici';
+import type { Account } from './core/manifest.ts';
+import type { EndpointEvidence } from './core/doctor.ts';
+
+/** A host an account needs, by how it is spoken to. */
+export interface Endpoint {
+  readonly account: string;
+  readonly url?: string;
+  /** `host:port` of an IMAP server with implicit TLS. */
+  readonly imap?: string;
+}
+
+const API: Readonly<Record<string, string>> = {
+  'forward-email': 'https://api.forwardemail.net',
+  cloudflare: 'https://api.cloudflare.com/client/v4',
+};
+const IMAP: Readonly<Record<string, string>> = { 'forward-email': 'imap.forwardemail.net:993' };
+
+/** The hosts of the accounts of a manifest: each API, and each IMAP server that is known. */
+export function endpointsOf(accounts: Readonly<Record<string, Account>>): readonly Endpoint[] {
+  return Object.entries(accounts).flatMap(([account, stated]) => {
+    const url = stated.url ?? API[stated.kind];
+    const imap = ('imap' in stated ? stated.imap : undefined) ?? IMAP[stated.kind];
+    return [
+      ...(url === undefined ? [] : [{ account, url }]),
+      ...(imap === undefined ? [] : [{ account, imap }]),
+    ];
+  });
+}
+
+/** Looks at all of them side by side. */
+export function lookAtEndpoints(
+  endpoints: readonly Endpoint[],
+): Promise<readonly EndpointEvidence[]> {
+  return Promise.all(
+    endpoints.map(({ account, url, imap }) =>
+      url === undefined ? lookAtImap(account, imap ?? '') : lookAtApi(account, url),
+    ),
+  );
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Whatever it answers: it is reached, and its `Date` is to the second (RFC 9110 §6.6.1). */
+async function lookAtApi(account: string, url: string): Promise<EndpointEvidence> {
+  const { host } = new URL(url);
+  const seen = { account, target: host };
+  try {
+    const limits = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS };
+    const asked = Date.now();
+    const { headers, body } = await request(url, { method: 'GET', ...limits });
+    const now = (asked + Date.now()) / 2;
+    await body.dump();
+    const date = Date.parse(String(headers['date'] ?? ''));
+    return Number.isNaN(date) ? seen : { ...seen, skewMs: date - now };
+  } catch (error) {
+    return { ...seen, failure: reasonOf(error) };
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** The handshake alone: nobody logs in, so nothing counts towards a lock-out. */
+function lookAtImap(account: string, target: string): Promise<EndpointEvidence> {
+  const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
+  return new Promise((resolve) => {
+    // An address is no name to ask for (RFC 6066 §3); the certificate is checked against it all the same.
+    const named = isIP(host) === 0 ? { servername: host } : {};
+    const socket = connect({ host, port: Number(port), ...named, timeout: PATIENCE_MS });
+    const end = (more: Partial<EndpointEvidence>): void => {
+      socket.destroy();
+      resolve({ account, target, ...more });
+    };
+    socket.once('secureConnect', () => {
+      const ends = Date.parse(socket.getPeerCertificate().valid_to);
+      end({ certificateDays: (ends - Date.now()) / DAY_MS });
+    });
+    socket.once('timeout', () => {
+      end({ failure: `no answer within ${String(PATIENCE_MS / 1000)} s` });
+    });
+    socket.once('error', (error) => {
+      end({ failure: reasonOf(error) });
+    });
+  });
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DoctorFinding } from '../../src/core/doctor.ts';
+import type { DomainHealth } from '../../src/workflows/messages-inspect.ts';
+import { mark, writes } from '../e2e/support/judge.ts';
+import { openStage, type Stage } from '../e2e/support/stage.ts';
+import { temporalPath } from '../setup/temporal.ts';
+import { mailkeel, type Ran } from './terminal.ts';
+
+describe('doctor and health', () => {
+  let stage: Stage;
+  let temporal: string;
+
+  beforeAll(async () => {
+    stage = await openStage({ domains: { 'example.net': ['anna'] } }, 'shipped');
+    temporal = await temporalPath();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stage.close();
+  }, 60_000);
+
+  const doctor = (change: Record<string, string>, ...args: readonly string[]): Promise<Ran> => {
+    const environment = { ...stage.config.environment, TEMPORAL_CLI_PATH: temporal, ...change };
+    return mailkeel({ ...stage.config, environment }, ['doctor', stage.manifest, ...args]);
+  };
+
+  it('asks every account and every host, and writes nothing', async () => {
+    const before = mark(stage);
+
+    const { code, out } = await doctor({}, '--json');
+
+    const findings = JSON.parse(out) as readonly DoctorFinding[];
+    const right = findings
+      .filter(({ severity }) => severity === 'ok')
+      .map(({ check, subject = '' }) => `${check} ${subject}`.trim());
+    // The worker is given the authority of the simulated mail server, this process is not: a real fault.
+    expect(findings.filter(({ severity }) => severity === 'fail')).toEqual([
+      expect.objectContaining({
+        check: 'network.reach',
+        message: expect.stringContaining('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+        remedy: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+      }),
+    ]);
+    expect(code).toBe(1);
+    expect(right).toEqual(
+      expect.arrayContaining([
+        ...['account.credentials fe', 'account.credentials cf', 'dns.delegation example.net'],
+        ...['network.reach fe', 'temporal.server', 'temporal.retention', 'store.open'],
+      ]),
+    );
+    expect(writes(stage, before)).toEqual([]);
+  }, 60_000);
+
+  it('names the account whose token is refused, and goes on with the others', async () => {
+    const { code, out } = await doctor({ FORWARD_EMAIL_TOKEN: 'fe-some-other-token-0123456789' });
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/✗ account\.credentials +fe {2}.*\n +→ /);
+    expect(out).toMatch(/✓ account\.credentials +cf /);
+    expect(out).toContain('2 failures ·');
+    expect(out).not.toContain('fe-some-other-token');
+  }, 60_000);
+
+  it('health asks about any domain, without an account', async () => {
+    const { FORWARD_EMAIL_TOKEN: _, CLOUDFLARE_TOKEN: __, ...bare } = stage.config.environment;
+    const environment = { ...bare, TEMPORAL_CLI_PATH: temporal };
+    const before = mark(stage);
+
+    const { code, out } = await mailkeel(
+      { ...stage.config, accountsFile: undefined, environment },
+      [...['health', 'example.net', 'EXAMPLE.org', '--json']],
+    );
+
+    const [first, second] = JSON.parse(out) as readonly DomainHealth[];
+    const failed = first?.checks
+      .filter(({ status }) => status === 'fail')
+      .map(({ check }) => check);
+    expect([first?.domain, second?.domain]).toEqual(['example.net', 'example.org']);
+    expect(failed).toEqual(['mx', 'spf', 'dkim', 'dmarc']);
+    expect(first?.checks).toContainEqual(
+      expect.objectContaining({ check: 'delegation', status: 'pass' }),
+    );
+    expect(code).toBe(4);
+    expect(writes(stage, before)).toEqual([]);
+  }, 60_000);
+
+  it('health refuses what is no domain name', async () => {
+    const { code, err } = await mailkeel(stage.config, ['health', '192.0.2.1']);
+
+    expect(code).toBe(2);
+    expect(err).toContain('192.0.2.1 is an IP address, not a domain name');
+  });
+});
