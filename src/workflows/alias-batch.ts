@@ -1,67 +1,167 @@
-/** Many aliases: beyond a hundred, each 250 run as a child workflow with a history of their own, through the same function. */
-import { executeChild, ParentClosePolicy, uuid4 } from '@temporalio/workflow';
+/** Many aliases: beyond a hundred, each 250 run as a child workflow with a history of their own, through the same walk. */
 import {
+  condition,
+  isCancellation,
+  log,
+  ParentClosePolicy,
+  startChild,
+  uuid4,
+  type ChildWorkflowHandle,
+} from '@temporalio/workflow';
+import {
+  AliasWalk,
   everyLane,
-  workAliases,
   type AliasOutcome,
   type AliasReport,
   type AliasWork,
-  type Listener,
 } from './alias-pass.ts';
-import { SLEEPER, type Waiter } from './calls.ts';
+import { provisionAliases, type BatchReport } from './batch.ts';
+import type { DomainRun } from './domain-run.ts';
 import { detailsOf } from './failures.ts';
+import { Interrupted, Lanes } from './lanes.ts';
+import { batchControl } from './messages.ts';
 import { BATCH, BATCHES_AT_ONCE, INLINE_ALIASES } from './policies.ts';
-
-/** Child workflow: one step over at most 250 aliases of a domain. */
-export async function provisionAliases(work: AliasWork): Promise<AliasReport> {
-  return workAliases(
-    work,
-    () => SLEEPER,
-    () => undefined,
-  );
-}
+import { refresh } from './publish.ts';
 
 /** Runs a step inline, or in batches as children, whichever the number of names calls for. */
 export async function overAliases(
+  run: DomainRun,
   work: AliasWork,
-  waiterFor: (lanes: number) => Waiter,
-  listener: Listener,
-): Promise<AliasReport> {
-  if (work.names.length <= INLINE_ALIASES) return workAliases(work, waiterFor, listener);
-  const batches = slices(work.names, BATCH).map((names, index) => ({ ...work, names, index }));
-  const outcomes: AliasOutcome[] = [];
-  let park: AliasReport['park'];
-  const lane = async (): Promise<void> => {
-    for (let batch = batches.shift(); batch !== undefined; batch = batches.shift()) {
-      if (park !== undefined) return;
-      const report = await child(batch, batch.index);
-      report.outcomes.forEach(listener);
-      outcomes.push(...report.outcomes);
-      park ??= report.park;
-    }
+  listen: (outcome: AliasOutcome) => void,
+): Promise<Pick<AliasReport, 'park'>> {
+  const { pass } = work.call;
+  if (work.names.length > INLINE_ALIASES) return new Batches(run, work, listen).run();
+  const host = {
+    waiterFor: (open: number) => new Lanes(run, pass, open),
+    listen: (outcome: AliasOutcome) => {
+      listen(outcome);
+      refresh(run);
+    },
   };
-  await everyLane(BATCHES_AT_ONCE, lane);
-  return { outcomes, ...(park === undefined ? {} : { park }) };
+  const park = await new AliasWalk(work, host).run();
+  return park === undefined ? {} : { park };
 }
 
-async function child(work: AliasWork, index: number): Promise<AliasReport> {
-  const { domain, execution, pass } = work.call;
-  // A repeated pass (resume, reset) must not meet the child of its first try.
-  const nonce = uuid4().slice(0, 8);
-  try {
-    return await executeChild(provisionAliases, {
-      workflowId: `domain/${domain}/${execution}/${pass}/${String(index)}-${work.step}-${nonce}`,
-      args: [work],
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      staticSummary: `${work.step} ${String(work.names.length)} aliases of ${domain}`,
-    });
-  } catch (error) {
-    const { message, remediation } = detailsOf(error);
-    return {
-      outcomes: [],
-      park: { code: 'failed.batch', sentence: message, remedy: [remediation], resumedBy: 'person' },
-    };
+/** The children of one step, a few at a time. */
+class Batches {
+  private readonly domainRun: DomainRun;
+  private readonly work: AliasWork;
+  private readonly listen: (outcome: AliasOutcome) => void;
+  private readonly lanes: Lanes;
+  private readonly queue: { readonly index: number; readonly names: readonly string[] }[];
+  private park: AliasReport['park'];
+
+  constructor(run: DomainRun, work: AliasWork, listen: (outcome: AliasOutcome) => void) {
+    this.domainRun = run;
+    this.work = work;
+    this.listen = listen;
+    this.queue = slices(work.names, BATCH).map((names, index) => ({ index, names }));
+    const open = Math.min(BATCHES_AT_ONCE, this.queue.length);
+    this.lanes = new Lanes(run, work.call.pass, open);
   }
+
+  async run(): Promise<Pick<AliasReport, 'park'>> {
+    const { domainRun, lanes } = this;
+    domainRun.onBatch = ({ batch, wait }) => lanes.hear(batch, wait);
+    try {
+      await everyLane(Math.min(BATCHES_AT_ONCE, this.queue.length), () => this.lane());
+    } catch (error) {
+      if (!(error instanceof Interrupted) || this.park === undefined) throw error;
+    } finally {
+      domainRun.batches.clear();
+    }
+    return this.park === undefined ? {} : { park: this.park };
+  }
+
+  private async lane(): Promise<void> {
+    for (let batch = this.queue.shift(); batch !== undefined; batch = this.queue.shift()) {
+      this.lanes.check();
+      const report = await this.child(batch);
+      report.outcomes.forEach(this.listen);
+      refresh(this.domainRun);
+      this.park ??= report.park;
+      // The other children stop at once, also out of a wait of hours.
+      if (this.park !== undefined) this.lanes.halt();
+    }
+    await this.lanes.leave();
+  }
+
+  private async child({ index, names }: (typeof this.queue)[number]): Promise<BatchReport> {
+    const { domain, execution, pass } = this.work.call;
+    // A repeated pass (resume, reset) must not meet the child of its first try.
+    const nonce = uuid4().slice(0, 8);
+    const workflowId = `domain/${domain}/${execution}/${pass}/${String(index)}-${this.work.step}-${nonce}`;
+    this.domainRun.batches.set(workflowId, { batch: workflowId, done: 0, failed: 0 });
+    try {
+      return whole(await this.started(workflowId, names), this.lanes.stopped);
+    } catch (error) {
+      const { message, remediation } = detailsOf(error);
+      return { outcomes: [], park: batchPark(message, remediation) };
+    } finally {
+      this.domainRun.batches.delete(workflowId);
+      await this.lanes.hear(workflowId, undefined);
+    }
+  }
+
+  private async started(workflowId: string, names: readonly string[]): Promise<BatchReport> {
+    const { work, domainRun } = this;
+    const { continueAfter, domain } = domainRun.input;
+    const handle = await startChild(provisionAliases, {
+      workflowId,
+      args: [
+        {
+          ...{ ...work, names, leftOut: [...domainRun.operator.leftOut] },
+          ...(continueAfter === undefined ? {} : { continueAfter }),
+        },
+      ],
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      staticSummary: `${work.step} ${String(names.length)} aliases of ${domain}`,
+    });
+    let ended = false;
+    void this.relay(handle, () => ended);
+    try {
+      return await handle.result();
+    } finally {
+      ended = true;
+    }
+  }
+
+  /** Passes on to a child what is decided while it runs. */
+  private async relay(
+    child: ChildWorkflowHandle<typeof provisionAliases>,
+    ended: () => boolean,
+  ): Promise<void> {
+    const { operator } = this.domainRun;
+    const known = (): string =>
+      [this.lanes.stopped, operator.mark(), operator.leftOut.size].map(String).join();
+    try {
+      for (let told = known(); ; told = known()) {
+        const mark = operator.mark();
+        await condition(() => ended() || known() !== told);
+        if (ended()) return;
+        await child.signal(batchControl, {
+          wake: operator.mark() !== mark,
+          stop: this.lanes.stopped,
+          leftOut: [...operator.leftOut],
+        });
+      }
+    } catch (error) {
+      // A cancelled pass cancels its children itself; one that has just ended needs to know nothing.
+      if (!isCancellation(error))
+        log.info('a batch did not take a decision', { error: String(error) });
+    }
+  }
+}
+
+/** A child that stopped although nobody here stopped it was cancelled by hand: the pass must not go on as if it were through. */
+function whole(report: BatchReport, stopped: boolean): BatchReport {
+  if (report.interrupted !== true || stopped) return report;
+  const sentence = 'a child workflow over some of the aliases was cancelled';
+  return { ...report, park: batchPark(sentence, 'resume to start a new one over what is left') };
+}
+
+function batchPark(sentence: string, remedy: string): NonNullable<AliasReport['park']> {
+  return { code: 'failed.batch', sentence, remedy: [remedy], resumedBy: 'person' };
 }
 
 function slices<T>(items: readonly T[], size: number): T[][] {

@@ -5,6 +5,7 @@ import { ALIAS_STEPS, type AliasStepName } from './alias-steps.ts';
 import type { Waiter } from './calls.ts';
 import { timestamp } from './domain-run.ts';
 import { detailsOf, parkFor, stopsThePass, toFailure } from './failures.ts';
+import { Interrupted, LeftOut } from './lanes.ts';
 import { WRONG_LOGINS_BEFORE_PARK } from './policies.ts';
 
 /** What happened to one alias; plain data, so that a child workflow can return it. */
@@ -26,78 +27,116 @@ export interface AliasWork {
   readonly names: readonly string[];
 }
 
-/** Hears of each alias as it ends. */
-export type Listener = (outcome: AliasOutcome) => void;
+/** How far a walk is: the round it is in, 0 being the first, who is left in it, and what happened to the others. */
+export interface WalkPosition {
+  readonly round: number;
+  readonly left: readonly string[];
+  readonly outcomes: readonly AliasOutcome[];
+}
 
-/** Works through `names`; afterwards the Transient failures get the step's slower rounds. */
-export async function workAliases(
-  work: AliasWork,
-  waiterFor: (lanes: number) => Waiter,
-  listener: Listener,
-): Promise<AliasReport> {
-  const outcomes = new Map<string, AliasOutcome>();
-  let round = new Round(work, waiterFor, (outcome) => {
-    outcomes.set(outcome.alias, outcome);
-    listener(outcome);
-  });
-  let park = await round.run(work.names);
-  for (const pause of ALIAS_STEPS[work.step].slowRounds) {
-    const again = [...outcomes.values()].filter(isTransient).map((outcome) => outcome.alias);
-    if (again.length === 0 || park !== undefined) break;
-    const what = `${String(again.length)} aliases of ${work.call.pass} once more`;
-    await waiterFor(1).pause(pause, what);
-    round = round.next();
-    park = await round.run(again);
+/** How the walk waits, and who hears of each alias as it ends. */
+export interface WalkHost {
+  waiterFor(lanes: number): Waiter;
+  listen(outcome: AliasOutcome): void;
+}
+
+/** Works through the names; afterwards the Transient failures get the step's slower rounds. */
+export class AliasWalk {
+  private readonly work: AliasWork;
+  private readonly host: WalkHost;
+  private readonly outcomes = new Map<string, AliasOutcome>();
+  private round: number;
+  private left: Set<string>;
+
+  constructor(work: AliasWork, host: WalkHost, from?: WalkPosition) {
+    this.work = work;
+    this.host = host;
+    this.round = from?.round ?? 0;
+    this.left = new Set(from?.left ?? work.names);
+    for (const outcome of from?.outcomes ?? []) this.outcomes.set(outcome.alias, outcome);
   }
-  return { outcomes: [...outcomes.values()], ...(park === undefined ? {} : { park }) };
+
+  position(): WalkPosition {
+    return { round: this.round, left: [...this.left], outcomes: [...this.outcomes.values()] };
+  }
+
+  /** Returns why it stopped before its end, if it did. Throws `Interrupted` where its waiters are told to stop; `position` is then where to go on. */
+  async run(): Promise<ParkRequest | undefined> {
+    const { slowRounds } = ALIAS_STEPS[this.work.step];
+    for (;;) {
+      const park = await this.walk();
+      const pause = slowRounds[this.round];
+      const again = [...this.outcomes.values()].filter(isTransient).map(({ alias }) => alias);
+      if (park !== undefined || pause === undefined || again.length === 0) return park;
+      this.round += 1;
+      this.left = new Set(again);
+      const what = `${String(again.length)} aliases of ${this.work.call.pass} once more`;
+      await this.host.waiterFor(1).pause(pause, what);
+    }
+  }
+
+  private walk(): Promise<ParkRequest | undefined> {
+    const round = new Round(this.work, this.host, (outcome) => {
+      this.outcomes.set(outcome.alias, outcome);
+      this.left.delete(outcome.alias);
+      this.host.listen(outcome);
+    });
+    return round.run([...this.left]);
+  }
 }
 
 function isTransient(outcome: AliasOutcome): boolean {
   return outcome.failure?.severity === 'Transient';
 }
 
-/** Runs lanes side by side to their end, also when one of them is cancelled: no call is still under way when the next pass begins. */
+/**
+ * Runs lanes side by side to their end, also when one of them is cancelled or interrupted: no call is still under way when the next pass
+ * begins. Throws what a lane threw; that it was interrupted only when no other lane has a better reason.
+ */
 export async function everyLane(open: number, lane: () => Promise<void>): Promise<void> {
   const ends = await Promise.allSettled(Array.from({ length: open }, lane));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  const reasons = ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : []));
+  if (reasons.length === 0) return;
+  throw reasons.find((reason) => !(reason instanceof Interrupted)) ?? reasons[0];
 }
 
 /** One walk over a list of aliases. */
 class Round {
   private readonly work: AliasWork;
-  private readonly waiterFor: (lanes: number) => Waiter;
-  private readonly listener: Listener;
+  private readonly host: WalkHost;
+  private readonly listener: WalkHost['listen'];
   private park: ParkRequest | undefined;
   private wrong = 0;
 
-  constructor(work: AliasWork, waiterFor: (lanes: number) => Waiter, listener: Listener) {
+  constructor(work: AliasWork, host: WalkHost, listener: WalkHost['listen']) {
     this.work = work;
-    this.waiterFor = waiterFor;
+    this.host = host;
     this.listener = listener;
-  }
-
-  next(): Round {
-    return new Round(this.work, this.waiterFor, this.listener);
   }
 
   async run(names: readonly string[]): Promise<ParkRequest | undefined> {
     const queue = [...names];
     const open = Math.min(ALIAS_STEPS[this.work.step].lanes, queue.length);
-    const waiter = this.waiterFor(open);
+    const waiter = this.host.waiterFor(open);
     const lane = async (): Promise<void> => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        if (this.park !== undefined) break;
         await this.one(name, waiter);
+        // The others stop at once, also out of a wait of hours.
+        if (this.park !== undefined) waiter.halt();
       }
       await waiter.leave();
     };
-    await everyLane(open, lane);
+    try {
+      await everyLane(open, lane);
+    } catch (error) {
+      if (!(error instanceof Interrupted) || this.park === undefined) throw error;
+    }
     return this.park;
   }
 
   private async one(alias: string, waiter: Waiter): Promise<void> {
     const { call, step } = this.work;
-    const { run, failed } = ALIAS_STEPS[step];
+    const { run, failed, leftOut } = ALIAS_STEPS[step];
     try {
       const answer = await run(waiter, { ...call, alias });
       const { codes, problem } = answer;
@@ -109,6 +148,10 @@ class Round {
       if (answer.lockedOut === true) this.park = lockedOut(problem.message);
       if (codes.proof === 'wrong') this.countWrong();
     } catch (error) {
+      if (error instanceof LeftOut) {
+        this.listener({ alias, codes: leftOut });
+        return;
+      }
       const details = detailsOf(error);
       if (stopsThePass(details)) this.park ??= parkFor(details);
       else this.listener({ alias, codes: failed, failure: this.failure(details, alias) });

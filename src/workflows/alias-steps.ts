@@ -8,7 +8,7 @@ import type {
 } from '../activities/contract.ts';
 import { callAlias, type Waiter } from './calls.ts';
 import type { ActivityFailureDetails } from './failures.ts';
-import { LANES, SLOW_ROUNDS_MS } from './policies.ts';
+import { CREATING_LANES, LANES, SLOW_ROUNDS_MS } from './policies.ts';
 
 export type AliasStepName = 'create' | 'repair' | 'set' | 'prove';
 
@@ -28,14 +28,17 @@ interface AliasStep {
   /** Pauses before each further round over what stayed Transient. */
   readonly slowRounds: readonly number[];
   readonly failed: Codes;
+  /** Where an operator left the alias out. */
+  readonly leftOut: Codes;
   readonly run: (waiter: Waiter, call: AliasCall) => Promise<StepAnswer>;
 }
 
 export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
   create: {
-    lanes: LANES,
+    lanes: CREATING_LANES,
     slowRounds: SLOW_ROUNDS_MS,
     failed: { create: 'failed' },
+    leftOut: { create: 'skipped' },
     run: async (waiter, call) =>
       written(
         await callAlias(waiter, call, { summary: 'create alias', activity: (a) => a.createAlias }),
@@ -45,6 +48,7 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
     lanes: LANES,
     slowRounds: SLOW_ROUNDS_MS,
     failed: { create: 'failed' },
+    leftOut: { create: 'skipped' },
     run: async (waiter, call) =>
       written(
         await callAlias(waiter, call, { summary: 'repair alias', activity: (a) => a.repairAlias }),
@@ -54,17 +58,19 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
     lanes: LANES,
     slowRounds: SLOW_ROUNDS_MS,
     failed: { password: 'failed' },
+    leftOut: { password: 'skipped' },
     run: async (waiter, call) =>
       set(
         await callAlias(waiter, call, { summary: 'set password', activity: (a) => a.setPassword }),
       ),
   },
-  // Logins are serial by host in the ledger; a second lane only hides Temporal's round trip.
+  // Logins are serial by host in the ledger; the other lanes only hide Temporal's round trip.
   prove: {
-    lanes: 2,
+    lanes: 4,
     // The retry list is retried once: more wrong logins would only come nearer to a lock-out.
     slowRounds: SLOW_ROUNDS_MS.slice(0, 1),
     failed: { proof: 'failed' },
+    leftOut: { proof: 'skipped' },
     run: async (waiter, call) =>
       proof(
         await callAlias(waiter, call, {

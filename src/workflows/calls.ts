@@ -10,15 +10,19 @@ import type {
 } from '../activities/contract.ts';
 import { policies } from './policies.ts';
 
-/** How the caller waits: the domain run shows it to operators, a child batch simply sleeps. */
+/** How the caller waits between its calls, and where it is told to stop. */
 export interface Waiter {
   defer(deferred: Deferred): Promise<void>;
   pause(ms: number, summary: string): Promise<void>;
+  /** Called before each call: throws where the work is to stop, or to leave this alias (local part) out. */
+  check(alias?: string): void;
+  /** Stops every lane at its next check, and ends their waits. */
+  halt(): void;
   /** One lane fewer works from now on. */
   leave(): Promise<void>;
 }
 
-/** The waiter of workflows that show nobody where they stand: batches and surveys. */
+/** The waiter of workflows that show nobody where they stand and take no messages: surveys and rollbacks. */
 export const SLEEPER: Waiter = {
   defer: async ({ until, reason }) => {
     const ms = Math.max(1, Date.parse(until) - Date.now());
@@ -27,6 +31,8 @@ export const SLEEPER: Waiter = {
   pause: async (ms, summary) => {
     await sleep(ms, { summary });
   },
+  check: () => undefined,
+  halt: () => undefined,
   leave: () => Promise.resolve(),
 };
 
@@ -65,11 +71,20 @@ export async function callAlias<T>(
   },
 ): Promise<T> {
   const summary = `${step.summary} · ${call.alias}@${call.domain}`;
-  return untilDone(waiter, () => step.activity(perAlias).executeWithOptions({ summary }, [call]));
+  return untilDone(
+    waiter,
+    () => step.activity(perAlias).executeWithOptions({ summary }, [call]),
+    call.alias,
+  );
 }
 
-async function untilDone<T>(waiter: Waiter, activity: () => Promise<Paced<T>>): Promise<T> {
+async function untilDone<T>(
+  waiter: Waiter,
+  activity: () => Promise<Paced<T>>,
+  alias?: string,
+): Promise<T> {
   for (;;) {
+    waiter.check(alias);
     const result = await activity();
     if ('done' in result) return result.done;
     await waiter.defer(result.deferred);

@@ -1,11 +1,15 @@
 /** The numbers of a domain run, derived from the codes of its aliases. Pure. */
-import type { AliasCodes, DomainCounts, Failure } from '../core/run.ts';
+import type { AliasCodes, DomainCounts, Failure, PassId, PassProgress } from '../core/run.ts';
+import type { BatchState } from './messages.ts';
+import type { PassTable } from './pass-table.ts';
 
 interface Counted {
   readonly codes: ReadonlyMap<string, AliasCodes>;
   readonly wanted: ReadonlySet<string>;
   readonly kept: number;
   readonly entry: { readonly aliases: number };
+  /** What an operator left out is not wanted any more. */
+  readonly operator: { readonly leftOut: ReadonlyMap<string, unknown> };
   failures(): readonly Failure[];
 }
 
@@ -22,10 +26,30 @@ export function countAliases(run: Counted): DomainCounts {
     created: count((code) => CREATED.has(code.create)),
     existed: count((code) => EXISTED.has(code.create)),
     mailboxes: run.wanted.size + run.kept,
-    wanted: run.wanted.size,
+    wanted: [...run.wanted].filter((name) => !run.operator.leftOut.has(name)).length,
     set: count((code) => SET.has(code.password)),
     proven: count((code) => code.proof === 'proven'),
     kept: run.kept,
     failed: new Set(run.failures().map((failure) => failure.alias ?? '')).size,
   };
+}
+
+/** The passes, with what children over many aliases have done so far added to the one under way. */
+export function withBatches(run: {
+  readonly pass: PassId;
+  readonly passes: PassTable;
+  readonly batches: ReadonlyMap<string, BatchState>;
+}): PassProgress[] {
+  const under = [...run.batches.values()];
+  const sum = (count: (batch: BatchState) => number): number =>
+    under.reduce((total, batch) => total + count(batch), 0);
+  return run.passes.list().map((state) =>
+    state.pass === run.pass
+      ? {
+          ...state,
+          done: Math.min(state.total, state.done + sum(({ done }) => done)),
+          failed: state.failed + sum(({ failed }) => failed),
+        }
+      : state,
+  );
 }

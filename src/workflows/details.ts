@@ -11,13 +11,14 @@ const MARKS: Readonly<Record<PassProgress['status'], string>> = {
   'not-requested': '–',
 };
 
-/** Current details of one domain run: where it stands, what it waits for and the remedy, counts, the latest failures. */
-export function domainDetails(progress: DomainProgress): string {
+/** Current details of one domain run: where it stands, what it waits for and the remedy, counts, the latest failures, and the last signal that could not apply. */
+export function domainDetails(progress: DomainProgress, refusal?: string): string {
   const { counts } = progress;
   const lines = [
     `### ${progress.domain}: ${progress.status} at ${progress.pass} ${PASS_TITLES[progress.pass]}`,
     '',
     `aliases ${String(counts.created + counts.existed)}/${String(counts.aliases)} · passwords set ${String(counts.set)} · proven ${String(counts.proven)}/${String(counts.wanted)} · failures ${String(progress.failures.length)}`,
+    ...(refusal === undefined ? [] : ['', refusal]),
     ...parkLines(progress),
     '',
     '| pass | | items | failed |',

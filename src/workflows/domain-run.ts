@@ -1,74 +1,92 @@
 /** The state of one domain run and everything that tells others about it. Decisions are in the phases, waiting in `waiting.ts`. */
-import {
-  PASSES,
-  phaseOf,
-  type AliasCodes,
-  type DomainProgress,
-  type Failure,
-  type Finding,
-  type Park,
-  type PassId,
-  type PassProgress,
-} from '../core/run.ts';
+import { workflowInfo } from '@temporalio/workflow';
+import type { Standing } from '../core/control.ts';
+import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { Call, SpecSummary } from '../activities/contract.ts';
-import { countAliases } from './counts.ts';
-import { Operator, type Situation } from './operator.ts';
-import type { ProvisionDomainInput } from './messages.ts';
-import { KEPT_FAILURES } from './policies.ts';
+import { restore } from './carried.ts';
+import { countAliases, withBatches } from './counts.ts';
+import type { LaneOwner, Wait } from './lanes.ts';
+import type { BatchState, ProvisionDomainInput } from './messages.ts';
+import { Operator } from './operator.ts';
+import { PassTable, type MutablePass } from './pass-table.ts';
+import {
+  CONTINUE_AFTER_EVENTS,
+  CONTINUE_PARENT_AFTER_EVENTS,
+  INLINE_ALIASES,
+  KEPT_FAILURES,
+} from './policies.ts';
+import { publish } from './publish.ts';
+import { stageOf, type Stage } from './stage.ts';
 
-/** Where a mutable `PassProgress` is kept while the run works on it. */
-type MutablePass = { -readonly [K in keyof PassProgress]: PassProgress[K] };
+/** What a phase hands to its later passes; names are local parts. */
+export interface Handover {
+  /** 3-1: passwords to set, and passwords to prove that are set already. */
+  set: readonly string[];
+  prove: readonly string[];
+  /** 4-1: what 4-2 may repair. */
+  repairDns: boolean;
+  missing: readonly string[];
+}
 
-export class DomainRun implements Situation {
+/** The manifest entry in force: its spec by hash, and how many aliases it has. */
+export type Entry = Pick<ProvisionDomainInput, 'spec' | 'aliases'>;
+
+export class DomainRun implements LaneOwner {
   readonly operator = new Operator();
   readonly executions: string[];
   readonly codes = new Map<string, AliasCodes>();
-  readonly startedAt = timestamp();
+  readonly passes: PassTable;
+  startedAt = timestamp();
   pass: PassId = '1-1';
   park: Park | undefined;
-  /** Set by `waiting.ts` while every lane waits for a clock longer than a minute. */
   deferred = false;
-  /** Lanes that wait for a clock, announced or not. */
   pausing = 0;
   /** Times the provider was waited for although the records were public. */
   unseen = 0;
   /** Mailboxes whose password was found set and unknown, or proven by an earlier run. */
   readonly wanted = new Set<string>();
   kept = 0;
+  readonly handover: Handover = { set: [], prove: [], repairDns: false, missing: [] };
+  /** What this run made: an abort says that it stays. */
+  readonly made = { domain: false, records: 0 };
+  /** Where 1-3 stands in its looks at DNS; the deadline in milliseconds since the epoch. */
+  looks: { readonly round: number; readonly deadline: number } | undefined;
   /** What the executions heard last: status and stage. */
-  told = 'running creating';
+  told = 'running preparing';
+  /** Set while 1-3 waits between two looks at DNS. */
+  looksAgain = false;
   endedAt: string | undefined;
+  /** The last signal that could not apply, and why: a signal has no answer. */
+  refusal: string | undefined;
+  /** What children over many aliases have done so far of the pass under way, by their workflow id. */
+  readonly batches = new Map<string, BatchState>();
+  /** Called with each state a child reports. */
+  onBatch: (state: BatchState) => Promise<void> = () => Promise.resolve();
   private failed: Failure[] = [];
   private found: Finding[] = [];
-  private readonly passes: Map<PassId, MutablePass>;
   private summary: SpecSummary | undefined;
-  /** The manifest entry in force: its spec by hash, and how many aliases it has. */
-  entry: { readonly spec: string; readonly aliases: number };
+  entry: Entry;
   /** A changed entry that waits for a pass it may begin with. */
-  amendment: { readonly spec: string; readonly aliases: number } | undefined;
+  amendment: Entry | undefined;
   readonly input: ProvisionDomainInput;
 
   constructor(input: ProvisionDomainInput) {
     this.input = input;
     this.executions = [input.execution];
     this.entry = { spec: input.spec, aliases: input.aliases };
-    this.passes = new Map(
-      PASSES.map((pass) => [pass, { pass, status: 'pending', total: 0, done: 0, failed: 0 }]),
-    );
+    this.passes = new PassTable(input.carried?.passes);
+    if (input.carried !== undefined) restore(this, input.carried);
   }
 
   /** Takes the spec's summary and marks the passes nobody asked for. */
   begin(spec: SpecSummary): void {
     this.summary = spec;
     const narrowed = this.input.phases ?? spec.phases;
-    const asked = spec.phases.filter((phase) => narrowed.includes(phase));
-    for (const state of this.passes.values())
-      if (state.status === 'pending' && !asked.includes(phaseOf(state.pass)))
-        state.status = 'not-requested';
+    this.passes.ask(spec.phases.filter((phase) => narrowed.includes(phase)));
   }
 
   /** The operator changed the manifest: what is not done yet is done by the new entry; what it no longer names is left alone. */
-  adopt(entry: { readonly spec: string; readonly aliases: number }, summary: SpecSummary): void {
+  adopt(entry: Entry, summary: SpecSummary): void {
     this.entry = entry;
     this.amendment = undefined;
     this.begin(summary);
@@ -85,27 +103,59 @@ export class DomainRun implements Situation {
     return { execution, domain, spec: this.entry.spec, pass };
   }
 
-  state(pass: PassId): MutablePass {
-    const state = this.passes.get(pass);
-    if (state === undefined) throw new Error(`no pass ${pass}`);
-    return state;
+  get stage(): Stage {
+    const toCreate = this.state('2-1').total;
+    return stageOf(this.pass, { toCreate, looksAgain: this.looksAgain });
   }
 
-  get waiting(): boolean {
-    return this.park !== undefined || this.deferred || this.pausing > 0;
+  state(pass: PassId): MutablePass {
+    return this.passes.state(pass);
   }
 
   /** True when this run itself did the pass: only then may a later one mend what it was to do. */
   did(pass: PassId): boolean {
-    return ['done', 'incomplete'].includes(this.state(pass).status);
+    return this.passes.did(pass);
   }
 
-  ended(pass: PassId): boolean {
-    return ['done', 'incomplete', 'skipped', 'not-requested'].includes(this.state(pass).status);
+  full(): boolean {
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    const usual =
+      this.entry.aliases > INLINE_ALIASES ? CONTINUE_PARENT_AFTER_EVENTS : CONTINUE_AFTER_EVENTS;
+    const most = this.input.continueAfter ?? usual;
+    return continueAsNewSuggested || historyLength >= most;
+  }
+
+  /** Takes what a child over many aliases says of itself. */
+  async hearBatch(state: BatchState): Promise<void> {
+    if (!this.batches.has(state.batch)) return;
+    this.batches.set(state.batch, state);
+    await this.onBatch(state);
+  }
+
+  async show(wait: Wait | undefined, pass: PassId): Promise<void> {
+    this.park = wait && {
+      ...wait,
+      pass,
+      remedy: ['nothing to do: the run goes on by itself; `resume` tries now'],
+      since: timestamp(),
+      resumedBy: 'clock',
+    };
+    await publish(this);
   }
 
   code(alias: string, codes: Omit<AliasCodes, 'alias'>): void {
     this.codes.set(alias, { ...this.codes.get(alias), ...codes, alias });
+  }
+
+  /** Forgets what failed for an alias (local part), so that it counts as not tried. */
+  uncode(alias: string): void {
+    const { create, password, proof } = this.codes.get(alias) ?? {};
+    this.codes.set(alias, {
+      alias,
+      ...(create === undefined || create === 'failed' ? {} : { create }),
+      ...(password === undefined || password === 'failed' ? {} : { password }),
+      ...(proof === 'proven' || proof === 'skipped' ? { proof } : {}),
+    });
   }
 
   /** Records a failure; a later one of the same pass, alias and operation replaces it. */
@@ -125,6 +175,11 @@ export class DomainRun implements Situation {
     this.found = [...others, ...findings].slice(-KEPT_FAILURES);
   }
 
+  /** Adds a finding that no pass looked for. */
+  note(finding: Finding): void {
+    this.found = [...this.found, finding].slice(-KEPT_FAILURES);
+  }
+
   findings(): readonly Finding[] {
     return this.found;
   }
@@ -141,7 +196,7 @@ export class DomainRun implements Situation {
       ...(client === undefined ? {} : { client }),
       status: this.status(),
       pass: this.pass,
-      passes: [...this.passes.values()].map((pass) => ({ ...pass })),
+      passes: withBatches(this),
       counts: countAliases(this),
       ...(this.park === undefined ? {} : { park: this.park }),
       failures: this.failed,
@@ -152,17 +207,30 @@ export class DomainRun implements Situation {
     };
   }
 
+  get standing(): Standing {
+    if (this.endedAt !== undefined) return 'ended';
+    if (this.deferred) return 'deferred';
+    if (this.park?.code === 'operator.paused') return 'paused';
+    if (this.park !== undefined) return endsByItself(this.park) ? 'clock' : 'parked';
+    return this.pausing > 0 ? 'slot' : 'working';
+  }
+
   private status(): DomainProgress['status'] {
-    if (this.endedAt !== undefined) return this.complete() ? 'done' : 'incomplete';
+    if (this.endedAt !== undefined) return this.outcome();
     if (this.park !== undefined) return this.park.resumedBy === 'person' ? 'parked' : 'deferred';
     return this.deferred ? 'deferred' : 'running';
   }
 
-  private complete(): boolean {
+  private outcome(): DomainProgress['status'] {
+    if (this.operator.aborted !== undefined) return 'aborted';
     const ended = ['done', 'skipped', 'not-requested'];
-    const left = [...this.passes.values()].some((pass) => !ended.includes(pass.status));
-    return !left && this.failed.length === 0;
+    const left = this.passes.list().some((pass) => !ended.includes(pass.status));
+    return !left && this.failed.length === 0 ? 'done' : 'incomplete';
   }
+}
+
+function endsByItself({ resumedBy, until }: Park): boolean {
+  return resumedBy !== 'person' || until !== undefined;
 }
 
 /** Workflow time as ISO 8601 UTC. */

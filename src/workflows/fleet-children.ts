@@ -26,15 +26,15 @@ export async function startDomain(
   entry: DomainEntry,
   input: ProvisionFleetInput,
   fleet: Fleet,
-): Promise<void> {
+): Promise<'started' | 'attached'> {
   for (;;) {
     try {
       watch(entry.domain, await start(entry, input), fleet);
-      return;
+      return 'started';
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-    if (await attached(entry, input)) return;
+    if (await attached(entry, input)) return 'attached';
   }
 }
 
@@ -110,7 +110,7 @@ function watch(
   child.result().then(
     (progress) => {
       const { status, pass, counts } = progress;
-      fleet.hear({ domain, status, pass, counts });
+      fleet.hear({ domain, status, pass, stage: 'proving', counts });
     },
     (error: unknown) => {
       log.error('domain run ended without a result', { domain, error: String(error) });

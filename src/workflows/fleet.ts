@@ -1,84 +1,151 @@
 /** What an execution knows of its domains: heard from their signals, never asked for. Pure. */
+import { fleetEta } from '../core/fleet-eta.ts';
 import type { DomainStatus } from '../core/run.ts';
-import type { DomainState, FleetProgress } from './messages.ts';
-import { STAGES } from './policies.ts';
-import { stageOf } from './stage.ts';
+import { Admission } from './admission.ts';
+import { NO_COUNTS, packed, unpacked, type CarriedFleet } from './carried-fleet.ts';
+import { FLEET_SLICE, type DomainState, type FleetProgress } from './messages.ts';
 
-const NOTHING = {
-  aliases: 0,
-  created: 0,
-  existed: 0,
-  mailboxes: 0,
-  wanted: 0,
-  set: 0,
-  proven: 0,
-  kept: 0,
-  failed: 0,
-} as const;
+const ENDED: readonly DomainStatus[] = ['done', 'incomplete', 'aborted'];
 
 export class Fleet {
-  window = 1;
+  /** Domains at work at a time; 0 until it is known. */
+  window = 0;
   total = 0;
   finished = false;
   private readonly execution: string;
+  private readonly startedAt: number;
   private readonly domains = new Map<string, DomainState>();
+  private readonly byStatus = new Map<DomainStatus, Map<string, DomainState>>();
+  private readonly attached = new Set<string>();
+  private readonly admission = new Admission();
 
-  constructor(execution: string) {
+  constructor(execution: string, startedAt: number) {
     this.execution = execution;
+    this.startedAt = startedAt;
+  }
+
+  /** Goes on where an earlier run of this execution stood. */
+  static restored(execution: string, carried: CarriedFleet): Fleet {
+    const fleet = new Fleet(execution, carried.startedAt);
+    for (const domain of carried.domains) fleet.hear(unpacked(domain));
+    for (const domain of carried.attached) fleet.attached.add(domain);
+    fleet.window = carried.window;
+    fleet.total = carried.total;
+    fleet.admission.creates = carried.creates;
+    return fleet;
   }
 
   hear(news: DomainState): void {
+    const before = this.domains.get(news.domain);
+    this.admission.hear(before, news);
+    if (before !== undefined) this.of(before.status).delete(news.domain);
+    this.of(news.status).set(news.domain, news);
     this.domains.set(news.domain, news);
   }
 
   starting(domain: string): void {
     if (!this.domains.has(domain))
-      this.hear({ domain, status: 'running', pass: '1-1', counts: NOTHING });
+      this.hear({ domain, status: 'running', pass: '1-1', stage: 'preparing', counts: NO_COUNTS });
+  }
+
+  /** The domain ran already. */
+  joined(domain: string): void {
+    this.attached.add(domain);
   }
 
   /** A domain whose workflow ended without a last word (terminated, cancelled, or a bug of ours). */
   lost(domain: string): void {
     const known = this.domains.get(domain);
-    if (known === undefined || known.status === 'done' || known.status === 'incomplete') return;
+    if (known === undefined || ENDED.includes(known.status)) return;
     this.hear({ ...known, status: 'incomplete', park: 'workflow.ended' });
   }
 
-  /** Places taken in the window: only domains that work, not those that wait. */
-  working(): number {
-    return this.count('running');
+  /** Domains begun so far: the next one to begin has this index in the execution. */
+  get begun(): number {
+    return this.domains.size;
   }
 
-  /** True when another domain may start: a place in the window is free, and the first stage is not crowded. */
+  /** True when another domain may start: a place in the window is free (only domains that work take one), and the way to the aliases is not crowded. */
   hasRoom(): boolean {
-    const early = [...this.domains.values()].filter(
-      ({ status, pass }) => status === 'running' && stageOf(pass) === 'creating',
-    ).length;
-    return this.working() < this.window && early < Math.ceil(this.window / STAGES);
+    const working = this.of('running');
+    return working.size < this.window && this.admission.admits(this.window, working.values());
   }
 
   /** True when every domain was started and is done, or waits for a person. */
   settled(): boolean {
-    const waiting = this.count('running') + this.count('deferred');
-    return this.domains.size >= this.total && waiting === 0;
+    return this.begun >= this.total && this.awaited().length === 0;
   }
 
-  progress(): FleetProgress {
+  /** Domains of which news is still to come. */
+  awaited(): readonly DomainState[] {
+    return [...this.of('running').values(), ...this.of('deferred').values()];
+  }
+
+  /** The first domains of a status. */
+  some(status: DomainStatus, most: number): readonly DomainState[] {
+    const found: DomainState[] = [];
+    for (const state of this.of(status).values()) {
+      if (found.length >= most) break;
+      found.push(state);
+    }
+    return found;
+  }
+
+  /** `now` in milliseconds since the epoch; at most `FLEET_SLICE` domains from `offset`. */
+  progress(now: number, offset = 0): FleetProgress {
+    return {
+      ...this.summary(now),
+      domains: [...this.domains.values()].slice(offset, offset + FLEET_SLICE).map((state) => ({
+        ...state,
+        ...(this.attached.has(state.domain) ? { attached: true as const } : {}),
+      })),
+    };
+  }
+
+  /** The numbers alone, which cost no walk over all domains. `now` in milliseconds since the epoch. */
+  summary(now: number): Omit<FleetProgress, 'domains'> {
+    const eta = this.eta(now);
     return {
       execution: this.execution,
       total: this.total,
-      waiting: this.total - this.domains.size,
-      running: this.count('running'),
-      parked: this.count('parked'),
-      deferred: this.count('deferred'),
-      done: this.count('done'),
-      incomplete: this.count('incomplete'),
+      waiting: this.total - this.begun,
+      running: this.of('running').size,
+      parked: this.of('parked').size,
+      deferred: this.of('deferred').size,
+      done: this.of('done').size,
+      incomplete: this.of('incomplete').size,
+      aborted: this.of('aborted').size,
+      started: this.begun - this.attached.size,
+      attached: this.attached.size,
       window: this.window,
-      domains: [...this.domains.values()],
+      ...(eta === undefined ? {} : { eta: new Date(eta).toISOString() }),
       finished: this.finished,
     };
   }
 
-  private count(status: DomainStatus): number {
-    return [...this.domains.values()].filter((domain) => domain.status === status).length;
+  carry(seen: readonly string[]): CarriedFleet {
+    const { window, startedAt, total } = this;
+    return {
+      ...{ window, startedAt, total, seen },
+      creates: this.admission.creates,
+      domains: [...this.domains.values()].map(packed),
+      attached: [...this.attached],
+    };
+  }
+
+  private eta(now: number): number | undefined {
+    const left = this.total - this.begun + this.awaited().length;
+    const untils = this.awaited().flatMap(({ until = '' }) => Date.parse(until) || []);
+    return fleetEta({
+      ...{ startedAt: this.startedAt, now, left, ended: this.total - left },
+      // Thousands of waits are too many for one call's arguments.
+      waitsUntil: untils.reduce((latest, until) => Math.max(latest, until), 0),
+    });
+  }
+
+  private of(status: DomainStatus): Map<string, DomainState> {
+    const known = this.byStatus.get(status) ?? new Map<string, DomainState>();
+    this.byStatus.set(status, known);
+    return known;
   }
 }

@@ -1,81 +1,80 @@
 /** Wires the operator's messages: a signal and an update of one name call one function, and every decision is audited. */
-import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
-import { local } from './calls.ts';
-import type { DomainRun } from './domain-run.ts';
-import {
-  attach,
-  resume,
-  resumeUpdate,
-  skip,
-  skipUpdate,
-  type OperatorAnswer,
-  type OperatorMessage,
-  type AttachMessage,
-} from './messages.ts';
-import type { Decision } from './operator.ts';
-import { record, tell } from './publish.ts';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
+import { timestamp, type DomainRun } from './domain-run.ts';
+import * as messages from './messages.ts';
+import { KEPT_EXECUTIONS } from './policies.ts';
+import { record, refresh, tell } from './publish.ts';
+import { steer, verdictOf, type Action, type Message } from './steering.ts';
 
-type Action = Decision['action'];
+/** What the Web UI shows beside each message, in its order. */
+const DESCRIPTIONS: Readonly<Record<Action, string>> = {
+  skip: 'leave a pass out: {"pass":"1-3","reason":"…"}, or an alias: {"alias":"anna"}; empty = the pass the run is at',
+  resume: 'go on from the current park or pause; an empty payload will do',
+  pause: 'stop after the calls under way, until somebody resumes',
+  retryFailed: 'try again what failed: {"pass":"2-1"} or {"alias":"anna"} for a part of it',
+  abort: 'end the run after the calls under way; what exists stays',
+  amend: 'go on by another stored spec: {"spec":"<hash>","aliases":3}',
+};
 
 /** Sets every message handler of a domain run; call it before the first await, so that an early message is not lost. */
 export function handleMessages(run: DomainRun): void {
-  setHandler(skip, (message) => signalled(run, 'skip', message), {
-    description: 'skip a pass: {"pass":"1-3","reason":"…"}; empty = the pass the run is at',
-  });
-  setHandler(resume, (message) => signalled(run, 'resume', message), {
-    description: 'go on from the current park; an empty payload will do',
-  });
-  setHandler(attach, (message) => joined(run, message));
-  setHandler(skipUpdate, (message = {}) => apply(run, 'skip', message), {
-    validator: validatorOf(run, 'skip'),
-  });
-  setHandler(resumeUpdate, (message = {}) => apply(run, 'resume', message), {
-    validator: validatorOf(run, 'resume'),
+  handle(run, 'skip', [messages.skip, messages.skipUpdate]);
+  handle(run, 'resume', [messages.resume, messages.resumeUpdate]);
+  handle(run, 'pause', [messages.pause, messages.pauseUpdate]);
+  handle(run, 'retryFailed', [messages.retryFailed, messages.retryFailedUpdate]);
+  handle(run, 'abort', [messages.abort, messages.abortUpdate]);
+  handle(run, 'amend', [messages.amend, messages.amendUpdate]);
+  setHandler(messages.attach, (message) => joined(run, message));
+  setHandler(messages.batchState, (state) => run.hearBatch(state));
+}
+
+function handle<M extends Message>(
+  run: DomainRun,
+  action: Action,
+  [signal, update]: readonly [
+    SignalDefinition<[M?]>,
+    UpdateDefinition<messages.OperatorAnswer, [M?]>,
+  ],
+): void {
+  const description = DESCRIPTIONS[action];
+  setHandler(signal, (message?: M) => signalled(run, action, message), { description });
+  setHandler(update, (message?: M) => steer(run, action, message ?? {}), {
+    description,
+    validator: (message?: M) => {
+      if (run.operator.knows(message?.id)) return;
+      const verdict = verdictOf(run, action, message ?? {});
+      if ('refused' in verdict)
+        throw ApplicationFailure.nonRetryable(verdict.refused, 'OperatorRefusal');
+    },
   });
 }
 
 /** A start over a running domain. With a changed manifest entry a waiting run goes on, because that is what its park asked for. */
-async function joined(run: DomainRun, { execution, spec, aliases }: AttachMessage): Promise<void> {
-  if (!run.executions.includes(execution)) run.executions.push(execution);
-  if (spec !== undefined && spec !== run.entry.spec) {
-    run.amendment = { spec, aliases };
-    const reason = `the manifest entry changed (execution ${execution})`;
-    await signalled(run, 'resume', { id: execution, actor: 'start', reason });
-  }
-  await record(run);
-  await tell(execution, run.progress());
-}
-
-function validatorOf(run: DomainRun, action: Action): (message?: OperatorMessage) => void {
-  return (message = {}) => {
-    const refusal = run.operator.refuse(action, message, run);
-    if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'OperatorRefusal');
-  };
-}
-
-/** A signal has no answer: a refusal is logged, where the sender can find it, and changes nothing. */
-async function signalled(
+async function joined(
   run: DomainRun,
-  action: Action,
-  message: OperatorMessage = {},
+  { execution, spec, aliases }: messages.AttachMessage,
 ): Promise<void> {
-  const refusal = run.operator.refuse(action, message, run);
-  if (refusal === undefined) await apply(run, action, message);
-  else log.warn(`signal ${action} was refused`, { refusal, domain: run.input.domain });
+  const known = run.executions.includes(execution);
+  if (!known) run.executions.push(execution);
+  // The oldest have their reports.
+  run.executions.splice(0, run.executions.length - KEPT_EXECUTIONS);
+  if (spec !== undefined && spec !== (run.amendment ?? run.entry).spec) {
+    const reason = `the manifest entry changed (execution ${execution})`;
+    await signalled(run, 'amend', { id: execution, actor: 'start', reason, spec, aliases });
+  }
+  if (!known) await record(run);
+  await tell(run, execution);
 }
 
-async function apply(
-  run: DomainRun,
-  action: Action,
-  message: OperatorMessage,
-): Promise<OperatorAnswer> {
-  const { answer, recorded } = run.operator.apply(action, message, run);
-  if (recorded !== undefined) {
-    const { execution, domain } = run.input;
-    const { workflowId } = workflowInfo();
-    await local.recordDecision.executeWithOptions({ summary: `${action} ${recorded.pass}` }, [
-      { execution, workflowId, domain, ...recorded },
-    ]);
+/** A signal has no answer: a refusal is logged and shown, where the sender can find it, and changes nothing. */
+async function signalled(run: DomainRun, action: Action, message: Message = {}): Promise<void> {
+  const verdict = verdictOf(run, action, message);
+  if (run.operator.knows(message.id) || 'effect' in verdict) {
+    await steer(run, action, message);
+    return;
   }
-  return answer;
+  log.warn(`signal ${action} was refused`, { refusal: verdict.refused, domain: run.input.domain });
+  run.refusal = `${timestamp()} the signal ${action} was refused: ${verdict.refused}`;
+  refresh(run);
 }

@@ -14,6 +14,12 @@ import type {
   RollbackResult,
   SurveyResult,
 } from '../activities/contract.ts';
+import type { Effect } from '../core/control.ts';
+import type { CarriedRun } from './carried.ts';
+import type { CarriedFleet } from './carried-fleet.ts';
+import type { Wait } from './lanes.ts';
+import type { Decision } from './operator.ts';
+import type { Stage } from './stage.ts';
 
 export type { RollbackPreview, RollbackResult, SurveyResult };
 
@@ -29,11 +35,18 @@ export const surveyWorkflowId = (execution: string): string => `survey/${executi
 /** Workflow id of a DNS rollback, one at a time for a domain. */
 export const rollbackWorkflowId = (domain: string): string => `rollback/${domain}`;
 
+/** Workflow id of the delivery of one event to MAILKEEL_EVENTS_URL. */
+export const eventWorkflowId = (event: string): string => `event/${event}`;
+
 export interface ProvisionDomainInput extends Omit<Call, 'pass'> {
   readonly aliases: number;
   readonly client?: string;
   /** Passes to run, when `--phase` narrows the spec. */
   readonly phases?: readonly number[];
+  /** Events after which the run continues as new; default `CONTINUE_AFTER_EVENTS`. */
+  readonly continueAfter?: number;
+  /** Set by the workflow itself where its history grew long. */
+  readonly carried?: CarriedRun;
 }
 
 export interface ProvisionFleetInput {
@@ -41,6 +54,10 @@ export interface ProvisionFleetInput {
   /** Hash of the ExecutionSpec. */
   readonly spec: string;
   readonly phases?: readonly number[];
+  /** Events after which the execution continues as new; default `CONTINUE_AFTER_EVENTS`. */
+  readonly continueAfter?: number;
+  /** Set by the workflow itself where its history grew long. */
+  readonly carried?: CarriedFleet;
 }
 
 /** The DNS writes of one execution for one domain; with a decision they are undone. */
@@ -55,24 +72,50 @@ export interface RollbackInput extends Omit<Call, 'pass'> {
   };
 }
 
+/** What a park asks a person for; given with `resume` and passed on to the pass that asked. */
+export interface OperatorSet {
+  /** DNS records to delete, each as `<record id>|<content>`. */
+  readonly 'dns.delete'?: readonly string[];
+  /** `accept`: 1-1 leaves the domain on the free plan and its protections as they are. */
+  readonly 'plan.free'?: 'accept';
+}
+
 /** A person's decision. All fields optional: an empty payload typed in the Web UI resumes the current park. */
 export interface OperatorMessage {
   /** A repeated id is a no-op. */
   readonly id?: string;
-  /** Pass to skip or resume; default the current park. */
+  /** Pass to skip, resume or retry; default the one where the run stands (`retryFailed`: all). */
   readonly pass?: PassId;
+  /** Address or local part: `skip` leaves this alias out, `retryFailed` tries only this one. */
+  readonly alias?: string;
   readonly reason?: string;
   readonly actor?: string;
+  /** With `resume`: the answer to what the park asks. */
+  readonly set?: OperatorSet;
 }
 
-/** Why a message had, or could not have, an effect. */
+/** A changed manifest entry for a run that goes on: what is not done yet is done by it. */
+export interface AmendMessage extends OperatorMessage {
+  /** Hash of the new spec. */
+  readonly spec: string;
+  readonly aliases: number;
+}
+
+/** Why a message had, or could not have, an effect. `will-…`: at the next point where the run may be stopped. */
 export interface OperatorAnswer {
-  readonly effect: 'resumed' | 'skipped' | 'will-skip' | 'repeated';
+  readonly effect: Effect | 'repeated';
   readonly message: string;
 }
 
 export const skip = defineSignal<[OperatorMessage?]>('skip');
 export const resume = defineSignal<[OperatorMessage?]>('resume');
+/** Finishes the calls under way, then waits; only a person's `resume` ends it. */
+export const pause = defineSignal<[OperatorMessage?]>('pause');
+/** Tries again what failed, also what was refused for good. */
+export const retryFailed = defineSignal<[OperatorMessage?]>('retryFailed');
+/** Ends the run after the calls under way; its result says what stays behind. */
+export const abort = defineSignal<[OperatorMessage?]>('abort');
+export const amend = defineSignal<[AmendMessage?]>('amend');
 /** Another execution wants this domain: it hears of it from now on, and a changed manifest entry applies to what is not done. */
 export interface AttachMessage {
   readonly execution: string;
@@ -83,6 +126,27 @@ export interface AttachMessage {
 export const attach = defineSignal<[AttachMessage]>('attach');
 export const skipUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('skip');
 export const resumeUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('resume');
+export const pauseUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('pause');
+export const retryFailedUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('retryFailed');
+export const abortUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('abort');
+export const amendUpdate = defineUpdate<OperatorAnswer, [AmendMessage?]>('amend');
+
+/** What a child over many aliases tells its domain: how far it is and, while all its lanes do, what it waits for. */
+export interface BatchState {
+  /** Workflow id of the child. */
+  readonly batch: string;
+  readonly done: number;
+  readonly failed: number;
+  readonly wait?: Wait;
+}
+export const batchState = defineSignal<[BatchState]>('batchState');
+/** What a domain tells its children: to look again now, to stop after the calls under way, or which local parts to leave out. */
+export interface BatchControl {
+  readonly wake?: boolean;
+  readonly stop?: boolean;
+  readonly leftOut?: readonly (readonly [string, Decision])[];
+}
+export const batchControl = defineSignal<[BatchControl]>('batchControl');
 
 export const progress = defineQuery<DomainProgress>('progress');
 export const failures = defineQuery<readonly Failure[]>('failures');
@@ -93,8 +157,11 @@ export interface DomainState {
   readonly domain: string;
   readonly status: DomainStatus;
   readonly pass: PassId;
+  readonly stage: Stage;
   readonly counts: DomainCounts;
   readonly park?: string;
+  /** When its wait for a clock ends. */
+  readonly until?: string;
 }
 export const domainState = defineSignal<[DomainState]>('domainState');
 
@@ -107,11 +174,35 @@ export interface FleetProgress {
   readonly deferred: number;
   readonly done: number;
   readonly incomplete: number;
+  readonly aborted: number;
+  /** Domains this execution started, and domains that ran already when it came to them. */
+  readonly started: number;
+  readonly attached: number;
   readonly window: number;
-  readonly domains: readonly DomainState[];
+  /** When everything that goes on by itself is likely to be through, judged by what has ended. */
+  readonly eta?: string;
+  /** At most `FLEET_SLICE` from the offset asked for. */
+  readonly domains: readonly (DomainState & { readonly attached?: true })[];
   readonly finished: boolean;
 }
-export const fleet = defineQuery<FleetProgress>('fleet');
+/** Some 250 bytes each: more would not fit a payload together. */
+export const FLEET_SLICE = 2_000;
+export const fleet = defineQuery<FleetProgress, [number?]>('fleet');
+
+/** Another width for the window of an execution that runs. */
+export interface WindowMessage {
+  /** Domains at work at a time. */
+  readonly size: number;
+  readonly id?: string;
+  readonly reason?: string;
+  readonly actor?: string;
+}
+export interface WindowAnswer {
+  readonly effect: 'changed' | 'unchanged' | 'repeated';
+  readonly window: number;
+}
+export const windowSignal = defineSignal<[WindowMessage?]>('window');
+export const windowUpdate = defineUpdate<WindowAnswer, [WindowMessage]>('window');
 
 /** How far a survey is, also its result. */
 export interface SurveyCount {

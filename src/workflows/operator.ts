@@ -1,73 +1,81 @@
-/** What a person decided: `skip` and `resume` as signals and updates, one function for both, waited for by the run. */
+/** What people decided about a run and what it has not done about it yet. A repeated message id has no second effect. */
 import { condition } from '@temporalio/workflow';
-import { PASSES, type PassId } from '../core/run.ts';
-import type { OperatorAnswer, OperatorMessage } from './messages.ts';
+import type { Decided } from '../core/control-set.ts';
+import type { PassId } from '../core/run.ts';
+import { KEPT_MESSAGE_IDS } from './policies.ts';
 
+/** Who decided, and why. */
 export interface Decision {
-  readonly action: 'skip' | 'resume';
-  readonly pass: PassId;
   readonly actor: string;
   readonly reason: string;
 }
 
-/** The part of a run an operator's message is judged by. */
-export interface Situation {
-  /** The pass that runs or waits now. */
-  readonly pass: PassId;
-  /** True while the run waits for a person or a clock. */
-  readonly waiting: boolean;
-  ended(pass: PassId): boolean;
+/** Why a pass is to stop between two calls and begin anew: what failed is tried again, an entry changed, or the history grew long. */
+export type Anew = 'retry' | 'amend' | 'continue';
+
+/** The part of an operator that crosses continue-as-new. */
+export interface CarriedOperator {
+  readonly skips: readonly (readonly [PassId, Decision])[];
+  readonly leftOut: readonly (readonly [string, Decision])[];
+  readonly pausing?: Decision;
+  readonly decided?: Decided;
+  readonly seen: readonly string[];
 }
 
-const WEB_UI = 'no reason given (web ui)';
-
-/** Keeps decisions until the run takes them. A repeated message id has no second effect. */
+/** Keeps decisions until the run takes them. */
 export class Operator {
+  /** Local parts that are left out from now on. */
+  readonly leftOut = new Map<string, Decision>();
+  /** A pause that was asked for and not yet ended by `resume`. */
+  pausing: Decision | undefined;
+  aborted: Decision | undefined;
+  /** The answer to what the pass's park asked. */
+  decided: Decided | undefined;
+  /** Why the pass under way is to begin anew. */
+  anew: Anew | undefined;
+  /** Called when the pass that runs now is to be skipped. */
+  onSkip: (pass: PassId) => void = () => undefined;
+  /** Called when the run is to end. */
+  onAbort: () => void = () => undefined;
   private readonly skips = new Map<PassId, Decision>();
   private readonly seen = new Set<string>();
   /** Resumes taken so far: a wait is answered by one that comes after it began. */
   private resumes = 0;
-  /** Called when the pass that runs now is to be skipped. */
-  onSkip: (pass: PassId) => void = () => undefined;
 
-  /** Why a message cannot apply, or undefined. Used as update validator: it changes nothing. */
-  refuse(action: Decision['action'], message: OperatorMessage, now: Situation): string | undefined {
-    const pass = message.pass ?? now.pass;
-    if (!PASSES.includes(pass)) return `"${pass}" is not a pass; passes are ${PASSES.join(', ')}`;
-    if (now.ended(pass)) return `pass ${pass} has ended; nothing to ${action}`;
-    if (action === 'skip') return undefined;
-    if (pass !== now.pass) return `pass ${pass} does not wait; the run is at ${now.pass}`;
-    return now.waiting ? undefined : `pass ${pass} is working, it does not wait for anything`;
+  /** True when the message with this id was applied before. */
+  knows(id: string | undefined): boolean {
+    return id !== undefined && this.seen.has(id);
   }
 
-  /** Applies a message that `refuse` let through; `recorded` is the decision to audit, absent for a repetition. */
-  apply(
-    action: Decision['action'],
-    message: OperatorMessage,
-    now: Situation,
-  ): { readonly answer: OperatorAnswer; readonly recorded?: Decision } {
-    const decision: Decision = {
-      action,
-      pass: message.pass ?? now.pass,
-      actor: message.actor ?? 'web ui',
-      reason: message.reason ?? WEB_UI,
-    };
-    if (message.id !== undefined && this.seen.has(message.id))
-      return { answer: { effect: 'repeated', message: 'this message was applied before' } };
-    if (message.id !== undefined) this.seen.add(message.id);
-    return { answer: this.take(decision, now), recorded: decision };
-  }
-
-  private take(decision: Decision, now: Situation): OperatorAnswer {
-    if (decision.action === 'resume') {
-      this.resumes += 1;
-      return { effect: 'resumed', message: `pass ${decision.pass} goes on` };
+  remember(id: string | undefined): void {
+    if (id !== undefined) this.seen.add(id);
+    for (const oldest of this.seen) {
+      if (this.seen.size <= KEPT_MESSAGE_IDS) break;
+      this.seen.delete(oldest);
     }
-    this.skips.set(decision.pass, decision);
-    if (decision.pass !== now.pass)
-      return { effect: 'will-skip', message: `pass ${decision.pass} will be skipped` };
-    this.onSkip(decision.pass);
-    return { effect: 'skipped', message: `pass ${decision.pass} is skipped` };
+  }
+
+  /** Ends a pause and every wait that began before. */
+  resume(decided?: Decided): void {
+    this.pausing = undefined;
+    this.decided = decided ?? this.decided;
+    this.wake();
+  }
+
+  /** Ends every wait that began before. */
+  wake(): void {
+    this.resumes += 1;
+  }
+
+  /** Leaves a pass out; with `now` it is the one that runs or waits, and ends. */
+  skip(pass: PassId, decision: Decision, now: boolean): void {
+    this.skips.set(pass, decision);
+    if (now) this.onSkip(pass);
+  }
+
+  abort(decision: Decision): void {
+    this.aborted = decision;
+    this.onAbort();
   }
 
   /** The decision to skip a pass, if there is one. */
@@ -75,21 +83,51 @@ export class Operator {
     return this.skips.get(pass);
   }
 
+  /** True when the pass under way is to stop between two calls. */
+  get stopping(): boolean {
+    return this.pausing !== undefined || this.anew !== undefined;
+  }
+
   /** A point in time for `wait`: taken before a wait is announced, so that no answer to the announcement is missed. */
   mark(): number {
     return this.resumes;
   }
 
-  /** Waits for a decision on `pass` taken after `mark`, or for the timer, which `summary` names in the Web UI. */
+  /** Waits for a decision on `pass` taken after `mark`, for the timer, which `summary` names in the Web UI, or until `over`. */
   async wait(
     pass: PassId,
     mark: number,
-    timer?: { readonly ms: number; readonly summary: string },
-  ): Promise<'resume' | 'skip' | 'clock'> {
-    const decided = (): boolean => this.resumes > mark || this.skips.has(pass);
+    until: {
+      readonly timer?: { readonly ms: number; readonly summary: string };
+      readonly over?: () => boolean;
+    } = {},
+  ): Promise<'resume' | 'skip' | 'stop' | 'clock'> {
+    const { timer, over = () => false } = until;
+    const decided = (): boolean =>
+      this.resumes > mark || this.skips.has(pass) || this.stopping || over();
     if (timer === undefined) await condition(decided);
     else if (timer.ms > 0) await condition(decided, timer.ms, { summary: timer.summary });
     if (this.skips.has(pass)) return 'skip';
-    return this.resumes > mark ? 'resume' : 'clock';
+    if (this.resumes > mark) return 'resume';
+    return this.stopping ? 'stop' : 'clock';
+  }
+
+  carry(): CarriedOperator {
+    const { pausing, decided } = this;
+    return {
+      skips: [...this.skips],
+      leftOut: [...this.leftOut],
+      ...(pausing === undefined ? {} : { pausing }),
+      ...(decided === undefined ? {} : { decided }),
+      seen: [...this.seen],
+    };
+  }
+
+  restore(carried: CarriedOperator): void {
+    for (const [pass, decision] of carried.skips) this.skips.set(pass, decision);
+    for (const [alias, decision] of carried.leftOut) this.leftOut.set(alias, decision);
+    for (const id of carried.seen) this.seen.add(id);
+    this.pausing = carried.pausing;
+    this.decided = carried.decided;
   }
 }

@@ -3,26 +3,19 @@ import type { AliasStepName } from './alias-steps.ts';
 import type { AliasOutcome } from './alias-pass.ts';
 import { overAliases } from './alias-batch.ts';
 import type { Pass } from './passes.ts';
-import { refresh } from './publish.ts';
-import { Lanes } from './waiting.ts';
 
 /** Runs `step` over `names`; parks the pass when the step had to stop. */
 export async function onAliases(
   pass: Pass,
   step: AliasStepName,
   names: readonly string[],
-): Promise<readonly AliasOutcome[]> {
-  if (names.length === 0) return [];
+): Promise<void> {
+  if (names.length === 0) return;
   const { run, id } = pass;
-  const report = await overAliases(
-    { step, call: run.call(id), names },
-    (lanes) => new Lanes(run, id, lanes),
-    (outcome) => {
-      take(pass, outcome);
-    },
-  );
-  if (report.park !== undefined) return pass.park(report.park);
-  return report.outcomes;
+  const { park } = await overAliases(run, { step, call: run.call(id), names }, (outcome) => {
+    take(pass, outcome);
+  });
+  if (park !== undefined) pass.park(park);
 }
 
 function take(pass: Pass, outcome: AliasOutcome): void {
@@ -35,5 +28,4 @@ function take(pass: Pass, outcome: AliasOutcome): void {
   const failed = run.failures().filter((failure) => failure.pass === id).length;
   state.failed = failed;
   state.done = Math.min(state.total, state.done + 1);
-  refresh(run);
 }

@@ -4,7 +4,10 @@ import { local } from './calls.ts';
 import { detailsOf, parkFor, toFailure, type ActivityFailureDetails } from './failures.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
 import { publish, refresh } from './publish.ts';
-import { Lanes, park, ParkSignal, skippable } from './waiting.ts';
+import { BOUND } from './amend.ts';
+import { continueIfFull } from './continue.ts';
+import { Interrupted, Lanes } from './lanes.ts';
+import { park, ParkSignal, skippable, waitOut, waitWhilePaused } from './waiting.ts';
 
 /** What a pass's body gets. */
 export interface Pass {
@@ -18,33 +21,61 @@ export interface Pass {
 /** `incomplete` ends a pass with failures recorded. A body is run again from its start after a park: it looks before it acts. */
 export type PassBody = (pass: Pass) => Promise<'done' | 'incomplete'>;
 
-/** Runs one pass to its end: done, incomplete, skipped or not requested. Never throws for a provider's failure: that parks. */
-export async function runPass(run: DomainRun, id: PassId, body: PassBody): Promise<void> {
-  const state = run.state(id);
-  if (state.status === 'not-requested') return;
+/** Runs the passes that have not ended, the first of them first, until none is left: also those a retry opened again. */
+export async function everyPass(
+  run: DomainRun,
+  bodies: Readonly<Record<PassId, PassBody>>,
+): Promise<void> {
+  for (let id = run.passes.next(); id !== undefined; id = run.passes.next())
+    await runPass(run, id, bodies[id]);
+}
+
+/** Runs one pass to its end, done, incomplete or skipped, or until an earlier one comes first. Never throws for a provider's failure: that parks. */
+async function runPass(run: DomainRun, id: PassId, body: PassBody): Promise<void> {
   run.pass = id;
-  for (;;) {
+  while (run.passes.next() === id) {
+    if (!(await mayBegin(run, id))) continue;
     if (run.operator.skipped(id) !== undefined) {
       finish(run, id, 'skipped');
       return;
     }
+    const state = run.state(id);
     state.status = 'running';
     state.startedAt ??= timestamp();
     await publish(run);
-    const outcome = await attempt(run, id, body);
-    if (outcome === 'skipped') continue;
-    if (typeof outcome === 'string') {
-      finish(run, id, outcome);
-      return;
-    }
+    await settle(run, id, await attempt(run, id, body));
+  }
+  if (!run.passes.ended(id)) run.state(id).status = 'pending';
+}
+
+/** The safe point before each try of a pass. False when something was waited for first. */
+async function mayBegin(run: DomainRun, id: PassId): Promise<boolean> {
+  const { operator } = run;
+  operator.anew = undefined;
+  await waitWhilePaused(run, id);
+  await continueIfFull(run);
+  if (operator.pausing !== undefined) return false;
+  if (run.park === undefined) return true;
+  await waitOut(run, id, operator.mark());
+  return false;
+}
+
+type Outcome = 'done' | 'incomplete' | 'skipped' | 'interrupted' | ParkSignal;
+
+async function settle(run: DomainRun, id: PassId, outcome: Outcome): Promise<void> {
+  // Whoever skipped it was told so, also when its last call came through before it could be cancelled.
+  if (run.operator.skipped(id) !== undefined) return;
+  if (outcome instanceof ParkSignal) {
     await park(run, id, outcome.request);
     // What it parked for is answered: whether the pass ends incomplete is for the next try to say.
     run.recovered(id, undefined);
+    return;
   }
+  if (outcome === 'skipped' || outcome === 'interrupted') return;
+  // What this pass went by when it began is tried again: so is the pass.
+  if (run.operator.anew === 'retry') return;
+  finish(run, id, outcome);
 }
-
-/** Passes that work through a list an earlier pass made from the entry of its time: a changed entry waits until they are through. */
-const BOUND: readonly PassId[] = ['3-2', '3-3', '4-2'];
 
 async function loadAmendment(run: DomainRun, id: PassId): Promise<void> {
   const { amendment } = run;
@@ -54,27 +85,25 @@ async function loadAmendment(run: DomainRun, id: PassId): Promise<void> {
   run.adopt(amendment, await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
 }
 
-/** Loads the spec the run was started with; a store that has lost it parks the run instead of ending it. */
+/** Loads the spec the run works by; a store that has lost it parks the run instead of ending it. */
 export async function loadSpec(run: DomainRun): Promise<void> {
-  const { domain, spec } = run.input;
+  const { pass } = run;
   for (;;) {
     try {
-      run.begin(
-        await local.loadSpec.executeWithOptions({ summary: `load spec · ${domain}` }, [{ spec }]),
-      );
+      const summary = `load spec · ${run.input.domain}`;
+      const { spec } = run.entry;
+      run.begin(await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
       return;
     } catch (error) {
-      await park(run, '1-1', parkFor(record(run, '1-1', detailsOf(error))));
-      run.recovered('1-1', undefined);
+      await park(run, pass, parkFor(record(run, pass, detailsOf(error))));
+      run.recovered(pass, undefined);
+      await waitWhilePaused(run, pass);
+      await continueIfFull(run);
     }
   }
 }
 
-async function attempt(
-  run: DomainRun,
-  id: PassId,
-  body: PassBody,
-): Promise<'done' | 'incomplete' | 'skipped' | ParkSignal> {
+async function attempt(run: DomainRun, id: PassId, body: PassBody): Promise<Outcome> {
   const pass: Pass = {
     run,
     id,
@@ -90,6 +119,7 @@ async function attempt(
     });
   } catch (error) {
     if (error instanceof ParkSignal) return error;
+    if (error instanceof Interrupted) return 'interrupted';
     return new ParkSignal(parkFor(record(run, id, detailsOf(error))));
   }
 }

@@ -3,23 +3,28 @@ import type { Finding } from '../core/run.ts';
 import type { AliasDifference, CompareAliasesResult } from '../activities/contract.ts';
 import type { AliasStepName } from './alias-steps.ts';
 import { callDomain, local } from './calls.ts';
-import { timestamp, type DomainRun } from './domain-run.ts';
+import { timestamp } from './domain-run.ts';
 import { toFailure } from './failures.ts';
-import { ending, runPass, type Pass } from './passes.ts';
+import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
+import { announce } from './publish.ts';
 
-/** Passes 2-1, 2-2 and 2-3. */
-export async function phase2(run: DomainRun): Promise<void> {
-  await runPass(run, '2-1', createAliases);
-  await runPass(run, '2-2', verifyAliases);
-  await runPass(run, '2-3', exportInventory);
-}
+/** What the passes of phase 2 do. */
+export const PHASE_2 = {
+  '2-1': createAliases,
+  '2-2': verifyAliases,
+  '2-3': exportInventory,
+} as const;
 
 async function createAliases(pass: Pass): Promise<'done' | 'incomplete'> {
   const found = await compare(pass);
   for (const name of found.same) pass.run.code(name, { create: 'existed' });
-  pass.run.state(pass.id).total = found.missing.length;
-  await onAliases(pass, 'create', found.missing);
+  // What was refused for good is tried again only when somebody asks for it.
+  const known = failedNames(pass);
+  const missing = found.missing.filter((name) => !known.has(name));
+  pass.run.state(pass.id).total = missing.length;
+  await announce(pass.run);
+  await onAliases(pass, 'create', missing);
   return ending(pass.run.failures(), pass.id);
 }
 
@@ -56,7 +61,7 @@ function stillMissing(pass: Pass, { missing }: CompareAliasesResult): void {
   const known = new Set(run.failures().map(({ alias }) => alias));
   for (const name of missing) {
     const alias = `${name}@${run.input.domain}`;
-    if (known.has(alias)) continue;
+    if (known.has(alias) || run.operator.leftOut.has(name)) continue;
     const details = {
       category: 'NotFound',
       severity: 'Permanent',

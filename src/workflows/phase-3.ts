@@ -1,26 +1,21 @@
 /** Phase 3: passwords, diagnosed first, set under the account's pace, and proven by a login. No password is ever seen here. */
 import type { Refused } from '../activities/contract.ts';
 import { callDomain, local } from './calls.ts';
-import type { DomainRun } from './domain-run.ts';
-import { ending, runPass, type Pass } from './passes.ts';
+import type { DomainRun, Handover } from './domain-run.ts';
+import { afterFirstPassword } from './first-password.ts';
+import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
+import { switchMx } from './switch-mx.ts';
 
-/** What 3-1 found, for the passes after it. Empty when 3-1 was skipped: nothing is then set. */
-interface Worklist {
-  set: readonly string[];
-  prove: readonly string[];
-}
+/** What the passes of phase 3 do; 3-1 makes the list of the others. */
+export const PHASE_3 = {
+  '3-1': diagnose,
+  '3-2': setPasswords,
+  '3-3': provePasswords,
+  '3-4': passwordReport,
+} as const;
 
-/** Passes 3-1 to 3-4. */
-export async function phase3(run: DomainRun): Promise<void> {
-  const work: Worklist = { set: [], prove: [] };
-  await runPass(run, '3-1', (pass) => diagnose(pass, work));
-  await runPass(run, '3-2', (pass) => setPasswords(pass, work));
-  await runPass(run, '3-3', (pass) => provePasswords(pass, work));
-  await runPass(run, '3-4', passwordReport);
-}
-
-async function diagnose(pass: Pass, work: Worklist): Promise<'done'> {
+async function diagnose(pass: Pass): Promise<'done'> {
   const { run } = pass;
   const found = await callDomain(pass.lanes, run.call(pass.id), {
     summary: 'diagnose passwords',
@@ -34,9 +29,13 @@ async function diagnose(pass: Pass, work: Worklist): Promise<'done'> {
   run.kept = found.left + found.kept.length;
   for (const name of [...found.set, ...found.prove, ...found.proven]) run.wanted.add(name);
   if (found.park !== undefined) return pass.park(found.park);
-  work.set = found.set;
-  work.prove = found.prove;
+  Object.assign(run.handover, { set: found.set, prove: found.prove });
   return 'done';
+}
+
+/** What 3-1 found; nothing where it was skipped. */
+function worklist(run: DomainRun): Pick<Handover, 'set' | 'prove'> {
+  return run.did('3-1') ? run.handover : { set: [], prove: [] };
 }
 
 /** The mailbox stays wanted; an alias that could not even be created has its failure from 2-1 already. */
@@ -46,13 +45,14 @@ function refuse(run: DomainRun, refusal: Refused): void {
   if (!known) run.fail({ ...refusal, pass: '3-2' });
 }
 
-async function setPasswords(pass: Pass, work: Worklist): Promise<'done' | 'incomplete'> {
+async function setPasswords(pass: Pass): Promise<'done' | 'incomplete'> {
   const { run } = pass;
+  const work = worklist(run);
   const left = work.set.filter((name) => isUndecided(run, name));
   const state = run.state(pass.id);
   state.total = work.set.length;
   state.done = work.set.length - left.length;
-  await onAliases(pass, 'set', left);
+  await onAliases(pass, 'set', await afterFirstPassword(pass, left));
   for (const name of work.set) if (run.codes.get(name)?.password === 'kept') keep(run, name);
   return ending(run.failures(), pass.id);
 }
@@ -74,8 +74,9 @@ function keep(run: DomainRun, name: string): void {
   if (run.wanted.delete(name)) run.kept += 1;
 }
 
-async function provePasswords(pass: Pass, work: Worklist): Promise<'done' | 'incomplete'> {
+async function provePasswords(pass: Pass): Promise<'done' | 'incomplete'> {
   const { run } = pass;
+  const work = worklist(run);
   const set = work.set.filter((name) => isSet(run, name));
   const names = [...set, ...work.prove];
   const left = names.filter((name) => run.codes.get(name)?.proof !== 'proven');
@@ -83,7 +84,8 @@ async function provePasswords(pass: Pass, work: Worklist): Promise<'done' | 'inc
   state.total = names.length;
   state.done = names.length - left.length;
   await onAliases(pass, 'prove', left);
-  return ending(run.failures(), pass.id);
+  const switched = await switchMx(pass);
+  return switched === 'done' ? ending(run.failures(), pass.id) : switched;
 }
 
 function isSet(run: DomainRun, name: string): boolean {

@@ -44,6 +44,14 @@ export const policies = {
     heartbeatTimeout: HEARTBEAT,
     retry: RETRY,
   },
+  /** An event for MAILKEEL_EVENTS_URL: a receiver that is down for a night still hears of it; nobody waits for it. */
+  event: {
+    taskQueue: TASK_QUEUE,
+    startToCloseTimeout: MINUTE,
+    scheduleToCloseTimeout: 24 * 60 * MINUTE,
+    heartbeatTimeout: HEARTBEAT,
+    retry: { initialInterval: 10 * SECOND, backoffCoefficient: 2, maximumInterval: 15 * MINUTE },
+  },
 } as const satisfies Record<string, ActivityOptions>;
 
 /** Rounds over the aliases a pass left Transient, after the activity's own three answers. */
@@ -54,13 +62,19 @@ export const PROPAGATION_POLLS_MS: readonly number[] = [
   2, 3, 5, 10, 20, 30, 60, 120, 300, 600, 1800,
 ].map((seconds) => seconds * SECOND);
 
+/** Looks at DNS somebody else keeps (`dns: manual`): rarer the longer it takes, at most half an hour after it is done. */
+export const MANUAL_LOOK_FIRST_MS = MINUTE;
+export const MANUAL_LOOK_MOST_MS = 30 * MINUTE;
+
 /** The provider's own verification: the intervals Forward Email advises, then park. */
 export const VERIFY_POLLS_MS: readonly number[] = [5, 15, 30, 60, 120, 120, 120, 120, 120, 120].map(
   (seconds) => seconds * SECOND,
 );
 
-/** Aliases of one domain at a time: two keep a slot busy while one call is under way, the third hides Temporal's own round trip. */
-export const LANES = 3;
+/** Aliases of one domain at a time: two keep a slot busy while one call is under way, the others hide Temporal's own round trip. */
+export const LANES = 5;
+/** Creating one alias takes up to four answers in a row, so more of them are needed to keep the slot busy. */
+export const CREATING_LANES = 8;
 
 /** Up to this many aliases run inside the domain's own history; more run as children of `BATCH`. */
 export const INLINE_ALIASES = 100;
@@ -81,14 +95,41 @@ export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE,
 /** Forward Email locks a client address at ten wrong logins an hour: stop at half. */
 export const WRONG_LOGINS_BEFORE_PARK = 5;
 
-/**
- * Of the domains at work at most one in five creates records and aliases, so that creating aliases, setting passwords and logging in, each
- * paced by the account on its own, go on side by side instead of one after the other. Domains that wait for DNS do not count.
- */
-export const STAGES = 5;
+/** Of a window's domains: how many prepare at a time while domains have aliases to create, and how many prepare or create (`admission.ts`). */
+export const PREPARING_SHARE = 0.1;
+export const CREATING_SHARE = 0.3;
+
+/** Zones one activity of `doctor` looks at: each is a few paced calls, and the activity has five minutes. */
+export const INSPECTED_AT_ONCE = 20;
 
 /** Domains the read-only survey looks at at a time. */
 export const SURVEY_WINDOW = 8;
 
 /** Items of `failures` and `findings` kept in one run's state (the audit log has them all). */
 export const KEPT_FAILURES = 250;
+
+/**
+ * A run whose history has this many events continues as new where it may: between two passes, or at the end of a wait. Far below Temporal's
+ * own suggestion (4,096), so that one more pass over a hundred aliases, some 2,000 events, still fits before it.
+ */
+export const CONTINUE_AFTER_EVENTS = 2_000;
+
+/** An execution asks a domain whose end nothing would report whether it still runs, when it has not heard of it for so long. */
+export const SILENT_RUNNING_MS = 60 * MINUTE;
+/** A domain that waits for tomorrow's quota has nothing to say meanwhile. */
+export const SILENT_DEFERRED_MS = 24 * 60 * MINUTE;
+
+/** More domains at work than this only fill the worker's cache. */
+export const WIDEST_WINDOW = 1_000;
+
+/** The same for a domain whose aliases run in children: a pass over 10,000 of them is some 500 events, and its history stays below 1,000. */
+export const CONTINUE_PARENT_AFTER_EVENTS = 500;
+
+/** Ids of messages a run remembers to know a repeated one. */
+export const KEPT_MESSAGE_IDS = 500;
+
+/** Executions a run reports to: a start an hour over a parked domain must not make every later step dearer. */
+export const KEPT_EXECUTIONS = 20;
+
+/** A child over many aliases tells its domain how far it is after so many of them: once on the way through a batch of 250. */
+export const TELL_EVERY = 125;

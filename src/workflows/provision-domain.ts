@@ -7,48 +7,59 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { DomainProgress } from '../core/run.ts';
+import { whatStays } from './abort.ts';
 import { DomainRun, timestamp } from './domain-run.ts';
 import { handleMessages } from './handlers.ts';
 import type { ProvisionDomainInput } from './messages.ts';
 import { aliases, failures, progress } from './messages.ts';
-import { loadSpec } from './passes.ts';
-import { phase1 } from './phase-1.ts';
-import { phase2 } from './phase-2.ts';
-import { phase3 } from './phase-3.ts';
-import { phase4 } from './phase-4.ts';
-import { publish } from './publish.ts';
+import { everyPass, loadSpec } from './passes.ts';
+import { PHASE_1 } from './phase-1.ts';
+import { PHASE_2 } from './phase-2.ts';
+import { PHASE_3 } from './phase-3.ts';
+import { PHASE_4 } from './phase-4.ts';
+import { publish, refresh } from './publish.ts';
 
-/** Runs the four phases. A pass that cannot succeed waits for a person as long as it takes; the result is the last progress. */
+/**
+ * Runs the four phases. A pass that cannot succeed waits for a person as long as it takes; the result is the last progress. An abort is a
+ * result too; a cancellation ends the same way, as Temporal's Canceled.
+ */
 export async function provisionDomain(input: ProvisionDomainInput): Promise<DomainProgress> {
   const run = new DomainRun(input);
   setHandler(progress, () => run.progress(), { description: 'passes, counts, park and failures' });
   setHandler(failures, () => run.failures(), { description: 'failures with their remedies' });
   setHandler(aliases, () => [...run.codes.values()], { description: 'codes of every alias' });
   handleMessages(run);
+  if (input.carried !== undefined) refresh(run);
 
+  const scope = new CancellationScope();
+  run.operator.onAbort = () => {
+    scope.cancel();
+  };
   try {
-    await everyPhase(run);
+    await scope.run(() => everyPhase(run));
   } catch (error) {
     if (!isCancellation(error)) throw error;
+    const aborted = run.operator.aborted !== undefined;
+    run.operator.aborted ??= { actor: 'web ui', reason: 'cancellation requested' };
+    for (const finding of whatStays(run)) run.note(finding);
     await CancellationScope.nonCancellable(() => end(run));
-    throw error;
+    if (!aborted) throw error;
+    return run.progress();
   }
   await end(run);
-  await condition(allHandlersFinished);
   return run.progress();
 }
 
 async function everyPhase(run: DomainRun): Promise<void> {
   await loadSpec(run);
-  await phase1(run);
-  await phase2(run);
-  await phase3(run);
-  await phase4(run);
+  await everyPass(run, { ...PHASE_1, ...PHASE_2, ...PHASE_3, ...PHASE_4 });
 }
 
-/** The last word; after a cancellation the passes show what was left undone. */
+/** The last word; after an abort the passes show what was left undone. */
 async function end(run: DomainRun): Promise<void> {
   run.park = undefined;
+  run.deferred = false;
   run.endedAt = timestamp();
   await publish(run);
+  await condition(allHandlersFinished);
 }

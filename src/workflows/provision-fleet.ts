@@ -1,31 +1,80 @@
 /** One execution over a manifest: the workflow `execution/<id>`, which keeps `window` domains at work until none is left. */
-import { condition, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  log,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { local } from './calls.ts';
 import { Fleet } from './fleet.ts';
 import { startDomain } from './fleet-children.ts';
-import { loadExecution } from './load-execution.ts';
+import { fleetDetails } from './fleet-details.ts';
+import { FleetWatch } from './fleet-watch.ts';
+import { WindowControl } from './fleet-window.ts';
+import { openExecution } from './load-execution.ts';
 import { domainState, fleet, type FleetProgress, type ProvisionFleetInput } from './messages.ts';
+import { CONTINUE_AFTER_EVENTS } from './policies.ts';
 
-/** Starts every domain of the execution, `window` at a time; ends when each is done or parked for a person, and writes the report. */
+/**
+ * Starts every domain of the execution, `window` at a time; ends when each is done or parked for a person, and writes the report. It
+ * continues as new where its history grows long; the domains go on and their signals reach the next run.
+ */
 export async function provisionFleet(input: ProvisionFleetInput): Promise<FleetProgress> {
-  const state = new Fleet(input.execution);
+  const { execution, carried } = input;
+  const state =
+    carried === undefined
+      ? new Fleet(execution, workflowInfo().startTime.getTime())
+      : Fleet.restored(execution, carried);
+  const watch = new FleetWatch(state, input);
   setHandler(domainState, (news) => {
-    state.hear(news);
+    watch.hear(news);
+    show(state);
   });
-  setHandler(fleet, () => state.progress());
+  setHandler(fleet, (offset = 0) => state.progress(Date.now(), offset));
+  const control = new WindowControl(state, input);
 
-  const { window, domains } = await loadExecution(input);
-  state.window = window;
-  state.total = domains.length;
-  for (const entry of domains) {
-    await condition(() => state.hasRoom());
+  const full = (): boolean => isFull(input);
+  const entries = await openExecution(input, state.begun);
+  state.total = entries.total;
+  // Unless somebody has changed it already.
+  if (state.window === 0) state.window = entries.window;
+  while (state.begun < state.total) {
+    await condition(() => state.hasRoom() || full());
+    if (full()) return continueFleet(input, state, control);
+    const entry = await entries.at(state.begun);
     state.starting(entry.domain);
-    await startDomain(entry, input, state);
+    const how = await startDomain(entry, input, state);
+    if (how === 'attached') state.joined(entry.domain);
+    else watch.hasHandle(entry.domain);
+    show(state);
   }
-  await condition(() => state.settled());
-  await local.writeReport.executeWithOptions({ summary: `report · ${input.execution}` }, [
-    { execution: input.execution },
-  ]);
+  await condition(() => state.settled() || full());
+  if (!state.settled()) return continueFleet(input, state, control);
+  await local.writeReport.executeWithOptions({ summary: `report · ${execution}` }, [{ execution }]);
   state.finished = true;
-  return state.progress();
+  show(state);
+  await condition(allHandlersFinished);
+  return state.progress(Date.now());
+}
+
+function show(state: Fleet): void {
+  setCurrentDetails(fleetDetails(state, Date.now()));
+}
+
+function isFull(input: ProvisionFleetInput): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= (input.continueAfter ?? CONTINUE_AFTER_EVENTS);
+}
+
+async function continueFleet(
+  input: ProvisionFleetInput,
+  state: Fleet,
+  control: WindowControl,
+): Promise<never> {
+  await condition(allHandlersFinished);
+  log.info('the execution continues as new', { begun: state.begun, total: state.total });
+  return continueAsNew<typeof provisionFleet>({ ...input, carried: state.carry(control.seen()) });
 }

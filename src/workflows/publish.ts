@@ -13,7 +13,6 @@ import { domainDetails } from './details.ts';
 import type { DomainRun } from './domain-run.ts';
 import { domainState, executionWorkflowId } from './messages.ts';
 import { policies } from './policies.ts';
-import { stageOf } from './stage.ts';
 
 const { recordProgress } = proxyActivities<LocalActivities>(policies.local);
 
@@ -26,12 +25,17 @@ const FAILURES = defineSearchAttributeKey('MailkeelFailures', 'INT');
 export async function publish(run: DomainRun): Promise<void> {
   const progress = run.progress();
   upsertSearchAttributes(attributes(progress));
-  setCurrentDetails(domainDetails(progress));
+  refresh(run);
   await record(run);
-  const news = `${progress.status} ${stageOf(progress.pass)}`;
+  await announce(run);
+}
+
+/** Tells the executions, when the status or the stage is another than they heard last. */
+export async function announce(run: DomainRun): Promise<void> {
+  const news = `${run.progress().status} ${run.stage}`;
   if (run.told === news) return;
   run.told = news;
-  for (const execution of run.executions) await tell(execution, progress);
+  for (const execution of run.executions) await tell(run, execution);
 }
 
 /** Keeps the state in the store, for every execution that wants this domain. */
@@ -46,7 +50,7 @@ export async function record(run: DomainRun): Promise<void> {
 
 /** Refreshes only what costs no history: the Web UI's current details. */
 export function refresh(run: DomainRun): void {
-  setCurrentDetails(domainDetails(run.progress()));
+  setCurrentDetails(domainDetails(run.progress(), run.refusal));
 }
 
 function attributes(progress: DomainProgress): SearchAttributeUpdatePair[] {
@@ -59,15 +63,17 @@ function attributes(progress: DomainProgress): SearchAttributeUpdatePair[] {
 }
 
 /** Sends one execution the domain's state. */
-export async function tell(execution: string, progress: DomainProgress): Promise<void> {
-  const { domain, status, pass, counts, park } = progress;
+export async function tell(run: DomainRun, execution: string): Promise<void> {
+  const { domain, status, pass, counts, park } = run.progress();
   try {
     await getExternalWorkflowHandle(executionWorkflowId(execution)).signal(domainState, {
       domain,
       status,
       pass,
+      stage: run.stage,
       counts,
       ...(park === undefined ? {} : { park: park.code }),
+      ...(park?.until === undefined ? {} : { until: park.until }),
     });
   } catch (error) {
     // An execution that has finished, or was deleted, has no ears: its report is made from the store.

@@ -1,11 +1,15 @@
-/** How far a domain is, as coarsely as an execution needs to know it. */
+/** How far a domain is, as coarsely as an execution needs to know it. Pure. */
 import { phaseOf, type PassId } from '../core/run.ts';
 
-/** `creating` is paced by the account, `dns` waits for the world, `proving` covers passwords, logins and everything after. */
-export type Stage = 'creating' | 'dns' | 'proving';
+/** `preparing` ends with the first alias, `dns` waits for the world, `creating` is paced by the account, `proving` is everything after. */
+export type Stage = 'preparing' | 'dns' | 'creating' | 'proving';
 
-/** The stage a pass belongs to. */
-export function stageOf(pass: PassId): Stage {
-  if (pass === '1-3') return 'dns';
-  return phaseOf(pass) < 3 ? 'creating' : 'proving';
+/** The stage of a run at `pass`, by the aliases that pass has to create and by whether it waits between two looks at DNS. */
+export function stageOf(
+  pass: PassId,
+  at: { readonly toCreate: number; readonly looksAgain: boolean },
+): Stage {
+  if (pass === '1-3' && at.looksAgain) return 'dns';
+  if (pass === '2-1' && at.toCreate > 0) return 'creating';
+  return phaseOf(pass) === 1 || pass === '2-1' ? 'preparing' : 'proving';
 }

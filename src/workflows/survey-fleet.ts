@@ -1,10 +1,10 @@
 /** The bill before the first write: reads every domain of an execution and says what `start` would do. Changes nothing. */
 import { setHandler } from '@temporalio/workflow';
-import type { DomainEntry } from '../core/spec.ts';
+import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
 import type { SurveyResult } from '../activities/contract.ts';
 import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
-import { loadExecution } from './load-execution.ts';
+import { paceOf, readExecution } from './load-execution.ts';
 import { survey, SURVEY_SLICE, type ProvisionFleetInput, type SurveyCount } from './messages.ts';
 import { SURVEY_WINDOW } from './policies.ts';
 
@@ -21,12 +21,12 @@ export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyCou
     surveyed: surveyed.slice(offset, offset + SURVEY_SLICE),
   }));
 
-  const { domains } = await loadExecution(input);
+  const { domains, pace } = await readExecution(input);
   const queue = [...domains];
   total = domains.length;
   const lane = async (): Promise<void> => {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift())
-      surveyed.push(await look(entry, input));
+      surveyed.push(await look(entry, input, paceOf(entry, pace)));
   };
   await Promise.all(Array.from({ length: SURVEY_WINDOW }, lane));
   return { total, done: surveyed.length };
@@ -35,11 +35,12 @@ export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyCou
 async function look(
   { domain, spec }: DomainEntry,
   { execution, phases }: ProvisionFleetInput,
+  pace: ExecutionSpec['pace'],
 ): Promise<SurveyResult> {
   try {
     return await callDomain(
       SLEEPER,
-      { execution, domain, spec, pass: '1-1', ...(phases === undefined ? {} : { phases }) },
+      { execution, domain, spec, pass: '1-1', pace, ...(phases === undefined ? {} : { phases }) },
       { summary: 'survey', activity: (a) => a.surveyDomain },
     );
   } catch (error) {

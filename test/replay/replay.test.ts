@@ -92,7 +92,7 @@ describe('a planted change of the workflow', () => {
   function plant(statement: string): void {
     const path = join(directory, 'src/workflows/provision-domain.ts');
     const source = readFileSync(path, 'utf8');
-    const first = 'await phase1(run);';
+    const first = 'await everyPass(run,';
     expect(source).toContain(first);
     const planted = source.replace(first, `${statement} ${first}`);
     writeFileSync(path, `import { sleep } from '@temporalio/workflow';\n${planted}`);

@@ -2,7 +2,12 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities, ParkRequest } from '../../src/activities/contract.ts';
+import type {
+  ImportLocalActivities,
+  ImportProviderActivities,
+} from '../../src/activities/import-contract.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
+import { importWorkflowId } from '../../src/workflows/import-messages.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from '../workflows/fake-activities.ts';
 
@@ -38,18 +43,34 @@ export const LOCAL_STORIES: readonly Story[] = [
     () =>
       new FakeWorld().activities({
         probePropagation: () =>
-          done({ state: 'partial', evidence: ['ns2 lags'], seen: 3, expected: 6 }),
+          done({ state: 'partial', servers: [], evidence: ['ns2 lags'], seen: 3, expected: 6 }),
       }),
     async (handle) => {
       await until(handle, ({ pass }) => pass === '1-3');
       await handle.signal(messages.skip, { pass: '1-3', reason: 'ns2 is retired', actor: 'anna' });
     },
   ),
-  domainStory('domain-failing-alias', failingActivities),
+  domainStory('domain-failing-alias', () => failingActivities()),
+  domainStory('domain-paused-retried', failingThenParking, async (handle) => {
+    await until(handle, ({ status }) => status === 'parked');
+    await handle.executeUpdate('retryFailed', {
+      args: [{ id: 'm1', reason: 'recipients split', actor: 'anna' }],
+    });
+  }),
+  domainStory('domain-aborted', parkingActivities, async (handle) => {
+    await until(handle, ({ status }) => status === 'parked');
+    await handle.executeUpdate('abort', { args: [{ id: 'm1', reason: 'wrong domain' }] });
+  }),
+  domainStory('domain-amended', parkingActivities, async (handle) => {
+    await until(handle, ({ status }) => status === 'parked');
+    await handle.executeUpdate('amend', { args: [{ id: 'm1', spec: 'hash-2', aliases: 3 }] });
+  }),
+  // The history of its last run: it begins with what the earlier ones handed on.
+  domainStory('domain-continued', () => new FakeWorld().activities(), undefined, 60),
   domainStory('domain-many-aliases', () => new FakeWorld(numbered(101)).activities()),
   {
     name: 'aliases-batch',
-    activities: failingActivities,
+    activities: () => failingActivities(),
     play: (client) =>
       ended(client, 'provisionAliases', 'batch/many.example.com', {
         step: 'create',
@@ -67,12 +88,38 @@ export const LOCAL_STORIES: readonly Story[] = [
       }),
   },
   {
+    name: 'rollback-planned',
+    activities: () => new FakeWorld().activities(),
+    play: (client) =>
+      ended(client, 'rollbackDns', messages.rollbackWorkflowId('planned.example.com'), {
+        ...{ execution: EXECUTION, domain: 'planned.example.com', spec: 'hash' },
+      }),
+  },
+  {
+    name: 'rollback-agreed',
+    activities: () => new FakeWorld().activities(),
+    play: (client) =>
+      ended(client, 'rollbackDns', messages.rollbackWorkflowId('agreed.example.com'), {
+        ...{ execution: EXECUTION, domain: 'agreed.example.com', spec: 'hash' },
+        decision: { actor: 'anna', reason: 'wrong zone', agreed: 'agreed', rollback: 'r1' },
+      }),
+  },
+  {
     name: 'survey-fleet',
     activities: () => new FakeWorld(['anna']).activities(),
     play: (client) =>
       ended(client, 'surveyFleet', messages.surveyWorkflowId(EXECUTION), {
         execution: EXECUTION,
         spec: 'hash',
+      }),
+  },
+  {
+    name: 'import-passwords',
+    activities: importingActivities,
+    play: (client) =>
+      ended(client, 'importPasswords', importWorkflowId(EXECUTION), {
+        import: EXECUTION,
+        specs: { 'import.example.com': 'hash' },
       }),
   },
 ];
@@ -96,7 +143,10 @@ export const SKIPPING_STORIES: readonly Story[] = [
 function domainStory(
   name: string,
   activities: Story['activities'],
-  act: (handle: WorkflowHandle) => Promise<void> = () => Promise.resolve(),
+  ...[act = () => Promise.resolve(), continueAfter]: readonly [
+    ((handle: WorkflowHandle) => Promise<void>)?,
+    number?,
+  ]
 ): Story {
   return {
     name,
@@ -106,7 +156,12 @@ function domainStory(
       const handle = await client.workflow.start('provisionDomain', {
         workflowId: messages.domainWorkflowId(domain),
         taskQueue: messages.TASK_QUEUE,
-        args: [{ execution: EXECUTION, domain, spec: 'hash', aliases: 3 }],
+        args: [
+          {
+            ...{ execution: EXECUTION, domain, spec: 'hash', aliases: 3 },
+            ...(continueAfter === undefined ? {} : { continueAfter }),
+          },
+        ],
       });
       await act(handle);
       await handle.result();
@@ -126,6 +181,32 @@ async function ended(
   return handle;
 }
 
+/** One waits for its turn and is proven, one fails. */
+function importingActivities(): Activities & ImportLocalActivities & ImportProviderActivities {
+  const open = new Set(['anna', 'ben']);
+  let waited = false;
+  return {
+    ...new FakeWorld().activities(),
+    pendingImports: () =>
+      Promise.resolve([...open].map((alias) => ({ alias, domain: 'import.example.com' }))),
+    proveImport: ({ alias }) => {
+      if (alias === 'ben')
+        return Promise.reject(ApplicationFailure.nonRetryable('no route', 'NetworkError'));
+      if (waited) {
+        open.delete(alias);
+        return done({ outcome: 'proven' });
+      }
+      waited = true;
+      const until = new Date(Date.now() + 1_000).toISOString();
+      return Promise.resolve({ deferred: { until, reason: 'pace', detail: 'one at a time' } });
+    },
+    settleImports: ({ address = '' }) => {
+      open.delete(address.split('@')[0] ?? '');
+      return Promise.resolve();
+    },
+  };
+}
+
 function parkingActivities(): Activities {
   let looks = 0;
   return new FakeWorld().activities({
@@ -137,8 +218,27 @@ function parkingActivities(): Activities {
   });
 }
 
-function failingActivities(): Activities {
+/** `ben` is refused once; 3-1 then parks, so that there is a run to retry him in. */
+function failingThenParking(): Activities {
   const world = new FakeWorld();
+  const failing = failingActivities(world);
+  const usual = world.activities();
+  let refusals = 0;
+  let looks = 0;
+  return world.activities({
+    createAlias: (call) => {
+      if (call.alias === 'ben') refusals += 1;
+      return refusals === 1 ? failing.createAlias(call) : usual.createAlias(call);
+    },
+    diagnosePasswords: async (call) => {
+      looks += 1;
+      const found = await usual.diagnosePasswords(call);
+      return looks === 1 && 'done' in found ? done({ ...found.done, park: PLAN_FREE }) : found;
+    },
+  });
+}
+
+function failingActivities(world = new FakeWorld()): Activities {
   const usual = world.activities();
   return world.activities({
     createAlias: (call) => {

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
-import type { DomainProgress } from '../../src/core/run.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment, runDomain } from './environment.ts';
+import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -34,17 +34,6 @@ describe('provisionDomain, when somebody changes what is wanted', () => {
     number += 1;
     const domain = `c${String(number)}.example.com`;
     return runDomain(environment, world, { domain, overrides, spec: 'old' }, body);
-  }
-
-  async function until(
-    handle: Handle,
-    holds: (progress: DomainProgress) => boolean,
-  ): Promise<DomainProgress> {
-    for (;;) {
-      const progress = await handle.query(messages.progress);
-      if (holds(progress)) return progress;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
   }
 
   it('goes on with the changed entry when a start over a parked run brings one', async () => {

@@ -64,13 +64,15 @@ export interface DomainRunOptions {
   readonly overrides: Partial<Activities>;
   /** Hash of the spec, for tests in which it changes. */
   readonly spec?: string;
+  /** Events after which the run continues as new. */
+  readonly continueAfter?: number;
 }
 
 /** Starts one domain run in `world`, with a worker that lives as long as `body`. */
 export async function runDomain<T>(
   environment: TestWorkflowEnvironment,
   world: FakeWorld,
-  { domain, overrides, spec = 'hash' }: DomainRunOptions,
+  { domain, overrides, spec = 'hash', continueAfter }: DomainRunOptions,
   body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
 ): Promise<T> {
   return withWorker(environment, world.activities(overrides), async () =>
@@ -78,7 +80,12 @@ export async function runDomain<T>(
       await environment.client.workflow.start(provisionDomain, {
         taskQueue: TASK_QUEUE,
         workflowId: domainWorkflowId(domain),
-        args: [{ execution: 'e1', domain, spec, aliases: world.names.length }],
+        args: [
+          {
+            ...{ execution: 'e1', domain, spec, aliases: world.names.length },
+            ...(continueAfter === undefined ? {} : { continueAfter }),
+          },
+        ],
       }),
     ),
   );

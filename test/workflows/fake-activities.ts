@@ -1,12 +1,15 @@
 import type { Activities, Call, Paced, SpecSummary } from '../../src/activities/contract.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
 
+const RESTORE = { items: [], truncated: 0, changes: 1, left: false, fingerprint: 'agreed' };
 const ROLLBACK = { zone: 'example.com', items: [], changes: 1, fingerprint: 'agreed' };
 
 /** A world in which everything works; tests override what should not. Records what the workflows told it. */
 export class FakeWorld {
   readonly recorded: DomainProgress[] = [];
   readonly decisions: unknown[] = [];
+  /** Whose refusals were to be tried again. */
+  readonly forgotten: string[] = [];
   readonly calls: string[] = [];
   readonly names: readonly string[];
   readonly spec: SpecSummary;
@@ -70,7 +73,8 @@ export class FakeWorld {
       ensureDomain: () =>
         done({ state: 'ready', domainId: 'd1', created: true, changed: [], findings: [] }),
       updateDns: () => done({ state: 'applied', items: [], written: 0, zone: 'example.com' }),
-      probePropagation: () => done({ state: 'everywhere', evidence: [], seen: 6, expected: 6 }),
+      probePropagation: () =>
+        done({ state: 'everywhere', servers: [], evidence: [], seen: 6, expected: 6 }),
       verifyRecords: () => done({ ownership: true, mx: true }),
       compareAliases: () =>
         done({
@@ -103,6 +107,12 @@ export class FakeWorld {
       checkHealth: () => done({ findings: [], repairDns: false, missingAliases: [] }),
       planRollback: () => done(ROLLBACK),
       rollbackDns: () => done({ ...ROLLBACK, state: 'undone' }),
+      planRestore: () => done(RESTORE),
+      restoreSettings: () => done({ ...RESTORE, state: 'restored' }),
+      listMailDomains: () => done(['a.example.com', 'b.example.com']),
+      checkPublicDns: () => done([]),
+      inspectAccount: () => done({ key: 'fake:1', zones: [] }),
+      adoptDomain: ({ domain }) => done({ domain, found: `found ${domain}` }),
     };
   }
 
@@ -114,6 +124,7 @@ export class FakeWorld {
           window: 2,
           total: 3,
           paced: [],
+          pace: {},
           domains: ['a.example.com', 'b.example.com', 'c.example.com'].map((domain) => ({
             domain,
             spec: 'hash',
@@ -127,6 +138,10 @@ export class FakeWorld {
       },
       recordDecision: (decision: unknown) => {
         this.decisions.push(decision);
+        return Promise.resolve();
+      },
+      forgetRefusals: ({ domain, alias }: { domain: string; alias?: string }) => {
+        this.forgotten.push(alias === undefined ? domain : `${alias}@${domain}`);
         return Promise.resolve();
       },
       exportDomain: () => Promise.resolve({ path: 'reports/x' }),

@@ -129,7 +129,9 @@ describe('waiting', () => {
     const asked: number[] = [];
     const probePropagation: Activities['probePropagation'] = async () => {
       asked.push(await now());
-      return { done: { state: 'partial', evidence: ['ns2 lacks MX'], seen: 5, expected: 6 } };
+      return {
+        done: { state: 'partial', servers: [], evidence: ['ns2 lacks MX'], seen: 5, expected: 6 },
+      };
     };
     const world = new FakeWorld(['anna'], {
       propagation: { deadlineMs: 48 * HOUR, then: 'park' },
@@ -154,7 +156,7 @@ describe('waiting', () => {
 
   it('goes on without the proof when the manifest says so, and records what is missing', async () => {
     const probePropagation: Activities['probePropagation'] = () =>
-      done({ state: 'absent', evidence: ['ns1 lacks MX'], seen: 0, expected: 6 });
+      done({ state: 'absent', servers: [], evidence: ['ns1 lacks MX'], seen: 0, expected: 6 });
     const world = new FakeWorld(['anna'], { propagation: { deadlineMs: HOUR, then: 'continue' } });
 
     const result = await run(world, { probePropagation }, (handle) => handle.result());

@@ -1,0 +1,12 @@
+/** A changed manifest entry for a run that goes on: `amend`, and what a start over a running domain brings with `attach`. */
+import type { PassId } from '../core/run.ts';
+import type { DomainRun, Entry } from './domain-run.ts';
+
+/** Passes that work through a list an earlier pass made from the entry of its time: a changed entry waits until they are through. */
+export const BOUND: readonly PassId[] = ['3-2', '3-3', '4-2'];
+
+/** Keeps the entry for the next pass that may begin with it. A pass that waits, and is not bound to its list, is such a one itself. */
+export function takeEntry(run: DomainRun, entry: Entry, goesOn: boolean): void {
+  run.amendment = { spec: entry.spec, aliases: entry.aliases };
+  if (goesOn && !BOUND.includes(run.pass)) run.operator.anew ??= 'amend';
+}

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Activities } from '../../src/activities/contract.ts';
+import type { provisionDomain } from '../../src/workflows/index.ts';
+import * as messages from '../../src/workflows/messages.ts';
+import { done, FakeWorld } from './fake-activities.ts';
+import { localEnvironment, runDomain } from './environment.ts';
+import { until } from './until.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
+
+type Handle = WorkflowHandle<typeof provisionDomain>;
+
+/** Two children: 250 and 10. */
+const NAMES = Array.from({ length: 260 }, (_, index) => `m${String(index)}`);
+const IN_SECOND = new Set(NAMES.slice(250));
+const HOUR = 3_600_000;
+
+describe('many aliases in children', () => {
+  let environment: TestWorkflowEnvironment;
+  let number = 0;
+  beforeAll(async () => {
+    environment = await localEnvironment();
+  });
+  afterAll(() => environment.teardown());
+
+  async function run<T>(
+    world: FakeWorld,
+    overrides: Partial<Activities>,
+    body: (handle: Handle) => Promise<T>,
+  ): Promise<T> {
+    number += 1;
+    const domain = `b${String(number)}.example.com`;
+    return runDomain(environment, world, { domain, overrides }, body);
+  }
+
+  /** Events of the domain and of its longest child. */
+  async function events(
+    handle: Handle,
+  ): Promise<{ readonly domain: number; readonly child: number }> {
+    const { events: own = [] } = await handle.fetchHistory();
+    const children = (own ?? []).flatMap(
+      ({ childWorkflowExecutionStartedEventAttributes: child }) =>
+        child?.workflowExecution?.workflowId ?? [],
+    );
+    const counts = await Promise.all(
+      children.map(async (workflowId) => {
+        const history = await environment.client.workflow.getHandle(workflowId).fetchHistory();
+        return history.events?.length ?? 0;
+      }),
+    );
+    return { domain: own?.length ?? 0, child: Math.max(...counts) };
+  }
+
+  it('keeps every history short, and the domain knows how far its children are', async () => {
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const world = new FakeWorld(NAMES, { phases: [2] });
+    const usual = world.activities();
+    const createAlias: Activities['createAlias'] = async (call) => {
+      if (call.alias === 'm249') await held;
+      return usual.createAlias(call);
+    };
+
+    const { halfway, result, lengths } = await run(world, { createAlias }, async (handle) => {
+      const seen = await until(handle, ({ passes }) =>
+        passes.some(({ pass, done: count }) => pass === '2-1' && count >= 125),
+      );
+      letGo();
+      const ended = await handle.result();
+      return { halfway: seen, result: ended, lengths: await events(handle) };
+    });
+
+    expect(halfway.passes.find(({ pass }) => pass === '2-1')).toMatchObject({ total: 260 });
+    expect(halfway.counts.created).toBeLessThan(250);
+    expect(result).toMatchObject({ status: 'done', counts: { created: 260 } });
+    expect(lengths.domain).toBeLessThan(150);
+    expect(lengths.child).toBeLessThan(3_000);
+  });
+
+  it('shows that all children wait, and a resume reaches every lane of them', async () => {
+    let open = false;
+    const createAlias: Activities['createAlias'] = ({ alias }) =>
+      open
+        ? done({ aliasId: alias, outcome: 'created' })
+        : Promise.resolve({
+            deferred: {
+              until: new Date(Date.now() + HOUR).toISOString(),
+              reason: 'budget',
+              detail: '300 of 300 aliases are made today',
+            },
+          });
+    const world = new FakeWorld(NAMES, { phases: [2] });
+    const compareAliases: Activities['compareAliases'] = () => done(compared(open ? [] : NAMES));
+
+    const { waits, result } = await run(world, { createAlias, compareAliases }, async (handle) => {
+      const deferred = await until(handle, ({ status }) => status === 'deferred');
+      open = true;
+      await handle.executeUpdate('resume', { args: [{ reason: 'quota raised' }] });
+      return { waits: deferred, result: await handle.result() };
+    });
+
+    expect(waits.park).toMatchObject({ code: 'quota.budget', resumedBy: 'clock', pass: '2-1' });
+    expect(result).toMatchObject({ status: 'done', counts: { created: 260 } });
+  });
+
+  it('stops the other children at the fifth wrong login of one, also out of a wait of an hour', async () => {
+    const provePassword: Activities['provePassword'] = ({ alias }) =>
+      IN_SECOND.has(alias)
+        ? Promise.resolve({
+            deferred: {
+              until: new Date(Date.now() + HOUR).toISOString(),
+              reason: 'pace',
+              detail: 'its turn comes later',
+            },
+          })
+        : done({ outcome: 'wrong', detail: 'the provider refused the password' });
+    const world = new FakeWorld(NAMES, { phases: [3] });
+    const none = { set: [], proven: [], kept: [], refused: [], left: 0 };
+    const diagnosePasswords: Activities['diagnosePasswords'] = () =>
+      done({ capable: true, findings: [], ...none, prove: [...NAMES] });
+
+    const parked = await run(world, { provePassword, diagnosePasswords }, async (handle) => {
+      const progress = await until(handle, ({ status }) => status === 'parked');
+      await handle.terminate();
+      return progress;
+    });
+
+    expect(parked.park?.code).toBe('login.wrong-passwords');
+    const wrong = world.calls.filter((call) => call.startsWith('provePassword'));
+    expect(wrong.filter((call) => !IN_SECOND.has(call.split(' ')[1] ?? '')).length).toBeLessThan(
+      10,
+    );
+  });
+
+  it('pauses its children and goes on with what they left, creating nothing twice', async () => {
+    const world = new FakeWorld(NAMES, { phases: [2] });
+
+    const { paused, result } = await run(world, {}, async (handle) => {
+      while (world.calls.length < 60) await new Promise((resolve) => setTimeout(resolve, 10));
+      await handle.executeUpdate('pause', { args: [{ reason: 'lunch', actor: 'anna' }] });
+      const stopped = await until(handle, ({ status }) => status === 'parked');
+      const made = world.calls.filter((call) => call.startsWith('createAlias')).length;
+      await handle.signal(messages.resume);
+      return { paused: { stopped, made }, result: await handle.result() };
+    });
+
+    expect(paused.stopped.park?.code).toBe('operator.paused');
+    expect(paused.made).toBeLessThan(260);
+    expect(paused.stopped.counts.created).toBe(paused.made);
+    expect(result).toMatchObject({ status: 'done', counts: { created: 260 } });
+    const made = world.calls.filter((call) => call.startsWith('createAlias'));
+    expect(made).toHaveLength(260);
+  });
+});
+
+function compared(missing: readonly string[]) {
+  const same = NAMES.filter((name) => !missing.includes(name));
+  const none = { repairable: [], refused: [], differences: [], truncated: 0, unmanaged: 0 };
+  return { missing, same, ...none };
+}

@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Activities } from '../../src/activities/contract.ts';
+import type { provisionDomain } from '../../src/workflows/index.ts';
+import * as messages from '../../src/workflows/messages.ts';
+import { ControlScene } from './control-scenes.ts';
+import { done, FakeWorld } from './fake-activities.ts';
+import { localEnvironment, runDomain } from './environment.ts';
+import { until } from './until.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
+
+type Handle = WorkflowHandle<typeof provisionDomain>;
+
+const FREE = {
+  state: 'park',
+  park: { code: 'plan.free', sentence: 's', remedy: ['r'], resumedBy: 'person' },
+} as const;
+const FOREIGN = {
+  state: 'conflict',
+  items: [],
+  conflicts: [{ code: 'dns.foreign-mx', sentence: 'mail goes elsewhere', remedy: ['decide'] }],
+} as const;
+
+describe('a run and its operators', () => {
+  let environment: TestWorkflowEnvironment;
+  let number = 0;
+  beforeAll(async () => {
+    environment = await localEnvironment();
+  });
+  afterAll(() => environment.teardown());
+
+  async function run<T>(
+    world: FakeWorld,
+    overrides: Partial<Activities>,
+    body: (handle: Handle) => Promise<T>,
+  ): Promise<T> {
+    number += 1;
+    const domain = `o${String(number)}.example.com`;
+    return runDomain(environment, world, { domain, overrides, spec: 'old' }, body);
+  }
+
+  it('shows and logs a signal that cannot apply, and does nothing', async () => {
+    const world = new FakeWorld();
+
+    const details = await run(world, { ensureDomain: () => done(FREE) }, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      await handle.signal(messages.pause, { reason: 'lunch' });
+      const shown = await currentDetails(handle, (text) => text.includes('refused'));
+      await handle.terminate();
+      return shown;
+    });
+
+    expect(details).toContain(
+      'the signal pause was refused: the run waits for a person at 1-1 (plan.free)',
+    );
+    expect(world.decisions).toEqual([]);
+  });
+
+  it('takes every message as a signal too', async () => {
+    const world = new FakeWorld();
+    const ensureDomain: Activities['ensureDomain'] = ({ spec }) =>
+      spec === 'old'
+        ? done(FREE)
+        : done({ state: 'ready', domainId: 'd', created: true, changed: [], findings: [] });
+
+    const result = await run(world, { ensureDomain }, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      await handle.signal(messages.skip, { alias: 'ben@o2.example.com', id: 's1' });
+      await handle.signal(messages.skip, { alias: 'ben', id: 's1' });
+      await handle.signal(messages.amend, { spec: 'new', aliases: 3 });
+      return handle.result();
+    });
+
+    expect(world.count('createAlias ben')).toBe(0);
+    expect(result.counts).toMatchObject({ wanted: 2, proven: 2 });
+    expect(world.decisions).toEqual([
+      expect.objectContaining({ action: 'skip', email: 'ben@o2.example.com' }),
+      expect.objectContaining({ action: 'amend', pass: '1-1' }),
+    ]);
+  });
+
+  it('passes on what a park asked for, to the pass that asked', async () => {
+    const world = new FakeWorld();
+    const calls: unknown[] = [];
+    const overrides: Partial<Activities> = {
+      ensureDomain: (call) => {
+        calls.push(call);
+        return call.acceptFreePlan === true
+          ? done({ state: 'ready', domainId: 'd', created: false, changed: [], findings: [] })
+          : done(FREE);
+      },
+      updateDns: (call) => {
+        calls.push(call);
+        return call.decision === undefined
+          ? done(FOREIGN)
+          : done({ state: 'applied', items: [], written: 1, zone: 'example.com' });
+      },
+    };
+
+    const refusals = await run(world, overrides, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      const wrong = [
+        await refusal(handle, { 'dns.delete': ['7|mx.example.net'] }),
+        await refusal(handle, { 'plan.free': 'yes' }),
+        await refusal(handle, { plan: 'free' }),
+      ];
+      await handle.executeUpdate('resume', { args: [{ set: { 'plan.free': 'accept' } }] });
+      await until(handle, ({ park }) => park?.code === 'dns.foreign-mx');
+      await handle.executeUpdate('resume', { args: [{ set: { 'dns.delete': ['7|a|b'] } }] });
+      await handle.result();
+      return wrong;
+    });
+
+    expect(refusals).toEqual([
+      'the run does not ask for "dns.delete" now (its park is plan.free)',
+      '"plan.free" takes "accept"',
+      'set knows no "plan"; it knows dns.delete, plan.free',
+    ]);
+    expect(calls).toEqual([
+      expect.not.objectContaining({ acceptFreePlan: true }),
+      expect.objectContaining({ acceptFreePlan: true }),
+      expect.not.objectContaining({ decision: expect.anything() }),
+      expect.objectContaining({ decision: { remove: [{ id: '7', content: 'a|b' }] } }),
+    ]);
+  });
+
+  it('forgets what was refused for good before it tries again, and only of the alias named', async () => {
+    const scene = new ControlScene('parked');
+
+    const result = await run(scene.world, scene.activities(), async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      await handle.executeUpdate('retryFailed', { args: [{ alias: 'ben', reason: 'split' }] });
+      return handle.result();
+    });
+
+    expect(scene.world.forgotten).toEqual([expect.stringMatching(/^ben@o\d+\.example\.com$/)]);
+    expect(scene.creations.toSorted()).toEqual(['anna', 'ben', 'ben', 'carla', 'dora']);
+    expect(result).toMatchObject({ status: 'done', counts: { proven: 4 }, failures: [] });
+  });
+
+  it('says what stays behind when it is aborted, after the call under way', async () => {
+    const scene = new ControlScene('working');
+
+    const result = await run(scene.world, scene.activities(), async (handle) => {
+      await until(handle, () => scene.asked > 0);
+      await handle.executeUpdate('abort', { args: [{ reason: 'wrong account' }] });
+      scene.release();
+      return handle.result();
+    });
+
+    expect(result.status).toBe('aborted');
+    expect(result.passes.find(({ pass }) => pass === '3-1')?.status).toBe('done');
+    expect(result.passes.find(({ pass }) => pass === '3-3')?.status).toBe('pending');
+    expect(result.findings.filter(({ check }) => check === 'abort.stays')).toEqual([
+      expect.objectContaining({
+        message: 'made by this run, and stays: the domain at the mail provider',
+      }),
+      expect.objectContaining({ message: 'made by this run, and stays: 3 aliases' }),
+    ]);
+    expect(scene.world.recorded.at(-1)).toMatchObject({ status: 'aborted' });
+  });
+
+  it('says that the provider was not asked to look when 1-3 was skipped', async () => {
+    const world = new FakeWorld(['anna']);
+    const unseen = (check: string) =>
+      ({ pass: '4-1', check, status: 'fail', message: 'does not see it' }) as const;
+    const checkHealth: Activities['checkHealth'] = () =>
+      done({
+        findings: [unseen('provider.ownership'), unseen('provider.mx'), unseen('aliases')],
+        repairDns: false,
+        missingAliases: [],
+      });
+
+    const result = await run(world, { checkHealth, ensureDomain: parkedOnce() }, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      await handle.signal(messages.skip, { pass: '1-3', reason: 'checked by hand', actor: 'anna' });
+      await handle.signal(messages.resume);
+      return handle.result();
+    });
+
+    const message = 'not tested: 1-3 was skipped by anna (checked by hand)';
+    const found = result.findings.filter(({ pass }) => pass === '4-1');
+    expect(found.map(({ check, status, message: text }) => [check, status, text])).toEqual([
+      ['provider.ownership', 'not-tested', message],
+      ['provider.mx', 'not-tested', message],
+      ['aliases', 'fail', 'does not see it'],
+      ['pass.1-3', 'not-tested', message],
+    ]);
+  });
+});
+
+function parkedOnce(): Activities['ensureDomain'] {
+  let looks = 0;
+  return () => {
+    looks += 1;
+    return looks === 1
+      ? done(FREE)
+      : done({ state: 'ready', domainId: 'd', created: true, changed: [], findings: [] });
+  };
+}
+
+async function refusal(handle: Handle, set: unknown): Promise<unknown> {
+  const error: unknown = await handle
+    .executeUpdate('resume', { args: [{ set }] })
+    .catch((caught: unknown) => caught);
+  return error instanceof WorkflowUpdateFailedError ? error.cause?.message : error;
+}
+
+/** What the Web UI shows beside the run, once it says what is waited for. */
+async function currentDetails(handle: Handle, holds: (text: string) => boolean): Promise<string> {
+  for (;;) {
+    const { currentDetails: text } = await handle.query<{ currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    if (holds(text)) return text;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

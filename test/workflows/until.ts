@@ -1,0 +1,16 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { DomainProgress } from '../../src/core/run.ts';
+import type { provisionDomain } from '../../src/workflows/index.ts';
+import { progress } from '../../src/workflows/messages.ts';
+
+/** The first progress of a run for which `holds` is true. */
+export async function until(
+  handle: WorkflowHandle<typeof provisionDomain>,
+  holds: (now: DomainProgress) => boolean,
+): Promise<DomainProgress> {
+  for (;;) {
+    const now = await handle.query(progress);
+    if (holds(now)) return now;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
