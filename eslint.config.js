@@ -65,7 +65,7 @@ export default tseslint.config(
   room(
     ['src/activities/**'],
     no(`${up}providers/[^/]+/`, 'take the port, not the adapter'),
-    no(`${up}store/(?!ports|errors|(audit|vault|ledger)-port)`, "take the store's port"),
+    no(`${up}store/(?!ports|errors|(audit|vault|ledger|mailbox)-port)`, "take the store's port"),
     no(
       `${up}(workflows|reports|server|cli|simulators|embedded|config|temporal)`,
       'an activity does one thing',
@@ -100,7 +100,7 @@ export default tseslint.config(
   room(
     ['src/cli/**', 'src/server/**'],
     no(`${up}(providers|activities)/`, 'the edge asks a workflow, never a provider'),
-    no(`${up}workflows/(?!messages)`, 'only the names of workflows'),
+    no(`${up}workflows/(?!(?:(?:mailbox|import)-)?messages)`, 'only the names of workflows'),
   ),
   room(
     ['src/simulators/*.ts'],

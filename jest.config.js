@@ -7,7 +7,12 @@ export default {
   maxWorkers: 1,
   // A bound against hanging, not a measure of speed.
   testTimeout: 60_000,
-  transform: { '\\.ts$': ['@swc/jest', SWC_OPTIONS] },
+  transform: {
+    '\\.ts$': ['@swc/jest', SWC_OPTIONS],
+    // Published as ES modules only, which jest cannot require.
+    '/node_modules/(?:age-encryption|@noble|@scure)/.+\\.js$': ['@swc/jest', SWC_OPTIONS],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(?:age-encryption|@noble|@scure)/)'],
   globalSetup: '<rootDir>/test/setup/global-setup.ts',
   globalTeardown: '<rootDir>/test/setup/global-teardown.ts',
   reporters: ['default', '<rootDir>/scripts/closing-reporter.mjs'],

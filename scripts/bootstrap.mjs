@@ -1,4 +1,4 @@
-// The one door of the checkout: node scripts/bootstrap.mjs <demo|test|mailkeel|bench> [arguments…]
+// The one door of the checkout: node scripts/bootstrap.mjs <demo|test|mailkeel|bench|chaos> [arguments…]
 // Installs what is missing, then becomes the command. Node built-ins only: nothing is installed when it starts.
 import { fileURLToPath } from 'node:url';
 import { dirname } from 'node:path';
@@ -13,6 +13,7 @@ const commands = {
   mailkeel: () => node([...tsx, 'src/cli.ts', ...args]),
   demo: async () => (await temporal('server')) || node([...tsx, 'src/cli.ts', 'demo', ...args]),
   bench: async () => (await temporal('server')) || node([...tsx, 'bench/main.ts', ...args]),
+  chaos: async () => (await temporal('tests')) || chaos(),
   test: async () => (await temporal('tests')) || (args.length > 0 ? jest(args) : everything()),
 };
 
@@ -26,6 +27,12 @@ function temporal(purpose) {
 
 function jest(jestArgs) {
   return node(['node_modules/jest/bin/jest.js', ...jestArgs]);
+}
+
+/** As many kills as a reader has half an hour for; CI makes do with twelve, as a test among others. */
+function chaos() {
+  process.env.CHAOS_KILLS ??= '200';
+  return jest(['test/chaos', ...args]);
 }
 
 /** Both run in any case, so that one look shows everything that is wrong. */

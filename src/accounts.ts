@@ -1,18 +1,25 @@
 /** Which concrete adapter stands behind an account label on this worker, and with whose credentials. */
 import type { AccountCredentials } from './account-secrets.ts';
+import { noteBudget } from './activities/attempt.ts';
 import type { Accounts } from './activities/dependencies.ts';
 import type { Account } from './core/manifest.ts';
 import { createIdentities } from './account-identities.ts';
+import type { MailboxHost } from './providers/mailbox-port.ts';
 import type { DnsProvider, LoginProver, MailProvider } from './providers/ports.ts';
 import { createCloudflareDns } from './providers/cloudflare/provider.ts';
 import { createForwardEmail } from './providers/forward-email/provider.ts';
 import { createImapLogin } from './providers/login/imap.ts';
+import { createBothLogins, createJmapLogin } from './providers/login/jmap.ts';
+import { createRestLogin } from './providers/login/rest.ts';
 import { createPowerDns } from './providers/powerdns/provider.ts';
+import { createStalwart } from './providers/stalwart/provider.ts';
 import { StoreError } from './store/errors.ts';
 
 interface MailAccount {
   readonly provider: MailProvider;
   readonly login: LoginProver;
+  /** The same provider, where people who sign up can get a mailbox on it. */
+  readonly host?: MailboxHost;
 }
 
 /**
@@ -29,12 +36,17 @@ export function createAccounts(
     if (account.kind === 'forward-email') mail.set(label, forwardEmail(account, secret));
     else if (account.kind === 'cloudflare') dns.set(label, cloudflare(account, secret));
     else if (account.kind === 'powerdns') dns.set(label, powerDns(account, secret));
+    else mail.set(label, stalwart(account, secret));
   }
   const identify = createIdentities(now);
   return {
     mail: async (label, signal) => {
-      const account = known(label, mail);
-      return { ...account, identity: await identify(label, account.provider, signal) };
+      const { provider, login } = known(label, mail);
+      return { provider, login, identity: await identify(label, provider, signal) };
+    },
+    mailbox: async (label, signal) => {
+      const { host, login } = known(label, hosts(mail));
+      return { host, login, identity: await identify(label, host, signal) };
     },
     dns: async (label, signal) => {
       const provider = known(label, dns);
@@ -56,19 +68,49 @@ function known<T>(label: string, accounts: ReadonlyMap<string, T>): T {
   );
 }
 
+/** The accounts sign-ups may name. */
+function hosts(mail: ReadonlyMap<string, MailAccount>): ReadonlyMap<string, Required<MailAccount>> {
+  return new Map(
+    [...mail].flatMap(([label, { host, ...account }]) =>
+      host === undefined ? [] : [[label, { ...account, host }]],
+    ),
+  );
+}
+
 type Of<K extends Account['kind']> = Extract<Account, { kind: K }>;
 
+const FORWARD_EMAIL = 'https://api.forwardemail.net';
+
 function forwardEmail(account: Of<'forward-email'>, token: string): MailAccount {
-  // An IPv6 address stands in brackets beside a port, and without them everywhere else (RFC 3986 §3.2.2).
-  const [, host = '', port] =
-    /^\[?(.*?)\]?:(\d+)$/.exec(account.imap ?? 'imap.forwardemail.net:993') ?? [];
+  const { url: baseUrl = FORWARD_EMAIL, imap = 'imap.forwardemail.net:993', login } = account;
   return {
-    provider: createForwardEmail({
-      token,
-      ...(account.url === undefined ? {} : { baseUrl: account.url }),
-    }),
-    login: createImapLogin({ host, port: Number(port), timeoutMs: 15_000 }),
+    provider: createForwardEmail({ token, baseUrl, onBudget: noteBudget }),
+    login: login === 'rest' ? createRestLogin({ baseUrl }) : imapLogin(imap, REST_OTHERWISE),
   };
+}
+
+const REST_OTHERWISE =
+  "Where this network blocks the IMAP port, state `login: rest` for the account: passwords are then proven by the provider's REST login.";
+
+function imapLogin(hostPort: string, otherwise?: string): LoginProver {
+  // An IPv6 address stands in brackets beside a port, and without them everywhere else (RFC 3986 §3.2.2).
+  const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(hostPort) ?? [];
+  return createImapLogin({
+    ...{ host, port: Number(port), timeoutMs: 15_000 },
+    ...(otherwise === undefined ? {} : { otherwise }),
+  });
+}
+
+/** Mailboxes are proven over JMAP, which the server always speaks; over IMAP before that where the account names its address. */
+function stalwart({ url, user, line, imap }: Of<'stalwart'>, token: string): MailAccount {
+  const server = createStalwart({
+    ...{ url, token },
+    ...(user === undefined ? {} : { user }),
+    ...(line === undefined ? {} : { line }),
+  });
+  const jmap = createJmapLogin({ baseUrl: url });
+  const login = imap === undefined ? jmap : createBothLogins(imapLogin(imap), jmap);
+  return { provider: server, login, host: server };
 }
 
 function cloudflare(account: Of<'cloudflare'>, token: string): DnsProvider {

@@ -1,6 +1,12 @@
 /** The one reader of the environment: process variables in, one typed configuration out. Secrets are references until `accounts.ts` resolves them. */
 import { resolve } from 'node:path';
 import { loadClientConfigProfile, type ClientConfigProfile } from '@temporalio/envconfig';
+import {
+  eventsConfig,
+  metricsAddress,
+  type EventsConfig,
+  type ListenAddress,
+} from './config-worker.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,11 +23,19 @@ export interface Config {
   readonly accountsFile: string | undefined;
   /** 32 bytes in base64 (`MAILKEEL_VAULT_KEY`). */
   readonly vaultKey: string | undefined;
+  /** PostgreSQL for the store, with its password (`DATABASE_URL`); default SQLite files in `home`. */
+  readonly databaseUrl: string | undefined;
   /** Recursive resolvers, `address[:port]`, comma-separated (`MAILKEEL_DNS_SERVERS`); default: the system's. */
   readonly dnsServers: readonly string[];
   /** Port authoritative servers are asked on (`MAILKEEL_DNS_PORT`, default 53). */
   readonly dnsPort: number;
+  /** Base URL of Kratos's admin API (`MAILKEEL_KRATOS_ADMIN_URL`). */
+  readonly kratosAdminUrl: string | undefined;
   readonly logLevel: string;
+  /** Who is told of parks and ends (`MAILKEEL_EVENTS_URL`). */
+  readonly events: EventsConfig | undefined;
+  /** Where a worker answers about its health and metrics (`MAILKEEL_METRICS_ADDRESS`). */
+  readonly metricsAddress: ListenAddress | undefined;
   readonly environment: Environment;
 }
 
@@ -35,9 +49,13 @@ export function readConfig(environment: Environment = process.env): Config {
     namespace: environment['TEMPORAL_NAMESPACE'] ?? temporal.namespace ?? 'default',
     accountsFile: environment['MAILKEEL_ACCOUNTS'],
     vaultKey: environment['MAILKEEL_VAULT_KEY'],
+    databaseUrl: environment['DATABASE_URL'],
     dnsServers: (environment['MAILKEEL_DNS_SERVERS'] ?? '').split(',').filter((s) => s !== ''),
     dnsPort: toPort('MAILKEEL_DNS_PORT', environment['MAILKEEL_DNS_PORT'] ?? '53'),
+    kratosAdminUrl: environment['MAILKEEL_KRATOS_ADMIN_URL'],
     logLevel: environment['MAILKEEL_LOG_LEVEL'] ?? 'info',
+    events: eventsConfig(environment),
+    metricsAddress: metricsAddress(environment),
     environment,
   };
 }

@@ -14,6 +14,7 @@ import {
 import type { DomainSpec, ExecutionSpec } from './core/spec.ts';
 import { failureText } from './failure-text.ts';
 import { openStore } from './store/open.ts';
+import { storeOptions } from './store-options.ts';
 import type { Store } from './store/ports.ts';
 import { connectClient } from './temporal.ts';
 import {
@@ -88,7 +89,7 @@ export interface PreparedExecution extends ProvisionFleetInput {
 /** Stores every spec under its hash and picks a free execution id (`YYYYMMDD-HHMMSS` in UTC). Starts nothing. */
 export async function prepareExecution(
   store: Store,
-  manifest: ParsedManifest,
+  manifest: Pick<ParsedManifest, 'execution'>,
   options: { readonly domains: readonly DomainSpec[]; readonly phases?: readonly number[] },
 ): Promise<PreparedExecution> {
   const entries: ExecutionSpec['domains'][number][] = [];
@@ -97,7 +98,7 @@ export async function prepareExecution(
       domain: domain.name,
       spec: await store.specs.put(domain),
       aliases: domain.aliases.length,
-      accounts: [...new Set([domain.mail, domain.dns.account])],
+      accounts: [...new Set([domain.mail, domain.dns.account ?? []].flat())],
       ...(domain.client === undefined ? {} : { client: domain.client }),
     });
   const startedAt = new Date();
@@ -176,14 +177,20 @@ function inputOf({ execution, spec, phases }: PreparedExecution): ProvisionFleet
   return { execution, spec, ...(phases === undefined ? {} : { phases }) };
 }
 
-/** True when a worker polls for workflows now. */
+/** A poll is held for a minute, and the server lists whoever polled within five; the second minute is for a clock that differs. */
+const POLLED_WITHIN_MS = 120_000;
+
+/** True when a worker polls for workflows: one that was stopped counts for two minutes more. */
 export async function workerPolls(client: Client): Promise<boolean> {
   const answer = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: TASK_QUEUE },
     taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
   });
-  return answer.pollers.length > 0;
+  return answer.pollers.some(({ lastAccessTime }) => {
+    const polledAt = Number(lastAccessTime?.seconds ?? 0) * 1000;
+    return Date.now() - polledAt < POLLED_WITHIN_MS;
+  });
 }
 
 /** Run alone it is the script `starter.ts <manifest> --yes`: no bill, no question, the id of the execution on stdout. */
@@ -194,11 +201,7 @@ async function runAsScript([path, agreed]: readonly string[]): Promise<void> {
   if (!manifest.ok) throw new Error(renderErrors(manifest.errors));
   const config = readConfig();
   const client = await connectClient(config);
-  const store = await openStore({
-    directory: config.home,
-    allowKeyFile: false,
-    vaultKey: config.vaultKey,
-  });
+  const store = await openStore(storeOptions(config, 'command'));
   try {
     const prepared = await prepareExecution(store, manifest, { domains: manifest.domains });
     await startExecution(client, store, prepared);

@@ -1,5 +1,5 @@
 /** Connections to Temporal: a given address with its TLS and API key by Temporal's own variables, or the embedded server of this home. */
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { defined, type Config } from './config.ts';
@@ -30,11 +30,22 @@ function optionsOf({ environment, temporalAddress }: Config): ConnectionOptions 
 
 /** A client; throws an Error with the remedy when Temporal is not there. Close its connection when done. */
 export async function connectClient(config: Config): Promise<Client> {
+  return new Client({ connection: await openConnection(config), namespace: config.namespace });
+}
+
+/** The bare connection; throws as `connectClient` does. Close it when done. */
+export async function openConnection(config: Config): Promise<Connection> {
   const options = required(config);
-  const connection = await Connection.connect({ ...options, connectTimeout: '5 seconds' }).catch(
-    unreachable,
-  );
-  return new Client({ connection, namespace: config.namespace });
+  return Connection.connect({ ...options, connectTimeout: '5 seconds' }).catch(unreachable);
+}
+
+/** A connection made at its first use, and again within a second after an outage: for processes that outlive the server. */
+export function lazyConnection(config: Config): Connection {
+  const channelArgs = {
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+  };
+  return Connection.lazy({ ...required(config), channelArgs });
 }
 
 /** A worker's connection; throws as `connectClient` does. */
@@ -59,6 +70,20 @@ function unreachable(cause: unknown): never {
   );
 }
 
+/** The search attributes of a run by name, each as the texts of its values. */
+export function searchAttributesOf({
+  typedSearchAttributes,
+}: Pick<WorkflowExecutionInfo, 'typedSearchAttributes'>): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    typedSearchAttributes.getAll().map(({ key, value }) => [key.name, [value].flat().map(textOf)]),
+  );
+}
+
+/** Ours are texts, lists of texts and numbers. */
+function textOf(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
+}
+
 const TYPES = { KEYWORD: 2, INT: 3, KEYWORD_LIST: 7 } as const;
 
 /**
@@ -72,7 +97,7 @@ export async function ensureSearchAttributes(
 ): Promise<void> {
   const known = await listedAttributes(connection, namespace);
   refuseOtherTypes(known, namespace);
-  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in known));
+  const missing = notIn(known);
   if (missing.length === 0) return;
   const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, TYPES[type]]));
   try {
@@ -86,6 +111,21 @@ export async function ensureSearchAttributes(
       { cause },
     );
   }
+}
+
+/** Names of the search attributes a namespace lacks, or has with another type. Throws as `ensureSearchAttributes` where looking is not allowed. */
+export async function missingAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<readonly string[]> {
+  const known = await listedAttributes(connection, namespace);
+  return Object.entries(SEARCH_ATTRIBUTES)
+    .filter(([name, type]) => known[name] !== TYPES[type])
+    .map(([name]) => name);
+}
+
+function notIn(known: Attributes) {
+  return Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !(name in known));
 }
 
 type Attributes = Readonly<Record<string, number | null | undefined>>;

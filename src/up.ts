@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { readCredentials } from './account-secrets.ts';
 import type { Config } from './config.ts';
+import { isIntakeConfigured, readIntakeConfig } from './config-signup.ts';
 import { startChild, type Child } from './embedded/child.ts';
 import { isFree } from './embedded/ports.ts';
 import { openServer, type EmbeddedServer } from './embedded/server.ts';
 import { stopInReverse, supervise, type Supervised } from './embedded/supervisor.ts';
 import { findTemporal } from './embedded/temporal-binary.ts';
+import { startIntakeChild, type IntakeChild } from './intake-child.ts';
 import { workerPolls } from './starter.ts';
 import { connectClient } from './temporal.ts';
 import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
@@ -19,8 +21,17 @@ export interface Up {
   /** Absent when Temporal was given by TEMPORAL_ADDRESS. */
   readonly server?: EmbeddedServer;
   readonly worker: Supervised<WorkerChild>;
+  /** Absent where no sign-ups are set up (MAILKEEL_INTAKE_SECRET). */
+  readonly intake?: Supervised<IntakeChild>;
   /** Stops the worker (calls in flight finish), then the server. */
   stop(): Promise<void>;
+}
+
+export interface UpOptions {
+  /** Temporal's usual ports where they are free (the default), or any free ones at once. */
+  readonly ports?: 'usual' | 'free';
+  /** The worker polls although running domains use accounts it does not know. */
+  readonly partial?: boolean;
 }
 
 const FRONTEND_PORT = 7233;
@@ -29,30 +40,44 @@ const UI_PORT = 8233;
 const WORKER_GRACE_MS = 50_000;
 
 /**
- * Starts both and resolves once a worker polls. `log` hears restarts. `ports`: Temporal's usual ones where they are free, or any free
- * ones at once. Throws with the remedy when either cannot start; nothing is then left running.
+ * Starts both and resolves once a worker polls. `log` hears restarts. Throws with the remedy when either cannot start; nothing is then left running.
  */
 export async function up(
   config: Config,
   log: (line: string) => void,
-  ports: 'usual' | 'free' = 'usual',
+  { ports = 'usual', partial = false }: UpOptions = {},
 ): Promise<Up> {
-  // A worker that cannot start must not be found out by a server that runs already.
+  // A worker or an intake that cannot start must not be found out by a server that runs already.
   readCredentials(config);
+  if (isIntakeConfigured(config.environment)) readIntakeConfig(config.environment);
   const server =
     config.temporalAddress === undefined ? await embedded(config, log, ports) : undefined;
   const started: { readonly stop: () => Promise<void> }[] = server === undefined ? [] : [server];
   try {
-    const worker = await supervise({ name: 'worker', start: () => startWorker(config), log });
+    const worker = await supervise({
+      name: 'worker',
+      start: () => startWorker(config, { partial }),
+      log,
+    });
     started.push(worker);
     const client = await connectClient(config);
     await untilPolling(client, worker.current()).finally(() => client.connection.close());
-    const machine = { worker, stop: () => stopInReverse(started) };
+    const door = await openDoor(config, log);
+    if (door.intake !== undefined) started.push(door.intake);
+    const machine = { worker, ...door, stop: () => stopInReverse(started) };
     return server === undefined ? machine : { ...machine, server };
   } catch (error) {
     await stopInReverse(started);
     throw error;
   }
+}
+
+/** The intake, where sign-ups are set up. */
+async function openDoor(config: Config, log: (line: string) => void): Promise<Pick<Up, 'intake'>> {
+  if (!isIntakeConfigured(config.environment)) return {};
+  const start = (): Promise<IntakeChild> =>
+    startIntakeChild(config, programArguments('server/main'));
+  return { intake: await supervise({ name: 'intake', start, log }) };
 }
 
 async function embedded(
@@ -85,12 +110,19 @@ export interface WorkerChild extends Child {
  */
 export async function startWorker(
   config: Config,
-  { reading = false }: { readonly reading?: boolean } = {},
+  {
+    reading = false,
+    partial = false,
+  }: { readonly reading?: boolean; readonly partial?: boolean } = {},
 ): Promise<WorkerChild> {
   const logFile = join(config.home, 'logs', reading ? 'reader.out' : 'worker.out');
   const child = await startChild({
     command: process.execPath,
-    args: [...WORKER_FLAGS, ...programArguments('worker'), ...(reading ? ['reading'] : [])],
+    args: [
+      ...WORKER_FLAGS,
+      ...programArguments('worker'),
+      ...(reading ? ['reading'] : partial ? ['partial'] : []),
+    ],
     environment: {
       ...config.environment,
       MAILKEEL_HOME: config.home,

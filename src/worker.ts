@@ -2,26 +2,37 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomBytes } from 'node:crypto';
-import {
-  makeTelemetryFilterString,
-  Runtime,
-  Worker,
-  type NativeConnection,
-  type LogLevel,
-} from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
+import { createLogInterceptor, traceHttp } from './activities/attempt-log.ts';
 import { createAttemptsInterceptor } from './activities/attempts.ts';
-import { DEFAULT_SETTINGS, type Accounts, type Settings } from './activities/dependencies.ts';
+import {
+  DEFAULT_SETTINGS,
+  type Accounts,
+  type Dependencies,
+  type Settings,
+} from './activities/dependencies.ts';
+import { createEventActivities, tellingOf, tellingSignUps } from './activities/events.ts';
 import { readCredentials } from './account-secrets.ts';
 import { createAccounts } from './accounts.ts';
 import { readConfig, type Config } from './config.ts';
+import type { ListenAddress } from './config-worker.ts';
+import { freePort } from './embedded/ports.ts';
+import { createEvents, SILENCE } from './event-port.ts';
 import { failureText } from './failure-text.ts';
 import { openLog, type Logger } from './logging.ts';
+import { createKratos } from './providers/kratos/provider.ts';
 import { createResolver } from './providers/resolver/provider.ts';
 import { createReportPort } from './report-port.ts';
 import { openStore, type OpenStore } from './store/open.ts';
-import type { Store } from './store/ports.ts';
+import { storeOptions } from './store-options.ts';
 import { connectWorker, ensureSearchAttributes } from './temporal.ts';
+import { uncoveredAccounts, uncoveredSentence } from './worker-coverage.ts';
+import { openDoor } from './worker-door.ts';
+import { scrape, troublesOf } from './worker-health.ts';
+import { createWorkerMetrics } from './worker-metrics.ts';
+import { installRuntime } from './worker-runtime.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 import { PROVIDERS_TASK_QUEUE, TASK_QUEUE } from './workflows/messages.ts';
 import { WORKER_SETTINGS } from './workflows/worker-settings.ts';
@@ -33,6 +44,8 @@ export interface WorkerParts {
   readonly bundle?: string;
   /** For commands that only read: no activity that writes to a provider, and the vault stays locked. */
   readonly reading?: boolean;
+  /** Polls although running domains use accounts this worker does not know: others do. */
+  readonly partial?: boolean;
 }
 
 /** Runs until SIGTERM or SIGINT. Throws before polling when anything it needs is missing, with the remedy in the message. */
@@ -40,19 +53,23 @@ export async function runWorker(config: Config, parts: WorkerParts = {}): Promis
   // First of all: without its secrets a worker must not leave so much as a vault key behind.
   const accounts = createAccounts(readCredentials(config));
   const log = openLog(config, parts.reading === true ? 'reader' : 'worker');
-  installRuntime(log, config);
-  const store = await openStore({
-    directory: config.home,
-    ...(config.vaultKey === undefined ? {} : { vaultKey: config.vaultKey }),
-    // Two workers must not each make a key: only the embedded server implies one machine.
-    allowKeyFile: config.temporalAddress === undefined,
-  });
+  const reading = parts.reading === true;
+  const address = reading ? undefined : config.metricsAddress;
+  const sdkMetrics = address === undefined ? undefined : await freePort();
+  installRuntime(log, sdkMetrics);
+  if (log.isLevelEnabled('trace')) traceHttp();
+  const store = await openStore(storeOptions(config, 'worker'));
   try {
-    if (parts.reading !== true) await unlockVault(store, log);
+    if (!reading) await unlockVault(store, log);
     const connection = await connectWorker(config);
     try {
       await ensureSearchAttributes(connection, config.namespace);
-      await poll(connection, { store, accounts, config, ...parts });
+      const client = new Client({ connection, namespace: config.namespace });
+      const running = { ...parts, connection, client, store, accounts, config, log };
+      if (!reading) await requireCoverage(running);
+      await (address === undefined || sdkMetrics === undefined
+        ? poll(running)
+        : pollWatched(running, address, sdkMetrics));
     } finally {
       await connection.close();
     }
@@ -71,31 +88,35 @@ async function unlockVault(store: OpenStore, log: Logger): Promise<void> {
     );
 }
 
-interface Polling extends WorkerParts {
-  readonly store: Store;
+interface Running extends WorkerParts {
+  readonly connection: NativeConnection;
+  readonly client: Client;
+  readonly store: OpenStore;
   readonly accounts: Accounts;
   readonly config: Config;
+  readonly log: Logger;
 }
 
+/** A worker that takes tasks of accounts it does not know would park their domains. */
+async function requireCoverage({ client, accounts, partial, log }: Running): Promise<void> {
+  const known = accounts.labels();
+  const uncovered = await uncoveredAccounts(client, known);
+  if (uncovered.length === 0) return;
+  const sentence = uncoveredSentence(uncovered, known);
+  if (partial !== true) throw new Error(sentence);
+  log.warn({ uncovered }, sentence);
+}
+
+/** Polls until told to stop; `started` hears of the workers before they poll. */
 async function poll(
-  connection: NativeConnection,
-  { store, accounts, config, settings = DEFAULT_SETTINGS, bundle, reading = false }: Polling,
+  running: Running,
+  started: (workers: readonly Worker[]) => void = () => undefined,
 ): Promise<void> {
-  const all = createActivities({
-    store,
-    accounts,
-    resolver: createResolver({
-      servers: config.dnsServers,
-      port: config.dnsPort,
-      timeoutMs: 3_000,
-    }),
-    report: createReportPort(store, config.reports),
-    clock: { now: () => Promise.resolve(Date.now()) },
-    randomness: randomBytes,
-    settings,
-  });
-  const activities = reading ? readingOnly(all) : all;
-  const interceptors = { activity: [createAttemptsInterceptor(store, settings.heartbeatMs)] };
+  const { connection, config, bundle, store, settings = DEFAULT_SETTINGS } = running;
+  const activities = activitiesOf(running);
+  const interceptors = {
+    activity: [createLogInterceptor(), createAttemptsInterceptor(store, settings.heartbeatMs)],
+  };
   const shared = { connection, namespace: config.namespace, interceptors, ...WORKER_SETTINGS };
   const workers = [
     await Worker.create({
@@ -110,59 +131,88 @@ async function poll(
       activities: activities.providers,
     }),
   ];
+  started(workers);
   await Promise.all(workers.map((worker) => worker.run()));
 }
 
+/** As `poll`, with the door of MAILKEEL_METRICS_ADDRESS open meanwhile. */
+async function pollWatched(
+  running: Running,
+  address: ListenAddress,
+  sdkMetrics: number,
+): Promise<void> {
+  const metrics = createWorkerMetrics(running.store);
+  let workers: readonly Worker[] = [];
+  const door = await openDoor(address, {
+    troubles: () => troublesOf(running, workers),
+    metrics: async () => `${await metrics.render(running.client)}${await scrape(sdkMetrics)}`,
+  });
+  try {
+    await poll({ ...running, store: metrics.store }, (started) => {
+      workers = started;
+    });
+  } finally {
+    await door.close();
+  }
+}
+
+function activitiesOf(running: Running) {
+  const { store, accounts, client, config, settings = DEFAULT_SETTINGS } = running;
+  const all = createActivities({
+    store,
+    accounts,
+    resolver: createResolver({
+      servers: config.dnsServers,
+      port: config.dnsPort,
+      timeoutMs: 3_000,
+    }),
+    report: createReportPort(store, config.reports),
+    ...directoryOf(config),
+    clock: store.clock,
+    randomness: randomBytes,
+    settings,
+  });
+  if (running.reading === true) return readingOnly(all);
+  const events = config.events === undefined ? SILENCE : createEvents(config.events, client);
+  const parts = { store, events };
+  return {
+    providers: {
+      ...all.providers,
+      createMailbox: tellingSignUps((call) => all.providers.createMailbox(call), parts),
+    },
+    local: { ...all.local, ...tellingOf(all.local, parts), ...createEventActivities(parts) },
+  };
+}
+
+/** Who signs up, where a worker is told of a directory. */
+function directoryOf({ kratosAdminUrl: url }: Config): Pick<Dependencies, 'directory'> {
+  return url === undefined ? {} : { directory: createKratos({ url }) };
+}
+
 function readingOnly({ providers, local }: ReturnType<typeof createActivities>): {
-  readonly providers: Pick<typeof providers, 'applyPace' | 'surveyDomain'>;
+  readonly providers: Pick<
+    typeof providers,
+    | 'surveyDomain'
+    | 'listMailDomains'
+    | 'adoptDomain'
+    | 'inspectAccount'
+    | 'checkPublicDns'
+    | 'diagnosePasswords'
+  >;
   readonly local: Pick<typeof local, 'loadExecution'>;
 } {
   return {
     providers: {
-      applyPace: (call) => providers.applyPace(call),
+      diagnosePasswords: (call) => providers.diagnosePasswords(call),
       surveyDomain: (call) => providers.surveyDomain(call),
+      listMailDomains: (call) => providers.listMailDomains(call),
+      adoptDomain: (call) => providers.adoptDomain(call),
+      inspectAccount: (call) => providers.inspectAccount(call),
+      checkPublicDns: (call) => providers.checkPublicDns(call),
     },
     local: { loadExecution: (input) => local.loadExecution(input) },
   };
 }
-
-function installRuntime(log: Logger, config: Config): void {
-  Runtime.install({
-    logger: {
-      log: (level: LogLevel, message: string, meta?: object) => {
-        log[PINO_LEVELS[level]](meta ?? {}, message);
-      },
-      trace: (message, meta) => {
-        log.trace(meta ?? {}, message);
-      },
-      debug: (message, meta) => {
-        log.debug(meta ?? {}, message);
-      },
-      info: (message, meta) => {
-        log.info(meta ?? {}, message);
-      },
-      warn: (message, meta) => {
-        log.warn(meta ?? {}, message);
-      },
-      error: (message, meta) => {
-        log.error(meta ?? {}, message);
-      },
-    },
-    telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
-    },
-    shutdownSignals: ['SIGTERM', 'SIGINT'],
-  });
-  log.debug({ home: config.home }, 'runtime installed');
-}
-
-const PINO_LEVELS = {
-  TRACE: 'trace',
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARN: 'warn',
-  ERROR: 'error',
-} as const satisfies Record<LogLevel, string>;
 
 /** Started as a child by `mailkeel up`: its parent's death, however it dies, is a stop too. */
 function stopWithParent(): void {
@@ -175,9 +225,11 @@ function stopWithParent(): void {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   stopWithParent();
-  const reading = process.argv[2] === 'reading';
-  runWorker(readConfig(), { reading }).catch((error: unknown) => {
-    process.stderr.write(`${failureText(error)}\n`);
-    process.exitCode = 1;
-  });
+  const [, , kind] = process.argv;
+  runWorker(readConfig(), { reading: kind === 'reading', partial: kind === 'partial' }).catch(
+    (error: unknown) => {
+      process.stderr.write(`${failureText(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
 }

@@ -30,4 +30,26 @@ describe('createAccounts', () => {
 
     expect(login.target).toBe(target);
   });
+
+  it('logs in by REST where the account says so, and names what that does not show', async () => {
+    const account = { kind: 'forward-email', url: server.url, login: 'rest' } as const;
+    const token = 'fe-test-token-000000000002';
+    const accounts = createAccounts(
+      new Map([['fe', { account: { ...account, token: { env: 'TOKEN' } }, secret: token }]]),
+    );
+    const mailbox = { object: 'alias', id: 'alias-1' };
+    server.answer(
+      { body: { id: 'user-2', email: 'o@example.edu', plan: 'enhanced_protection' } },
+      { body: mailbox },
+    );
+
+    const { login } = await accounts.mail('fe');
+    const outcome = await login.login('anna@example.com', 'a password');
+
+    expect(outcome).toBe('proven');
+    expect(login).toMatchObject({
+      target: new URL(server.url).host,
+      degraded: expect.stringContaining('IMAP can be reached is not shown'),
+    });
+  });
 });

@@ -3,6 +3,7 @@ import type { LoginOutcome } from '../core/mail.ts';
 import type { DomainSpec, Operation } from '../core/spec.ts';
 import type { AccountIdentity, DnsProvider, MailProvider } from '../providers/ports.ts';
 import { currentAttempt } from './attempt.ts';
+import { StoreError } from '../store/errors.ts';
 import type { LedgerKey } from '../store/ledger-port.ts';
 import type { PasswordEntry } from '../store/vault-port.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -20,6 +21,8 @@ export interface MailAccountCalls {
   readonly identity: AccountIdentity;
   /** The adapter's name, e.g. `forward-email`. */
   readonly provider: string;
+  /** Why a proof shows less than a mail client's login would; absent where it shows that. */
+  readonly degraded?: string;
   /** What the ledger row of an operation begins with. */
   startingPace(operation: Operation): StartingPace;
   /** One paced call; `purpose` names it within the subject, for its ticket. */
@@ -66,7 +69,7 @@ export async function mailIdentity(
 /** The mail account of `spec`. `subject` (domain or address) keeps the tickets of its calls apart. Throws StoreError (`account`). */
 export async function mailAccount(
   tools: Toolset,
-  spec: DomainSpec,
+  spec: Pick<DomainSpec, 'mail'>,
   subject: string,
 ): Promise<MailAccountCalls> {
   const { provider, login, identity } = await tools.accounts.mail(
@@ -78,6 +81,7 @@ export async function mailAccount(
   return {
     identity,
     provider: provider.name,
+    ...(login.degraded === undefined ? {} : { degraded: login.degraded }),
     startingPace: (operation) => startingPace(provider.name, operation),
     call: (operation, purpose, run) =>
       tools.paced(
@@ -126,12 +130,14 @@ async function learnLogin(
   }
 }
 
-/** The DNS account of `spec`; otherwise as `mailAccount`. */
-export async function dnsAccount(tools: Toolset, spec: DomainSpec): Promise<DnsAccountCalls> {
-  const { provider, identity } = await tools.accounts.dns(
-    spec.dns.account,
-    currentAttempt().signal,
-  );
+/** The DNS account of `spec`; otherwise as `mailAccount`. Throws StoreError (`account`) too for a domain whose DNS is done by hand. */
+export async function dnsAccount(
+  tools: Toolset,
+  spec: { readonly name: string; readonly dns: { readonly account?: string } },
+): Promise<DnsAccountCalls> {
+  const { account } = spec.dns;
+  if (account === undefined) throw byHand(spec);
+  const { provider, identity } = await tools.accounts.dns(account, currentAttempt().signal);
   return {
     identity,
     call: (purpose, run) =>
@@ -145,6 +151,14 @@ export async function dnsAccount(tools: Toolset, spec: DomainSpec): Promise<DnsA
         (signal) => run(provider, signal),
       ),
   };
+}
+
+function byHand({ name }: { readonly name: string }): StoreError {
+  return new StoreError(
+    'account',
+    `the DNS of ${name} is done by hand (dns: manual): no account reads or writes it`,
+    `name an account as dns.account of ${name} in the manifest and start it again`,
+  );
 }
 
 /** Notes the alias an attempt is about, for its audit row. */

@@ -1,6 +1,8 @@
 /** One alias: created once, whatever is lost on the way, and repaired where the manifest may change it. */
 import { repairWish, toWish, isUnfinished } from '../core/aliases.ts';
 import type { AliasWish, MailAlias } from '../core/mail.ts';
+import { aliasSettings, fieldsOf } from '../core/settings.ts';
+import type { SettingsWrite } from '../core/settings-writes.ts';
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { AliasObject } from '../store/ports.ts';
@@ -10,6 +12,7 @@ import type { AliasCall, WriteAliasResult } from './contract.ts';
 import { withLease, type Lease } from './lease.ts';
 import { ownedNames } from './owned.ts';
 import { readRefusals, rememberingRefusal } from './refusals.ts';
+import { keepBefore, keptSettings } from './snapshot.ts';
 import { noticeSpelling } from './spelling.ts';
 import { writeOnce } from './unanswered.ts';
 
@@ -117,13 +120,14 @@ async function isOurs(
   return ownedNames([before], scene).has(existing.name);
 }
 
-async function update(job: Job, wish: Partial<AliasWish>): Promise<void> {
+async function update(job: Job, wish: Partial<AliasWish>): Promise<MailAlias> {
   const { tools, spec, alias, mail, lease } = job;
   const stored = await mail.call('requests', 'update-alias', async (provider, signal) => {
     await lease.confirm();
     return provider.updateAlias(spec.name, alias.name, wish, signal);
   });
   await noticeSpelling(tools, { domain: spec.name, alias }, stored);
+  return stored;
 }
 
 function isEmpty(wish: Partial<AliasWish>): boolean {
@@ -161,12 +165,29 @@ export async function repairAlias(tools: Toolset, call: AliasCall): Promise<Writ
     const mayChange = job.spec.existing === 'converge' || (await isOurs(job, existing, before));
     const wish = repairWish(job.alias, existing);
     if (!mayChange || isEmpty(wish)) return { aliasId: existing.id, outcome: 'existed' };
-    const key = `alias/${call.alias}@${call.domain}`;
-    await tools.store.objects.snapshot(key, call.execution, existing);
-    const about = { domain: call.domain, alias: job.alias, operation: 'update-alias' } as const;
-    await rememberingRefusal(tools, about, () => update(job, wish));
+    const { domain, execution } = call;
+    await keepBefore(tools, job.mail, { domain, alias: call.alias, execution, seen: existing });
+    const about = { domain, alias: job.alias, operation: 'update-alias' } as const;
+    const write = await writeOf(job, existing, wish);
+    await rememberingRefusal(tools, about, () =>
+      keptSettings(tools, write, { apply: () => update(job, wish), read: aliasSettings }),
+    );
     return { aliasId: existing.id, outcome: 'converged' };
   });
+}
+
+async function writeOf(
+  { tools, call }: Job,
+  existing: MailAlias,
+  wish: Partial<AliasWish>,
+): Promise<SettingsWrite> {
+  const { domain, alias, execution, spec } = call;
+  return {
+    ...{ domain, alias, execution, spec, id: existing.id },
+    at: new Date(await tools.clock.now()).toISOString(),
+    before: fieldsOf(aliasSettings(existing), wish),
+    wish: fieldsOf(aliasSettings({ ...existing, ...wish }), wish),
+  };
 }
 
 function vanished({ alias, domain }: AliasCall): ProviderError {

@@ -6,10 +6,21 @@ import type { Attempt } from './attempt.ts';
 import type { AliasCall, Call, PaceCall, ProviderActivities } from './contract.ts';
 import { deferredOf } from './deferral.ts';
 import type { FailureReport } from './failure.ts';
+import type { ImportProviderActivities } from './import-contract.ts';
+import { SIGN_UP, type MailboxCall, type MailboxProviderActivities } from './mailbox-contract.ts';
+import type { ListSignupsCall, ReconcileActivities } from './reconcile-contract.ts';
 import type { SpecCache } from './spec-cache.ts';
 
 /** Whose door each provider activity knocks at: it gives the label in the row's `account`. */
-const ACCOUNT: Readonly<Record<keyof ProviderActivities, 'mail' | 'dns'>> = {
+const ACCOUNT: Readonly<
+  Record<
+    keyof (ProviderActivities &
+      MailboxProviderActivities &
+      ReconcileActivities &
+      ImportProviderActivities),
+    'mail' | 'dns'
+  >
+> = {
   applyPace: 'mail',
   surveyDomain: 'mail',
   ensureDomain: 'mail',
@@ -25,19 +36,30 @@ const ACCOUNT: Readonly<Record<keyof ProviderActivities, 'mail' | 'dns'>> = {
   checkHealth: 'mail',
   planRollback: 'dns',
   rollbackDns: 'dns',
+  planRestore: 'mail',
+  restoreSettings: 'mail',
+  listMailDomains: 'mail',
+  inspectAccount: 'mail',
+  checkPublicDns: 'dns',
+  adoptDomain: 'mail',
+  createMailbox: 'mail',
+  listSignups: 'mail',
+  proveImport: 'mail',
 };
 
 /** True for the activities whose every attempt is audited. */
-export function isProviderActivity(activityType: string): activityType is keyof ProviderActivities {
+export function isProviderActivity(activityType: string): activityType is keyof typeof ACCOUNT {
   return Object.hasOwn(ACCOUNT, activityType);
 }
 
 /** The `begin` row, from Temporal's info and the activity's own input. */
 export async function attemptStart(
   info: Info,
-  call: Call | AliasCall | PaceCall,
+  call: Call | AliasCall | PaceCall | MailboxCall | ListSignupsCall,
   specs: SpecCache,
 ): Promise<AttemptStart> {
+  if ('identity' in call) return mailboxAttemptStart(info, call);
+  if ('directory' in call) return directoryAttemptStart(info, call);
   const account =
     'account' in call ? call.account : await accountLabel(info.activityType, call.spec, specs);
   return {
@@ -52,6 +74,43 @@ export async function attemptStart(
     pass: call.pass,
     attemptCount: info.attempt,
   };
+}
+
+/** A look at the directory is about nobody in particular. */
+function directoryAttemptStart(info: Info, { directory }: ListSignupsCall): AttemptStart {
+  return {
+    executionId: SIGN_UP,
+    workflowId: info.workflowExecution?.workflowId ?? '',
+    runId: info.workflowExecution?.runId ?? '',
+    activityId: info.activityId,
+    action: info.activityType,
+    domain: '',
+    account: directory,
+    pass: '',
+    attemptCount: info.attempt,
+  };
+}
+
+/** The workflow counts a sign-up's attempts over all its rounds; a number that stands twice had a killed worker or a wait before it. */
+function mailboxAttemptStart(info: Info, call: MailboxCall): AttemptStart {
+  return {
+    executionId: SIGN_UP,
+    workflowId: info.workflowExecution?.workflowId ?? '',
+    runId: info.workflowExecution?.runId ?? '',
+    activityId: info.activityId,
+    action: info.activityType,
+    domain: call.domain,
+    email: call.address,
+    kratosIdentityId: call.identity,
+    account: call.account,
+    pass: '',
+    attemptCount: call.attempt,
+  };
+}
+
+/** Transient answers that end an activity (a killed worker or a deploy is none): three, but the workflow of a sign-up owns the time between its attempts. */
+export function answersOf(activityType: string): number {
+  return activityType === 'createMailbox' ? 1 : 3;
 }
 
 async function accountLabel(

@@ -1,5 +1,6 @@
 /** One attempt of one activity: what it learns on the way for the audit log, and the signal that stops it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Budget } from '../core/limits.ts';
 
 /** Notes collected while an attempt runs; the interceptor opens them and writes them into the `end` row. */
 export interface Attempt {
@@ -16,6 +17,8 @@ export interface Attempt {
   calls: number;
   /** The ledger row of a 429 is paused already: the next attempt meets the pause there. */
   pausedInLedger: boolean;
+  /** What the provider's last answer said of its budget, for the ledger. */
+  budget?: Budget;
   /** Stops whatever the attempt is waiting for; `reason` says why. */
   stop(reason: Error): void;
 }
@@ -51,4 +54,10 @@ export function currentAttempt(): Attempt {
       'a provider activity runs outside an attempt: start the worker with createAttemptsInterceptor',
     );
   return attempt;
+}
+
+/** An adapter heard what is left of a budget: noted for the attempt whose call it is; outside of one nobody asks. */
+export function noteBudget(budget: Budget): void {
+  const attempt = attempts.getStore();
+  if (attempt !== undefined) attempt.budget = budget;
 }

@@ -7,7 +7,13 @@ import { StoreError } from '../store/errors.ts';
 import type { AttemptStart, AuditLog } from '../store/audit-port.ts';
 import type { Store } from '../store/ports.ts';
 import { openAttempt, runAttempt, type Attempt } from './attempt.ts';
-import { attemptStart, failedEnd, isProviderActivity, returnedEnd } from './attempt-rows.ts';
+import {
+  answersOf,
+  attemptStart,
+  failedEnd,
+  isProviderActivity,
+  returnedEnd,
+} from './attempt-rows.ts';
 import type { AliasCall, Call } from './contract.ts';
 import { DEFAULT_SETTINGS } from './dependencies.ts';
 import {
@@ -19,8 +25,6 @@ import {
 } from './failure.ts';
 import { createSpecCache } from './spec-cache.ts';
 
-/** Three attempts mean three answers: a killed worker or a deploy never counts. */
-const ANSWERS = 3;
 /** A failure of our own parts parks the run when it lasts this long. */
 const LOCAL_FAILURE_MS = 5 * 60_000;
 /** The ledger row is paused, so the next attempt is told there how long to wait. */
@@ -135,7 +139,7 @@ async function answered(recorder: Recorder, opened: Opened, error: unknown): Pro
   await audit.end(handle, failedEnd(report, attempt));
   const transient = report.severity === 'Transient';
   const answers = (await audit.answeredFailures(start)) + (transient ? 0 : 1);
-  const final = isFinal(context.info, report) || (transient && answers >= ANSWERS);
+  const final = isFinal(context.info, report) || (transient && answers >= answersOf(start.action));
   const { aliasId } = attempt;
   const told = { ...report, attempts: answers, ...(aliasId === undefined ? {} : { aliasId }) };
   return toApplicationFailure(told, { final, ...delayAfter(report, attempt) });

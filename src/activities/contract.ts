@@ -4,31 +4,35 @@
  * A refusal the business expects is a result; only a fault throws. A wait of the ledger is a result too (`deferred`): no attempt is burnt.
  * No input or result carries a secret.
  */
-import type { DnsConflict, PlanItem } from '../core/dns.ts';
 import type { DomainPlan } from '../core/fleet-plan.ts';
 import type { Survey } from '../core/report-bill.ts';
 import type { RollbackItem } from '../core/rollback.ts';
-import type { DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
-import type { DomainEntry, DomainSpec } from '../core/spec.ts';
+import type { DomainProgress, Failure, Finding, Park } from '../core/run.ts';
+import type { DomainEntry, DomainSpec, ExecutionSpec } from '../core/spec.ts';
+import type { AdoptCall, AdoptedEntry, ListDomainsCall } from './adopt-contract.ts';
+import type {
+  AccountAnswer,
+  HealthCheck,
+  InspectAccountCall,
+  PublicHealthCall,
+} from './inspect-contract.ts';
+import type { AliasCall, Call } from './call.ts';
+import type { ControlActivities, EnsureDomainCall } from './decision-contract.ts';
+import type { PropagationResult, RecordsCall, UpdateDnsResult } from './dns-contract.ts';
+import type {
+  AgreedRestoreCall,
+  RestoreCall,
+  RestorePreview,
+  RestoreResult,
+} from './restore-contract.ts';
 
-/** Every call says for whom it is: the audit log is filled from these fields. */
-export interface Call {
-  readonly execution: string;
-  readonly domain: string;
-  readonly pass: PassId;
-  /** Hash of the DomainSpec. */
-  readonly spec: string;
-}
-
-export interface AliasCall extends Call {
-  /** Local part. */
-  readonly alias: string;
-}
+export type { AliasCall, Call } from './call.ts';
+export type { PropagationResult, UpdateDnsResult } from './dns-contract.ts';
 
 export interface Deferred {
   /** ISO 8601 UTC. */
   readonly until: string;
-  readonly reason: 'pace' | 'budget' | 'paused' | 'in-flight' | 'lease';
+  readonly reason: 'pace' | 'budget' | 'paused' | 'in-flight' | 'lease' | 'rotation';
   readonly detail: string;
 }
 
@@ -47,29 +51,6 @@ export type EnsureDomainResult =
       readonly findings: readonly Finding[];
     }
   | { readonly state: 'park'; readonly park: ParkRequest };
-
-export type UpdateDnsResult =
-  | {
-      readonly state: 'applied';
-      readonly items: readonly PlanItem[];
-      readonly written: number;
-      readonly zone: string;
-    }
-  | {
-      readonly state: 'conflict';
-      readonly items: readonly PlanItem[];
-      readonly conflicts: readonly DnsConflict[];
-    };
-
-/** One look at DNS. `everywhere` = every authoritative server and the recursive resolver serve what was published. */
-export interface PropagationResult {
-  readonly state:
-    'absent' | 'partial' | 'authoritative' | 'everywhere' | 'conflicting' | 'unreachable';
-  /** What is missing where, one line each, for people. */
-  readonly evidence: readonly string[];
-  readonly seen: number;
-  readonly expected: number;
-}
 
 export interface VerifyRecordsResult {
   readonly ownership: boolean;
@@ -153,7 +134,12 @@ export interface SurveyResult extends Survey, DomainPlan {
 /** `phases` as `start --phase` narrows them; default the spec's. */
 export interface SurveyCall extends Call {
   readonly phases?: readonly number[];
+  /** The manifest's pace by account label: the bill is made with it, the ledger hears of it at the start. */
+  readonly pace?: ExecutionSpec['pace'];
 }
+
+/** With `pace` as in a survey: of a manifest nobody has agreed to yet. */
+export type DiagnosisCall = Call & Pick<SurveyCall, 'pace'>;
 
 /** Which of a domain's DNS writes a rollback is about: those of one execution; `spec` is the hash they were written for. */
 export type RollbackCall = Call;
@@ -189,19 +175,25 @@ export interface PaceCall extends Call {
 export interface ProviderActivities {
   applyPace(call: PaceCall): Promise<Paced<{ readonly rows: number }>>;
   surveyDomain(call: SurveyCall): Promise<Paced<SurveyResult>>;
-  ensureDomain(call: Call): Promise<Paced<EnsureDomainResult>>;
-  updateDns(call: Call): Promise<Paced<UpdateDnsResult>>;
-  probePropagation(call: Call): Promise<Paced<PropagationResult>>;
-  verifyRecords(call: Call): Promise<Paced<VerifyRecordsResult>>;
+  ensureDomain(call: EnsureDomainCall): Promise<Paced<EnsureDomainResult>>;
+  updateDns(call: RecordsCall): Promise<Paced<UpdateDnsResult>>;
+  probePropagation(call: RecordsCall): Promise<Paced<PropagationResult>>;
+  verifyRecords(call: RecordsCall): Promise<Paced<VerifyRecordsResult>>;
   compareAliases(call: Call): Promise<Paced<CompareAliasesResult>>;
   createAlias(call: AliasCall): Promise<Paced<WriteAliasResult>>;
   repairAlias(call: AliasCall): Promise<Paced<WriteAliasResult>>;
-  diagnosePasswords(call: Call): Promise<Paced<DiagnosePasswordsResult>>;
+  diagnosePasswords(call: DiagnosisCall): Promise<Paced<DiagnosePasswordsResult>>;
   setPassword(call: AliasCall): Promise<Paced<SetPasswordResult>>;
   provePassword(call: AliasCall): Promise<Paced<ProvePasswordResult>>;
   checkHealth(call: Call): Promise<Paced<HealthResult>>;
   planRollback(call: RollbackCall): Promise<Paced<RollbackPreview>>;
   rollbackDns(call: AgreedRollbackCall): Promise<Paced<RollbackResult>>;
+  planRestore(call: RestoreCall): Promise<Paced<RestorePreview>>;
+  restoreSettings(call: AgreedRestoreCall): Promise<Paced<RestoreResult>>;
+  listMailDomains(call: ListDomainsCall): Promise<Paced<readonly string[]>>;
+  adoptDomain(call: AdoptCall): Promise<Paced<AdoptedEntry>>;
+  inspectAccount(call: InspectAccountCall): Promise<Paced<AccountAnswer>>;
+  checkPublicDns(call: PublicHealthCall): Promise<Paced<readonly HealthCheck[]>>;
 }
 
 /** What a domain workflow needs of its spec (never the aliases themselves). */
@@ -211,7 +203,7 @@ export interface SpecSummary extends Omit<DomainSpec, 'aliases'> {
 }
 
 /** The `mailkeel` task queue: our own store and reports. */
-export interface LocalActivities {
+export interface LocalActivities extends ControlActivities {
   loadSpec(input: { readonly spec: string }): Promise<SpecSummary>;
   /** Slices of at most 250 domains; `paced` are the account labels whose pace the execution states. */
   loadExecution(input: {
@@ -223,17 +215,9 @@ export interface LocalActivities {
     readonly total: number;
     readonly domains: readonly DomainEntry[];
     readonly paced: readonly string[];
+    readonly pace: ExecutionSpec['pace'];
   }>;
   recordProgress(input: { readonly progress: DomainProgress }): Promise<void>;
-  recordDecision(input: {
-    readonly execution: string;
-    readonly workflowId: string;
-    readonly domain: string;
-    readonly action: 'skip' | 'resume' | 'rollback';
-    readonly pass: PassId | '';
-    readonly actor: string;
-    readonly reason: string;
-  }): Promise<void>;
   /** Writes one domain's part of a report and returns where it lies; `undefined` with a finding when the directory cannot be written. */
   exportDomain(input: {
     readonly execution: string;

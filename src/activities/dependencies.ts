@@ -1,4 +1,6 @@
 /** What the activities are made of: the ports the worker fills with concrete things, once, at its start. */
+import type { PlanItem } from '../core/dns.ts';
+import type { Finding } from '../core/run.ts';
 import type {
   AccountIdentity,
   DnsProvider,
@@ -6,12 +8,21 @@ import type {
   LoginProver,
   MailProvider,
 } from '../providers/ports.ts';
+import type { IdentityDirectory } from '../providers/directory-port.ts';
+import type { MailboxHost } from '../providers/mailbox-port.ts';
 import type { Clock, Store } from '../store/ports.ts';
 import type { LocalActivities } from './contract.ts';
 
 /** A mail account with its credentials in place. */
 export interface MailAccount {
   readonly provider: MailProvider;
+  readonly login: LoginProver;
+  readonly identity: AccountIdentity;
+}
+
+/** A mail account on which people who sign up get a mailbox. */
+export interface MailboxAccount {
+  readonly host: MailboxHost;
   readonly login: LoginProver;
   readonly identity: AccountIdentity;
 }
@@ -30,13 +41,22 @@ export interface DnsAccount {
 export interface Accounts {
   mail(label: string, signal?: AbortSignal): Promise<MailAccount>;
   dns(label: string, signal?: AbortSignal): Promise<DnsAccount>;
+  /** The same account as `mail`, where its provider makes mailboxes for people who sign up. */
+  mailbox(label: string, signal?: AbortSignal): Promise<MailboxAccount>;
   /** Which of the two a label is; StoreError (`account`) as above. */
   kind(label: string): 'mail' | 'dns';
   labels(): readonly string[];
 }
 
 /** Where reports are written. A directory that cannot be written is a finding, not an error. */
-export type ReportPort = Pick<LocalActivities, 'exportDomain' | 'writeReport'>;
+export interface ReportPort extends Pick<LocalActivities, 'exportDomain' | 'writeReport'> {
+  /** Writes what is to be done by hand in one domain's DNS, as text, zone file and CSV; the path is the text's. */
+  exportDns(input: {
+    readonly execution: string;
+    readonly domain: string;
+    readonly items: readonly PlanItem[];
+  }): Promise<{ readonly path?: string; readonly finding?: Finding }>;
+}
 
 export interface Settings {
   /** Longest wait for a slot inside an activity, milliseconds; a longer one is a `deferred` result. */
@@ -61,6 +81,8 @@ export interface Dependencies {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly report: ReportPort;
+  /** Who signs up; absent where this worker is told of none. */
+  readonly directory?: IdentityDirectory;
   /** That many cryptographically random bytes. */
   readonly randomness: (bytes: number) => Uint8Array;
 }

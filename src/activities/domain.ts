@@ -1,11 +1,16 @@
 /** Pass 1-1: the domain exists at the mail provider, on a plan that can hold mailboxes, with its protections on. */
 import type { MailDomain, Protection } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
+import { domainSettings, fieldsOf, protectionSettings } from '../core/settings.ts';
+import type { SettingsWrite } from '../core/settings-writes.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
+import { makeCatchAll, withCatchAllMeant } from './catch-all.ts';
 import type { Call, EnsureDomainResult } from './contract.ts';
+import type { EnsureDomainCall } from './decision-contract.ts';
 import { withLease, type Lease } from './lease.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
+import { keepBefore, keptSettings } from './snapshot.ts';
 import { writeOnce } from './unanswered.ts';
 
 /**
@@ -13,20 +18,25 @@ import { writeOnce } from './unanswered.ts';
  * always). A domain on the free plan is a park: no API can change that. Reads before it writes, so it may be repeated; the whole object
  * is kept before its first change.
  */
-export async function ensureDomain(tools: Toolset, call: Call): Promise<EnsureDomainResult> {
+export async function ensureDomain(
+  tools: Toolset,
+  call: EnsureDomainCall,
+): Promise<EnsureDomainResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
   return withLease(tools, `${spec.name}//domain`, async (lease) => {
     const found = await readDomain(mail, spec);
-    const domain = found ?? (await createDomain({ tools, spec, mail, lease }));
-    if (isFreePlan(domain)) return { state: 'park', park: await freePlanPark(tools, spec) };
+    const domain = found ?? (await createDomain({ tools, call, spec, mail, lease }));
     const created = found === undefined;
+    if (isFreePlan(domain))
+      return call.acceptFreePlan === true
+        ? onFreePlan(domain, created)
+        : { state: 'park', park: await freePlanPark(tools, spec) };
+    await makeCatchAll({ tools, call, spec, mail, lease });
     const off = protectionsOff(domain);
     const mayChange = spec.protection === 'ensure' || (created && spec.protection === undefined);
     if (off.length > 0 && mayChange) {
-      await tools.store.objects.snapshot(`domain/${spec.name}`, call.execution, domain);
-      await lease.confirm();
-      await switchOn(mail, spec, off);
+      await switchOn({ tools, call, spec, mail, lease }, domain, off);
     }
     const findings = mayChange ? [] : off.map((protection) => offFinding(protection));
     const changed = mayChange ? off : [];
@@ -34,22 +44,36 @@ export async function ensureDomain(tools: Toolset, call: Call): Promise<EnsureDo
   });
 }
 
+/** A person wants it so: nothing is switched on, and whatever the plan does not allow is refused later, one by one. */
+function onFreePlan({ id }: MailDomain, created: boolean): EnsureDomainResult {
+  const finding: Finding = {
+    pass: '1-1',
+    check: 'plan.free',
+    status: 'warn',
+    message: 'the domain stays on the free plan by an operator’s decision; no mailbox works there',
+    remedy: 'switch its plan at the provider, then start the domain again',
+  };
+  return { state: 'ready', domainId: id, created, changed: [], findings: [finding] };
+}
+
 interface Job {
   readonly tools: Toolset;
+  readonly call: Call;
   readonly spec: DomainSpec;
   readonly mail: MailAccountCalls;
   readonly lease: Lease;
 }
 
 /** Never beside an earlier call whose answer was lost: the provider may still be at work on it, and would make a second domain of the name. */
-async function createDomain({ tools, spec, mail, lease }: Job): Promise<MailDomain> {
+async function createDomain(job: Job): Promise<MailDomain> {
+  const { tools, spec, mail, lease } = job;
   return writeOnce(tools, `${spec.name}//post`, {
     find: () => readDomain(mail, spec),
     make: (begins) =>
       mail.call('domains', 'create-domain', async (provider, signal) => {
         await lease.confirm();
         await begins();
-        return provider.createDomain(spec.name, signal);
+        return withCatchAllMeant(job, () => provider.createDomain(spec.name, signal));
       }),
   });
 }
@@ -74,14 +98,27 @@ function protectionsOff({ protections }: MailDomain): readonly Protection[] {
 }
 
 async function switchOn(
-  mail: MailAccountCalls,
-  spec: DomainSpec,
+  { tools, call, spec, mail, lease }: Job,
+  domain: MailDomain,
   off: readonly Protection[],
 ): Promise<void> {
+  const { execution } = call;
   const wish = Object.fromEntries(off.map((protection) => [protection, true]));
-  await mail.call('requests', 'set-protections', (provider, signal) =>
-    provider.setProtections(spec.name, wish, signal),
-  );
+  await keepBefore(tools, mail, { domain: spec.name, execution, seen: domain });
+  const write: SettingsWrite = {
+    ...{ domain: spec.name, id: domain.id, execution, spec: call.spec },
+    at: new Date(await tools.clock.now()).toISOString(),
+    wish: protectionSettings(wish),
+    before: fieldsOf(domainSettings(domain), protectionSettings(wish)),
+  };
+  await keptSettings(tools, write, {
+    apply: () =>
+      mail.call('requests', 'set-protections', async (provider, signal) => {
+        await lease.confirm();
+        return provider.setProtections(spec.name, wish, signal);
+      }),
+    read: domainSettings,
+  });
 }
 
 function offFinding(protection: Protection): Finding {

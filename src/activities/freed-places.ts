@@ -1,7 +1,7 @@
 /** Places in flight given back within this process. The ledger knows them all; this only spares its callers here the polling. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One caller's place among those of this process that wait for the same row. */
+/** One caller's place among those of this process that wait for the same account. */
 export interface WaitingPlace {
   /** Waits until a place is given back here and nobody waits longer, at most `ms`. Rejects when `signal` fires. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
@@ -9,9 +9,9 @@ export interface WaitingPlace {
 
 export interface FreedPlaces {
   /** Call it once before the first claim: the order of these calls is the order of being told. */
-  place(row: string): WaitingPlace;
-  /** A call of this row has ended and the ledger knows it. */
-  tell(row: string): void;
+  place(account: string): WaitingPlace;
+  /** A call of this account has ended and the ledger knows it. */
+  tell(account: string): void;
 }
 
 interface Waiter {
@@ -24,7 +24,7 @@ export function createFreedPlaces(): FreedPlaces {
   const waiting = new Map<string, Set<Waiter>>();
   let places = 0;
   return {
-    place: (row) => {
+    place: (account) => {
       places += 1;
       const since = places;
       return {
@@ -36,8 +36,8 @@ export function createFreedPlaces(): FreedPlaces {
               woken.abort();
             },
           };
-          const waiters = waiting.get(row) ?? new Set();
-          waiting.set(row, waiters.add(waiter));
+          const waiters = waiting.get(account) ?? new Set();
+          waiting.set(account, waiters.add(waiter));
           try {
             await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
           } catch (error) {
@@ -48,8 +48,8 @@ export function createFreedPlaces(): FreedPlaces {
         },
       };
     },
-    tell: (row) => {
-      const [first] = [...(waiting.get(row) ?? [])].sort((a, b) => a.since - b.since);
+    tell: (account) => {
+      const [first] = [...(waiting.get(account) ?? [])].sort((a, b) => a.since - b.since);
       first?.wake();
     },
   };

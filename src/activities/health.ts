@@ -1,14 +1,16 @@
 /** Pass 4-1: is everything still as it was made? Findings for people, and what pass 4-2 may repair. Read-only. */
 import { compareAliases } from '../core/aliases.ts';
+import { judgeCatchAll } from '../core/catch-all.ts';
 import type { MailAlias } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
-import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
+import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { Call, HealthResult } from './contract.ts';
 import { freePlanFindings } from './free-plan-records.ts';
 import { checkRecords, type RecordsHealth } from './health-records.ts';
 import { ownedNames } from './owned.ts';
 import { readRefusals } from './refusals.ts';
+import { checkSending } from './sending.ts';
 import { readWorklist } from './worklist.ts';
 import { noDomainConflict } from './zone.ts';
 
@@ -30,12 +32,16 @@ export async function checkHealth(tools: Toolset, call: Call): Promise<HealthRes
     const gone = problem('domain', sentence, remedy.join('; '));
     return { findings: [gone], repairDns: false, missingAliases: [] };
   }
-  const dns = await dnsAccount(tools, spec);
-  const records = await checkRecords({ dns, resolver: tools.resolver }, spec, domain);
+  const records = await checkRecords(tools, spec, domain);
   const aliases = await checkAliases(tools, spec, mail);
   const passwords = await checkPasswords(tools, spec, aliases.listed);
   const freePlan = freePlanFindings(records.freePlan, aliases.listed);
-  const findings = [...records.findings, ...freePlan, ...aliases.findings, ...passwords];
+  const sending = await checkSending(tools, mail, { spec, domain });
+  const catchAll = judgeCatchAll(spec, aliases.listed);
+  const findings = [
+    ...[...records.findings, ...sending, ...freePlan],
+    ...[...aliases.findings, ...catchAll, ...passwords],
+  ];
   return {
     findings: findings.slice(0, LISTED_FINDINGS),
     repairDns: mayRepair(spec, records),

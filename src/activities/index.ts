@@ -3,6 +3,9 @@ import { createPacing } from './pacing.ts';
 import { createSpecCache } from './spec-cache.ts';
 import type { Toolset } from './accounts.ts';
 import { createAlias, repairAlias } from './alias-writes.ts';
+import { adoptDomain, listMailDomains } from './adopt.ts';
+import { inspectAccount } from './inspect.ts';
+import { checkPublicDns } from './public-health.ts';
 import { compareAliases } from './aliases.ts';
 import type { Call, LocalActivities, Paced, ProviderActivities } from './contract.ts';
 import { orDeferred } from './deferral.ts';
@@ -11,11 +14,18 @@ import { diagnosePasswords } from './diagnosis.ts';
 import { updateDns, verifyRecords } from './dns.ts';
 import { ensureDomain } from './domain.ts';
 import { checkHealth } from './health.ts';
+import type { ImportLocalActivities, ImportProviderActivities } from './import-contract.ts';
+import { createImportLocalActivities, proveImport } from './imports.ts';
 import { createLocalActivities } from './local.ts';
+import type { MailboxLocalActivities, MailboxProviderActivities } from './mailbox-contract.ts';
+import { createMailbox, createMailboxLocalActivities } from './mailboxes.ts';
+import { listSignups } from './reconcile.ts';
+import type { ReconcileActivities } from './reconcile-contract.ts';
 import { setPassword } from './passwords.ts';
 import { applyPace } from './pace.ts';
 import { createProbe } from './propagation.ts';
 import { provePassword } from './proof.ts';
+import { planRestore, restoreSettings } from './restore.ts';
 import { planRollback, rollbackDns } from './rollback.ts';
 import { surveyDomain } from './survey.ts';
 
@@ -24,14 +34,13 @@ import { surveyDomain } from './survey.ts';
  * `createAttemptsInterceptor`: provider activities refuse to run without it.
  */
 export function createActivities(dependencies: Dependencies): {
-  readonly providers: ProviderActivities;
-  readonly local: LocalActivities;
+  readonly providers: ProviderActivities &
+    MailboxProviderActivities &
+    ReconcileActivities &
+    ImportProviderActivities;
+  readonly local: LocalActivities & MailboxLocalActivities & ImportLocalActivities;
 } {
-  const tools: Toolset = {
-    ...dependencies,
-    paced: createPacing(dependencies),
-    specs: createSpecCache(dependencies.store.specs),
-  };
+  const tools = toolsOf(dependencies);
   const probe = createProbe(tools);
   const on = <C extends Call, T>(
     work: (tools: Toolset, call: C) => Promise<T>,
@@ -55,7 +64,35 @@ export function createActivities(dependencies: Dependencies): {
       checkHealth: on(checkHealth),
       planRollback: on(planRollback),
       rollbackDns: on(rollbackDns),
+      planRestore: on(planRestore),
+      restoreSettings: on(restoreSettings),
+      listMailDomains: on(listMailDomains),
+      inspectAccount: on(inspectAccount),
+      checkPublicDns: on(checkPublicDns),
+      adoptDomain: on(adoptDomain),
+      proveImport: on(proveImport),
+      ...signupActivities(tools),
     },
-    local: createLocalActivities(tools),
+    local: {
+      ...createLocalActivities(tools),
+      ...createMailboxLocalActivities(tools),
+      ...createImportLocalActivities(tools),
+    },
+  };
+}
+
+function toolsOf(dependencies: Dependencies): Toolset {
+  return {
+    ...dependencies,
+    paced: createPacing(dependencies),
+    specs: createSpecCache(dependencies.store.specs),
+  };
+}
+
+/** Those of the second door: a person's mailbox, and who has none. */
+function signupActivities(tools: Toolset): MailboxProviderActivities & ReconcileActivities {
+  return {
+    createMailbox: (call) => orDeferred(() => createMailbox(tools, call)),
+    listSignups: (call) => orDeferred(() => listSignups(tools, call)),
   };
 }

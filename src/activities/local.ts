@@ -20,11 +20,12 @@ export function createLocalActivities(tools: Toolset): LocalActivities {
     loadExecution: async ({ spec: hash, offset }) => {
       const { window, domains, pace } = await readExecution(tools, hash);
       const slice = domains.slice(offset, offset + DOMAINS_AT_ONCE);
-      return { window, total: domains.length, domains: slice, paced: Object.keys(pace) };
+      return { window, total: domains.length, domains: slice, paced: Object.keys(pace), pace };
     },
     recordProgress: ({ progress }) => store.progress.save(progress),
     recordDecision: ({ execution, ...decision }) =>
       store.audit.decide({ ...decision, executionId: execution, id: scheduledActivity() }),
+    forgetRefusals: ({ domain, alias }) => store.objects.reopenRefusals(domain, alias),
     exportDomain: (input) => report.exportDomain(input),
     writeReport: (input) => report.writeReport(input),
   };

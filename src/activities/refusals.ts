@@ -54,7 +54,7 @@ export async function rememberKept(
     category: 'Conflict',
     error: 'the mailbox already has a password that Mailkeel does not know',
     remediation:
-      'Nothing needs to be done: the password stays as it is; import it if Mailkeel is to prove it.',
+      'Nothing needs to be done: the password stays as it is. Who has it can have it proven: mailkeel passwords import <csv> --manifest <file> --reason <text>.',
   });
 }
 
@@ -78,10 +78,11 @@ function rowOf(about: {
   readonly domain: string;
   readonly alias: AliasSpec;
   readonly operation: RefusalRow['operation'];
-}): Pick<RefusalRow, 'domain' | 'name' | 'operation' | 'entry' | 'attempts'> {
+}): Pick<RefusalRow, 'domain' | 'name' | 'operation' | 'entry' | 'aliasId' | 'attempts'> {
   const { domain, alias, operation } = about;
-  const attempts = currentAttempt().number;
-  return { domain, name: alias.name, operation, entry: entryHash(alias), attempts };
+  const { number: attempts, aliasId } = currentAttempt();
+  const row = { domain, name: alias.name, operation, entry: entryHash(alias), attempts };
+  return aliasId === undefined ? row : { ...row, aliasId };
 }
 
 /** What a domain's provider refused for good. */

@@ -1,5 +1,6 @@
 /** The aliases' part of a survey: how many a run would create, change and give a password, and which. */
 import { compareAliases, type AliasComparison } from '../core/aliases.ts';
+import { catchAllWish } from '../core/catch-all.ts';
 import type { MailAlias } from '../core/mail.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { mailIdentity, type Toolset } from './accounts.ts';
@@ -60,6 +61,17 @@ export async function surveyAliases(
       changed: [...repaired, ...differencesOf(repaired, found)],
       passwords,
     },
+  };
+}
+
+/** The same with the catch-all that is made together with the domain. */
+export function withCatchAll(survey: AliasSurvey, spec: DomainSpec): AliasSurvey {
+  const wish = catchAllWish(spec);
+  if (wish === undefined) return survey;
+  const { counts, names } = survey;
+  return {
+    counts: { ...counts, aliasesCreated: counts.aliasesCreated + 1 },
+    names: { ...names, created: [...names.created, `${wish.name} ${wish.recipients.join(' ')}`] },
   };
 }
 

@@ -1,7 +1,7 @@
 /** What a run would do to a domain as one short text: equal texts mean that the same would be done. */
 import { createHash } from 'node:crypto';
 import type { PlanItem } from '../core/dns.ts';
-import { diffLine } from '../core/dns-plan-draft.ts';
+import { diffLine } from '../core/dns-lines.ts';
 
 /** Everything a run would write, or wait for, that a survey knows. */
 export interface Undertaking {

@@ -1,21 +1,21 @@
 /** The bill and the plan: what a run would do to one domain. Reads, counts, changes nothing. */
-import type { DnsConflict, PlanItem } from '../core/dns.ts';
+import type { PlanItem } from '../core/dns.ts';
 import type { MailAlias, MailDomain } from '../core/mail.ts';
 import { present } from '../core/report-fields.ts';
-import type { PasswordPace } from '../core/report-bill.ts';
-import type { DomainSpec } from '../core/spec.ts';
-import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
+import type { DomainSpec, Pace } from '../core/spec.ts';
+import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { ParkRequest, SurveyCall, SurveyResult } from './contract.ts';
+import { NO_DNS, surveyDns, type DnsSurvey } from './dns-survey.ts';
 import { protectionsToSwitchOn } from './domain.ts';
-import { passwordPace } from './password-pace.ts';
+import { paceOfPasswords } from './password-pace.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
-import { surveyAliases } from './survey-aliases.ts';
+import { surveyAliases, withCatchAll, type AliasSurvey } from './survey-aliases.ts';
 import { fingerprintOf } from './survey-fingerprint.ts';
-import { noZoneConflict, planZone } from './zone.ts';
 
 /** A result crosses Temporal's history: a domain's own records are about ten. */
 const LISTED_ITEMS = 50;
-const SHOWN_VALUE = 500;
+/** A TXT record holds no more at most hosts; shorter, a DKIM key of 4096 bits would be cut. */
+const SHOWN_VALUE = 2_048;
 
 /**
  * Surveys one domain. Phases the spec leaves out cost nothing. A domain the provider does not have yet is counted with the records
@@ -30,18 +30,21 @@ export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<Su
   const free = domain !== undefined && isFreePlan(domain);
   const dns = spec.phases.includes(1) && !free ? await surveyDns(tools, spec, domain) : NO_DNS;
   const park = free ? await freePlanPark(tools, spec) : parkOf(dns);
-  const listed = domain === undefined || free ? [] : await listAliases(mail, spec);
-  const aliases = await surveyAliases(tools, spec, listed);
   const domainCreated = domain === undefined && spec.phases.includes(1);
+  const aliases = await aliasesOf({ tools, spec, mail }, domain);
   const protections = protectionsOf(spec, domain);
   const { items, conflicts, unnamedRecords } = dns;
+  const passwordPace =
+    aliases.counts.passwordsToSet === 0
+      ? undefined
+      : await paceOfPasswords(tools, mail, wishOf(call, spec));
   return {
     domain: spec.name,
     dnsWrites: dns.writes,
     dnsDeletions: dns.deletions,
     domainCreated,
     ...aliases.counts,
-    ...present({ zone: dns.zone, park, passwordPace: await paceOf(tools, mail, aliases.counts) }),
+    ...present({ zone: dns.zone, park, passwordPace }),
     ...(protections.length === 0 ? {} : { protections }),
     ...bounded(items),
     conflicts,
@@ -52,16 +55,29 @@ export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<Su
   };
 }
 
-function narrowed(spec: DomainSpec, phases: readonly number[] = spec.phases): DomainSpec {
-  return { ...spec, phases: spec.phases.filter((phase) => phases.includes(phase)) };
+function wishOf({ pace = {} }: SurveyCall, { mail }: DomainSpec): Pace | undefined {
+  return pace[mail]?.passwords;
 }
 
-async function paceOf(
-  tools: Toolset,
-  mail: MailAccountCalls,
-  { passwordsToSet }: Pick<SurveyResult, 'passwordsToSet'>,
-): Promise<PasswordPace | undefined> {
-  return passwordsToSet === 0 ? undefined : passwordPace(tools, mail);
+interface Look {
+  readonly tools: Toolset;
+  readonly spec: DomainSpec;
+  readonly mail: MailAccountCalls;
+}
+
+/** Of a domain that is to be created, what is created with it; one on the free plan shows its aliases to nobody. */
+async function aliasesOf(
+  { tools, spec, mail }: Look,
+  domain: MailDomain | undefined,
+): Promise<AliasSurvey> {
+  if (domain !== undefined && !isFreePlan(domain))
+    return surveyAliases(tools, spec, await listAliases(mail, spec));
+  const found = await surveyAliases(tools, spec, []);
+  return domain === undefined && spec.phases.includes(1) ? withCatchAll(found, spec) : found;
+}
+
+function narrowed(spec: DomainSpec, phases: readonly number[] = spec.phases): DomainSpec {
+  return { ...spec, phases: spec.phases.filter((phase) => phases.includes(phase)) };
 }
 
 function protectionsOf(spec: DomainSpec, domain: MailDomain | undefined): readonly string[] {
@@ -69,59 +85,9 @@ function protectionsOf(spec: DomainSpec, domain: MailDomain | undefined): readon
   return protectionsToSwitchOn(spec, domain);
 }
 
-interface DnsSurvey {
-  readonly writes: number;
-  readonly deletions: number;
-  readonly items: readonly PlanItem[];
-  readonly conflicts: readonly DnsConflict[];
-  /** Records of a domain that does not exist yet. */
-  readonly unnamedRecords: number;
-  readonly zone?: string;
-}
-
-const NO_DNS: DnsSurvey = { writes: 0, deletions: 0, items: [], conflicts: [], unnamedRecords: 0 };
-
-async function surveyDns(
-  tools: Toolset,
-  spec: DomainSpec,
-  domain: MailDomain | undefined,
-): Promise<DnsSurvey> {
-  const dns = await dnsAccount(tools, spec);
-  if (domain === undefined) {
-    const zone = await dns.call('find-zone', (provider, signal) =>
-      provider.findZone(spec.name, signal),
-    );
-    if (zone === undefined) return noZone(spec);
-    const unnamedRecords = recordsOfNewDomain(spec);
-    return { ...NO_DNS, writes: unnamedRecords, unnamedRecords, zone: zone.name };
-  }
-  const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
-  if (planned === undefined) return noZone(spec);
-  const { changes, conflicts, items } = planned.plan;
-  return {
-    ...{ ...NO_DNS, items, conflicts, zone: planned.zone.name },
-    writes: changes.filter((change) => change.kind !== 'delete').length,
-    deletions: changes.filter((change) => change.kind === 'delete').length,
-  };
-}
-
-function noZone(spec: DomainSpec): DnsSurvey {
-  return { ...NO_DNS, conflicts: [noZoneConflict(spec)] };
-}
-
 function parkOf({ conflicts }: DnsSurvey): ParkRequest | undefined {
   const [conflict] = conflicts;
   return conflict === undefined ? undefined : { ...conflict, resumedBy: 'person' };
-}
-
-/** Two MX, ownership, SPF, DKIM, Return-Path and DMARC. */
-function recordsOfNewDomain({ dns }: DomainSpec): number {
-  const optional = [
-    dns.mx === 'keep' ? 0 : 2,
-    dns.spf === 'keep' ? 0 : 1,
-    dns.dmarc === 'keep' ? 0 : 1,
-  ];
-  return optional.reduce((sum, count) => sum + count, 3);
 }
 
 async function listAliases(
@@ -140,6 +106,7 @@ function bounded(items: readonly PlanItem[]): Pick<SurveyResult, 'items' | 'trun
       ...item,
       ...(item.from === undefined ? {} : { from: clipped(item.from) }),
       ...(item.to === undefined ? {} : { to: clipped(item.to) }),
+      ...(item.content === undefined ? {} : { content: clipped(item.content) }),
     })),
     ...(truncated > 0 ? { truncated } : {}),
   };

@@ -38,7 +38,8 @@ export async function readWorklist(
   const owned = ownedNames(known, scene);
   const present = listed && new Set(listed.map(({ name }) => name));
   const sorted = mailboxes.map((alias) => {
-    const refusal = refusals.aliases.get(alias.name) ?? refusals.passwords.get(alias.name);
+    const told = refusals.aliases.get(alias.name) ?? refusals.passwords.get(alias.name);
+    const refusal = told && isAbout(told, ids.get(alias.name)) ? told : undefined;
     const row = rows.get(`${alias.name}@${spec.name}`);
     const isToday = row !== undefined && isLive(row, { account, aliasId: ids.get(alias.name) });
     const state = isToday ? row.state : undefined;
@@ -89,6 +90,11 @@ interface LiveMailbox {
 /** True for a password that was chosen for the mailbox of today; a row that names no alias belongs to its account's only one. */
 function isLive({ account, aliasId }: PasswordRow, today: LiveMailbox): boolean {
   return account === today.account && (aliasId === undefined || aliasId === today.aliasId);
+}
+
+/** An alias that was made anew has another id and an empty mailbox: what was kept in the old one is gone with it. */
+function isAbout({ kept, aliasId }: RefusalRow, today: string | undefined): boolean {
+  return !kept || aliasId === undefined || today === undefined || aliasId === today;
 }
 
 function placeOf({ passwords }: DomainSpec, { state, refusal, owned, absent }: Mailbox): Place {

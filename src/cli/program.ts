@@ -2,15 +2,26 @@
 import { Command, CommanderError } from 'commander';
 import { failureText } from '../failure-text.ts';
 import { StoreError } from '../store/errors.ts';
+import { addAdopt } from './adopt.ts';
+import { addAudit } from './audit.ts';
 import { addDemo } from './demo.ts';
+import { addDoctor } from './doctor.ts';
+import { addHealth } from './health.ts';
+import { addDiagnosePasswords } from './diagnose.ts';
 import { addInit } from './init.ts';
 import { addOperatorCommands } from './operator.ts';
 import { addDns } from './dns.ts';
+import { addLimits } from './limits.ts';
+import { addPasswords } from './passwords.ts';
 import { addPlan } from './plan.ts';
+import { addReconcile } from './reconcile.ts';
 import { addReport } from './report.ts';
+import { addRestore } from './restore.ts';
+import { addSimulators } from './simulators.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
 import { addUp } from './up.ts';
+import { addVault } from './vault.ts';
 import { addWorker } from './worker.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
 
@@ -25,13 +36,24 @@ export function createProgram(context: CliContext): Command {
   addInit(program, context);
   addUp(program, context);
   addWorker(program, context);
+  addAdopt(program, context);
   addPlan(program, context);
   addStart(program, context);
   addStatus(program, context);
   addOperatorCommands(program, context);
+  addLimits(program, context);
+  addDiagnosePasswords(program, context);
   addDns(program, context);
+  addRestore(program, context);
+  addPasswords(program, context);
+  addVault(program, context);
   addReport(program, context);
+  addAudit(program, context);
+  addReconcile(program, context);
+  addDoctor(program, context);
+  addHealth(program, context);
   addDemo(program, context);
+  addSimulators(program, context);
   return program;
 }
 

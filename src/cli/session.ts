@@ -1,7 +1,7 @@
 /** Opens what a command needs, and closes it whatever happens. */
 import type { Client } from '@temporalio/client';
-import { openStore } from '../store/open.ts';
-import type { Store } from '../store/ports.ts';
+import { openStore, type OpenStore } from '../store/open.ts';
+import { storeOptions } from '../store-options.ts';
 import { workerPolls } from '../starter.ts';
 import { connectClient } from '../temporal.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
@@ -9,13 +9,9 @@ import { CliExit, EXIT, type CliContext } from './context.ts';
 /** Runs `body` with the store of this home. The CLI never makes a vault key. */
 export async function withStore<T>(
   { config }: CliContext,
-  body: (store: Store) => Promise<T>,
+  body: (store: OpenStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStore({
-    directory: config.home,
-    allowKeyFile: false,
-    ...(config.vaultKey === undefined ? {} : { vaultKey: config.vaultKey }),
-  });
+  const store = await openStore(storeOptions(config, 'command'));
   try {
     return await body(store);
   } finally {

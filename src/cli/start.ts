@@ -1,10 +1,13 @@
 /** `mailkeel start`: the bill, the question, the execution. */
+import { userInfo } from 'node:os';
 import { Option, type Command } from 'commander';
 import type { FleetPlan } from '../core/fleet-plan.ts';
 import { renderBill } from '../reports/console/bill.ts';
 import { plural } from '../reports/format.ts';
 import { prepareExecution, startExecution, type PreparedExecution } from '../starter.ts';
+import type { Store } from '../store/ports.ts';
 import { temporalOf } from '../temporal.ts';
+import { domainWorkflowId } from '../workflows/messages.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { follow } from './follow.ts';
 import { readPlan, refuseMoved } from './plan-file.ts';
@@ -14,6 +17,7 @@ import { surveyPlan } from './survey.ts';
 
 interface Options extends Selection {
   readonly plan?: string;
+  readonly retryFailed?: boolean;
   readonly yes?: boolean;
   readonly watch?: boolean;
   readonly json?: boolean;
@@ -29,6 +33,10 @@ export function addStart(program: Command, context: CliContext): void {
       new Option('--plan <file>', 'only what this plan says, and only while it still holds')
         // A plan says itself which domains and phases it is about.
         .conflicts(['only', 'limit', 'client', 'phase']),
+    )
+    .option(
+      '--retry-failed',
+      'try again also what was refused for good and whose entry is the same',
     )
     .option('--yes', 'do not ask (for scripts)')
     .option('--watch', 'follow until it is finished')
@@ -50,6 +58,8 @@ async function start(context: CliContext, path: string, options: Options): Promi
         domains,
         ...(phase === undefined ? {} : { phases: phase }),
       });
+      // Before the bill is made, which is to name what will be tried.
+      if (options.retryFailed === true) await reopen(store, prepared);
       const plan = await surveyPlan(context, client, { prepared, total: manifest.domains.length });
       if (agreed !== undefined) refuseMoved(agreed, plan);
       await agree(context, plan, options);
@@ -65,6 +75,19 @@ async function start(context: CliContext, path: string, options: Options): Promi
         );
     }),
   );
+}
+
+/** Makes what was refused for good be tried by the next run, this one or a later one, and says who wanted it. */
+async function reopen(store: Store, { execution, domains }: PreparedExecution): Promise<void> {
+  const reason = 'start --retry-failed';
+  const actor = userInfo().username;
+  for (const { name: domain } of domains) {
+    await store.audit.decide({
+      ...{ id: execution, executionId: execution, workflowId: domainWorkflowId(domain), domain },
+      ...{ action: 'retryFailed', pass: '', actor, reason },
+    });
+    await store.objects.reopenRefusals(domain);
+  }
 }
 
 /** Exactly the domains and phases that were planned. */

@@ -12,10 +12,11 @@ export function addUp(program: Command, context: CliContext): void {
     .description(
       "run Temporal's dev server, its Web UI and a worker here, supervised, until Ctrl-C",
     )
-    .action(async (manifest: string | undefined) => {
+    .option('--partial', 'go on although running domains use accounts the manifest does not name')
+    .action(async (manifest: string | undefined, options: { readonly partial?: boolean }) => {
       const accountsFile = manifest === undefined ? context.config.accountsFile : resolve(manifest);
       const config = { ...context.config, accountsFile };
-      const machine = await up(config, context.say);
+      const machine = await up(config, context.say, { partial: options.partial === true });
       const { server } = machine;
       context.print(`Temporal  ${server?.address ?? config.temporalAddress ?? ''}`);
       if (server !== undefined) context.print(`Web UI    ${server.uiUrl}`);
@@ -23,6 +24,7 @@ export function addUp(program: Command, context: CliContext): void {
         context.say(
           `The server belongs to another "mailkeel up" (${server.ownedBy}); attached to it.`,
         );
+      if (machine.intake !== undefined) context.print(`Intake    ${machine.intake.current().url}`);
       context.print(`Home      ${config.home}`);
       context.say(
         `Up. Next: mailkeel start ${manifest ?? '<manifest>'}   (Ctrl-C stops; runs go on when you start again)`,

@@ -1,4 +1,5 @@
 /** Aliases: what the manifest states against what a provider holds. An absent field is left as it is, a present one is the wish. */
+import { catchAllWish } from './catch-all.ts';
 import type { AliasWish, MailAlias } from './mail.ts';
 import type { AliasSpec, DomainSpec } from './spec.ts';
 
@@ -70,7 +71,7 @@ function isSafe(field: AliasField, existing: MailAlias): boolean {
  * a difference on any other alias is only reported unless the spec says `existing: converge`.
  */
 export function compareAliases(
-  spec: Pick<DomainSpec, 'aliases' | 'existing'>,
+  spec: Pick<DomainSpec, 'aliases' | 'existing' | 'catchAll'>,
   existing: readonly MailAlias[],
   createdByUs: ReadonlySet<string>,
 ): AliasComparison {
@@ -79,7 +80,8 @@ export function compareAliases(
   const differing = rows.filter((row) => row.unlike);
   const mayChange = (row: Row): boolean =>
     row.mendable && (row.unfinished || spec.existing === 'converge' || createdByUs.has(row.name));
-  const wanted = new Set(spec.aliases.map(({ name }) => name));
+  const own = catchAllWish(spec)?.name;
+  const wanted = new Set([...spec.aliases.map(({ name }) => name), ...(own ? [own] : [])]);
   return {
     missing: rows.filter((row) => row.absent).map((row) => row.name),
     repairable: differing.filter(mayChange).map((row) => row.name),

@@ -26,7 +26,8 @@ const REFUSED_PASSWORD: Text = {
   remedy: 'remove the column; to keep passwords people use today: `mailkeel passwords import`',
 };
 
-function normalise(header: string): string {
+/** A header without case, spaces, `_` and `-`. */
+export function normalise(header: string): string {
   return header.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 

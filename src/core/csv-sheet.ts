@@ -32,8 +32,10 @@ export function renderMapping(mapping: CsvMapping): string {
   return `${mapping.file}: ${String(mapping.rows)} rows; columns ${columns.join(', ')}`;
 }
 
-interface RawRow {
+/** One record of the file, its cells as they are. */
+export interface RawRow {
   readonly record: readonly string[];
+  /** Where it begins, 1-based. */
   readonly line: number;
 }
 
@@ -50,9 +52,7 @@ export function readSheet(
   kind: SheetKind,
 ): CsvSheet {
   const file = source.path;
-  const checked = checkText(source, LARGEST_CSV);
-  if ('error' in checked) return failed(file, [checked.error]);
-  const parsed = parseRows(file, checked.text);
+  const parsed = readRecords(source);
   if ('error' in parsed) return failed(file, [parsed.error]);
   const [head, ...body] = parsed.rows;
   const headers = head?.record ?? [];
@@ -66,6 +66,15 @@ export function readSheet(
     rows: rows.map((row) => ({ line: row.line, cells: cellsOf(row, columns) })),
     errors: [...found, ...strays.map((row) => strayCell(file, row.line))],
   };
+}
+
+/** The records of a file, the line of headers first; BOM, separator and line breaks are recognised. No message quotes a cell. */
+export function readRecords(source: {
+  readonly path: string;
+  readonly text: string | Uint8Array;
+}): { readonly rows: readonly RawRow[] } | { readonly error: ManifestError } {
+  const checked = checkText(source, LARGEST_CSV);
+  return 'error' in checked ? checked : parseRows(source.path, checked.text);
 }
 
 function failed(file: string, errors: readonly ManifestError[]): CsvSheet {
@@ -136,7 +145,7 @@ function cellsOf(
 }
 
 /** A value right of the last header, or below an empty one: mostly a separator inside an unquoted cell. */
-function hasStray(record: readonly string[], headers: readonly string[]): boolean {
+export function hasStray(record: readonly string[], headers: readonly string[]): boolean {
   return record.some((cell, index) => cell.trim() !== '' && (headers[index] ?? '').trim() === '');
 }
 

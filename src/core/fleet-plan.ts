@@ -1,6 +1,6 @@
 /** A plan over many domains: what a run would write to each, what of it can be compared later, and what moved since. */
 import type { DnsConflict, PlanItem } from './dns.ts';
-import { diffLine } from './dns-plan-draft.ts';
+import { diffLine } from './dns-lines.ts';
 import { isChanged, type Bill, type Survey } from './report-bill.ts';
 
 /** What would happen to one domain's DNS records. */

@@ -7,8 +7,19 @@ export interface ProviderRecords {
   /** Mechanism to include in SPF, e.g. `include:spf.forwardemail.net`. */
   readonly spf: string;
   readonly dkim?: { readonly name: string; readonly value: string };
+  /** Keys of other algorithms the server signs with beside that one. */
+  readonly alsoDkim?: readonly { readonly name: string; readonly value: string }[];
   readonly returnPath?: { readonly name: string; readonly target: string };
   readonly dmarcRua?: string;
+  /** The provider writes the zone itself: what stands there is compared and waited for, and nothing is written. */
+  readonly zoneIsProviders?: boolean;
+  /** Where mail clients connect: TLS from the first byte (RFC 8314 §3). */
+  readonly clients?: { readonly imap: HostPort; readonly submission: HostPort };
+}
+
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
 }
 
 export type Protection = 'adult-content' | 'phishing' | 'executable' | 'virus';
@@ -18,11 +29,23 @@ export interface MailDomain {
   readonly name: string;
   /** `free` cannot hold mailboxes. */
   readonly plan: string;
-  readonly protections: Readonly<Record<Protection, boolean>>;
+  /** Absent ones: the provider has no such switch. */
+  readonly protections: Readonly<Partial<Record<Protection, boolean>>>;
   readonly records: ProviderRecords;
-  /** What the provider last saw in DNS. */
-  readonly seen: { readonly ownership: boolean; readonly mx: boolean };
+  /** What the provider last saw in DNS; absent where it never looks. */
+  readonly seen?: { readonly ownership: boolean; readonly mx: boolean };
+  /** The provider takes any MX for right (`mx: last` and `replace` need it meanwhile); absent where it has no such switch. */
+  readonly mxIgnored?: boolean;
+  /** Whether mail may be sent through the provider; absent where that needs no leave of it. */
+  readonly sending?: {
+    readonly enabled: boolean;
+    readonly suspended: boolean;
+    /** When it found the records for sending right, ISO 8601. */
+    readonly verifiedAt?: string;
+  };
   readonly createdAt?: string;
+  /** Identity keys of the domain's administrators; absent where the provider does not say. */
+  readonly admins?: readonly string[];
 }
 
 export interface MailAlias {

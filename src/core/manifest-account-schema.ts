@@ -10,6 +10,7 @@ export const accountSchema = z
       token: secret,
       url: url.exactOptional(),
       imap: hostPort.exactOptional(),
+      login: z.enum(['imap', 'rest']).exactOptional(),
     }),
     closed({ kind: z.literal('cloudflare'), token: secret, url: url.exactOptional() }),
     closed({

@@ -3,6 +3,7 @@ import { refuseAliasName } from './alias-name.ts';
 import { parseRecipient } from './mail-address.ts';
 import { quote, spotText, type ManifestError } from './manifest-error.ts';
 import type { AliasItem, DomainItem, ManifestModel } from './manifest-model.ts';
+import { judgeForStalwart } from './manifest-stalwart-rules.ts';
 import { aliasSettingsOf, settingsOf } from './manifest-settings.ts';
 import type { Settings } from './manifest-schema.ts';
 
@@ -24,6 +25,7 @@ export function judgeAliases(model: ManifestModel, domain: DomainItem): readonly
     ...domain.aliases.flatMap((alias) => [
       ...judgeName(alias, context),
       ...judgeRecipients(alias, context),
+      ...(context.kind === 'stalwart' ? judgeForStalwart(alias, context) : []),
     ]),
   ];
 }

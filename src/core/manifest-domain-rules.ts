@@ -3,6 +3,7 @@ import { reservedTld } from './domain-name.ts';
 import { quote, type At, type KeyPath, type ManifestError } from './manifest-error.ts';
 import type { DomainItem, ManifestModel } from './manifest-model.ts';
 import type { Settings } from './manifest-schema.ts';
+import { judgeDomainForStalwart } from './manifest-stalwart-rules.ts';
 import { settingsOf } from './manifest-settings.ts';
 import { nearest } from './nearest.ts';
 
@@ -82,17 +83,39 @@ export function judgeDomain(model: ManifestModel, domain: DomainItem): readonly 
       message: `${domain.name} has no ${role} account`,
       remedy: `state ${role} here or under defaults:`,
     }));
-  return [...missing, ...judgeTld(model, domain, settings), ...judgePhases(domain, settings)];
+  return [
+    ...missing,
+    ...judgeTld(model, domain, settings),
+    ...(kindOf(model, settings) === 'stalwart' ? judgeDomainForStalwart(domain, settings) : []),
+    ...judgePhases(domain, settings),
+    ...judgeExtras(domain, settings),
+  ];
+}
+
+function kindOf({ accounts }: ManifestModel, { mail }: Settings): string | undefined {
+  return mail === undefined ? undefined : accounts.get(mail)?.kind;
+}
+
+/** Reports need somebody who reads them. */
+function judgeExtras(domain: DomainItem, { dns }: Settings): readonly ManifestError[] {
+  if (typeof dns !== 'object' || dns.rua !== undefined) return [];
+  if (dns.extras?.includes('tls-rpt') !== true) return [];
+  return [
+    {
+      ...domain.at('dns', 'extras'),
+      message: `${domain.name}: tls-rpt needs an address for the reports`,
+      remedy: 'state dns.rua beside it, or remove tls-rpt',
+    },
+  ];
 }
 
 function judgeTld(
-  { accounts }: ManifestModel,
+  model: ManifestModel,
   domain: DomainItem,
-  { mail }: Settings,
+  settings: Settings,
 ): readonly ManifestError[] {
   const tld = reservedTld(domain.name);
-  const kind = mail === undefined ? undefined : accounts.get(mail)?.kind;
-  if (tld === undefined || kind !== 'forward-email') return [];
+  if (tld === undefined || kindOf(model, settings) !== 'forward-email') return [];
   return [
     {
       ...domain.at('name'),

@@ -30,7 +30,7 @@ const settingsShape = {
   passwords: z.enum(['new', 'missing', 'none']).exactOptional(),
   protection: z.enum(['ensure', 'report']).exactOptional(),
   catchAll: z
-    .union([z.enum(['none', 'keep']), closed({ recipients: z.array(address) })], {
+    .union([z.enum(['none', 'keep']), closed({ recipients: z.array(address).min(1) })], {
       error: says('… is no catch-all setting', 'write none, keep or { recipients: [address] }'),
     })
     .exactOptional(),

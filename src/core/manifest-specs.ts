@@ -64,6 +64,7 @@ export function domainSpecOf(model: ManifestModel, domain: DomainItem): DomainSp
     existing: settings.existing ?? 'keep',
     passwords: settings.passwords ?? 'new',
     ...(protection === undefined ? {} : { protection }),
+    ...catchAllOf(settings),
     phases: (settings.phases ?? [1, 2, 3, 4]).toSorted((a, b) => a - b),
     propagation: propagationOf(model),
     maxDeletions: model.policy.maxDeletions ?? 0,
@@ -72,22 +73,30 @@ export function domainSpecOf(model: ManifestModel, domain: DomainItem): DomainSp
   };
 }
 
+function catchAllOf({ catchAll }: Settings): Pick<DomainSpec, 'catchAll'> {
+  if (typeof catchAll !== 'object') return catchAll === undefined ? {} : { catchAll };
+  return { catchAll: { recipients: unique(catchAll.recipients.map(toRecipient)) } };
+}
+
 function propagationOf({ policy }: ManifestModel): DomainSpec['propagation'] {
   const { deadline, then } = policy.propagation ?? {};
   return { deadlineMs: parseDuration(deadline ?? '') ?? DEADLINE_MS, then: then ?? 'park' };
 }
 
+const BY_HAND: DnsWish = { mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' };
+
 function dnsWishOf(domain: string, dns: Settings['dns']): DnsWish {
-  if (typeof dns !== 'object') throw new TypeError(`${domain} has no DNS account`);
-  const { account, mx = 'publish', rua } = dns;
-  if (mx === 'last' || mx === 'replace') throw new TypeError(`${domain}: mx: ${mx}`);
+  if (dns === 'manual') return BY_HAND;
+  if (dns === undefined) throw new TypeError(`${domain} has no DNS account`);
+  const { account, rua, extras = [] } = dns;
   return {
     account,
-    mx,
-    spf: dns.spf ?? 'merge',
-    spfAll: dns.spfAll ?? '~all',
-    dmarc: dns.dmarc ?? 'none',
+    mx: dns.mx ?? BY_HAND.mx,
+    spf: dns.spf ?? BY_HAND.spf,
+    spfAll: dns.spfAll ?? BY_HAND.spfAll,
+    dmarc: dns.dmarc ?? BY_HAND.dmarc,
     ...(rua === undefined ? {} : { rua }),
+    ...(extras.length === 0 ? {} : { extras: unique(extras) }),
   };
 }
 
@@ -111,6 +120,6 @@ function toRecipient(written: string): string {
   return parseRecipient(written) ?? written;
 }
 
-function unique(values: readonly string[]): readonly string[] {
+function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
 }

@@ -3,14 +3,14 @@ import { renderMapping, type CsvMapping } from './csv-sheet.ts';
 import type { Account } from './manifest-account-schema.ts';
 import { judgeAliases, warnAliases } from './manifest-alias-rules.ts';
 import { judgeDomain, judgeLabels } from './manifest-domain-rules.ts';
-import { renderError, type KeyPath, type ManifestError } from './manifest-error.ts';
+import { renderError, type ManifestError } from './manifest-error.ts';
 import { toErrors } from './manifest-issues.ts';
 import type { ManifestModel, ReadFile } from './manifest-model.ts';
-import { readAccounts, readManifest } from './manifest-read.ts';
+import { readManifest } from './manifest-read.ts';
 import { member } from './manifest-salvage.ts';
 import { accountsSchema, type Manifest } from './manifest-schema.ts';
 import { domainSpecOf, executionOf } from './manifest-specs.ts';
-import { unsupported, unsupportedAccounts } from './manifest-unsupported.ts';
+import { unsupported } from './manifest-unsupported.ts';
 import { readYaml, type ManifestSource } from './manifest-yaml.ts';
 import type { DomainSpec, ExecutionSpec } from './spec.ts';
 
@@ -100,10 +100,7 @@ export function accountsOf(source: ManifestSource): {
   if (!yaml.ok) return { accounts: {}, errors: yaml.errors };
   const { root } = yaml;
   const checked = accountsSchema.safeParse(member(root.value, 'accounts'));
-  const errors = [
-    ...toErrors(checked.error?.issues ?? [], root, ['accounts']),
-    ...unsupportedAccounts(readAccounts(root.value), (...keys: KeyPath) => root.at(keys)),
-  ];
+  const errors = toErrors(checked.error?.issues ?? [], root, ['accounts']);
   return checked.success && errors.length === 0
     ? { accounts: checked.data, errors }
     : { accounts: {}, errors };

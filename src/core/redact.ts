@@ -1,7 +1,8 @@
 /** What may be shown of a value that may hold secrets: judged by the names of its keys, at any depth. Pure. */
 
 /** Any key with one of these in it: passwords, tokens, keys and headers of credentials, in every vendor's spelling. */
-const SECRET = /passw|passphrase|secret|token|authorization|cookie|credential|api[-_]?key|private|^key$/i;
+const SECRET =
+  /passw|passphrase|secret|token|authorization|cookie|credential|api[-_]?key|private|^key$/i;
 const CENSOR = '[redacted]';
 const DEEPEST = 8;
 

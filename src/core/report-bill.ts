@@ -39,6 +39,8 @@ export interface PasswordPace {
   readonly windowEndsAt?: number;
   /** Who sends the admins of a domain an e-mail about each password; `admins` where their number is known. */
   readonly notice?: { readonly provider: string; readonly admins?: number };
+  /** An operator paused the account, and nobody knows until when. */
+  readonly paused?: true;
 }
 
 /** E-mails a provider sends about passwords. */
@@ -142,9 +144,9 @@ function noticesOf(loads: readonly Load[]): readonly Notice[] {
   );
 }
 
-/** When the last password would be set: the pace within a window, the budget over windows of 24 hours. */
+/** When the last password would be set: the pace within a window, the budget over windows of 24 hours. `undefined` where nobody knows. */
 export function finishTime(passwords: number, pace: PasswordPace): number | undefined {
-  if (passwords === 0) return undefined;
+  if (passwords === 0 || pace.paused === true) return undefined;
   const { now, everyMs, perDay } = pace;
   if (perDay === undefined) return now + passwords * everyMs;
   const left = Math.min(pace.left ?? perDay, perDay);

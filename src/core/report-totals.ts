@@ -79,7 +79,7 @@ export function sumTotals(
 export function judge({ byStatus, failures, minProvenMet }: ReportTotals): Verdict {
   if (byStatus.running > 0 || byStatus.waiting > 0) return 'running';
   if (byStatus.deferred > 0) return 'waiting';
-  const open = byStatus.parked + byStatus.incomplete + failures;
+  const open = byStatus.parked + byStatus.incomplete + byStatus.aborted + failures;
   return open === 0 && minProvenMet ? 'done' : 'incomplete';
 }
 
@@ -114,7 +114,8 @@ function addTotals(a: AliasTotals, b: AliasTotals): AliasTotals {
 }
 
 function countStatuses(domains: readonly DomainRow[]): Record<ReportDomainStatus, number> {
-  const counts = { waiting: 0, running: 0, deferred: 0, parked: 0, done: 0, incomplete: 0 };
+  const waits = { waiting: 0, running: 0, deferred: 0, parked: 0 };
+  const counts = { ...waits, done: 0, incomplete: 0, aborted: 0 };
   for (const { status } of domains) counts[status] += 1;
   return counts;
 }

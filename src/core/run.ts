@@ -40,8 +40,8 @@ export const PASS_TITLES: Readonly<Record<PassId, string>> = {
 export type PassStatus =
   'pending' | 'running' | 'parked' | 'done' | 'incomplete' | 'skipped' | 'not-requested';
 
-/** Where a domain run stands. `deferred` waits for a clock (quota, propagation), `parked` for a person. */
-export type DomainStatus = 'running' | 'deferred' | 'parked' | 'done' | 'incomplete';
+/** Where a domain run stands. `deferred` waits for a clock (quota, propagation), `parked` for a person; `aborted` was ended by one. */
+export type DomainStatus = 'running' | 'deferred' | 'parked' | 'done' | 'incomplete' | 'aborted';
 
 /** Why a run waits, as the operator reads it. `remedy` holds one instruction a line. Times are ISO 8601 UTC. */
 export interface Park {

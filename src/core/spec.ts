@@ -13,15 +13,20 @@ export interface Pace {
 
 export type Existing = 'keep' | 'converge';
 
+/** Records beyond what mail needs: reports about TLS (RFC 8460), SRV for mail clients (RFC 6186, RFC 8314). */
+export type DnsExtra = 'tls-rpt' | 'autoconfig';
+
 export interface DnsWish {
-  /** Account label of the DNS host. */
-  readonly account: string;
-  readonly mx: 'publish' | 'keep';
+  /** Account label of the DNS host; absent (`dns: manual`): the records are somebody else's to publish. */
+  readonly account?: string;
+  /** `last`: switched after the logins are proven · `replace`: in place of another host's, by decision. */
+  readonly mx: 'publish' | 'last' | 'keep' | 'replace';
   readonly spf: 'merge' | 'keep';
   readonly spfAll: '~all' | '-all';
   readonly dmarc: 'none' | 'quarantine' | 'reject' | 'keep';
   /** Address for aggregate reports, without `mailto:`. */
   readonly rua?: string;
+  readonly extras?: readonly DnsExtra[];
 }
 
 /** One wanted alias. An absent optional field is not stated: leave it as it is. */
@@ -47,8 +52,11 @@ export interface DomainSpec {
   readonly passwords: 'new' | 'missing' | 'none';
   /** Absent: on for a created domain, reported for an existing one. */
   readonly protection?: 'ensure' | 'report';
+  /** Of a domain Mailkeel creates; on one that existed it is only compared. Absent: none is made, and none is looked at. */
+  readonly catchAll?: 'none' | 'keep' | { readonly recipients: readonly string[] };
   readonly phases: readonly Phase[];
   readonly propagation: { readonly deadlineMs: number; readonly then: 'park' | 'continue' };
+  /** DNS records this domain may lose without a decision: only ones Mailkeel itself wrote. */
   readonly maxDeletions: number;
   /** Fraction 0..1 of wanted mailboxes that must be proven. */
   readonly minProven: number;

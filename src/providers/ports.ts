@@ -13,10 +13,30 @@ export interface AccountIdentity {
   readonly email?: string;
 }
 
+/** A provider's own object, in its own words, without anything that could be a secret. */
+export type NativeObject = Readonly<Record<string, unknown>>;
+
+/**
+ * What became of a password that was sent. `rotation-started`: it is to be the mailbox's once the provider has encrypted the mailbox anew,
+ * and until then nobody can log in; `rotation-under-way`: another one is, and this one was not taken.
+ */
+export type PasswordAnswer =
+  'accepted' | 'already-has-password' | 'rotation-started' | 'rotation-under-way';
+
 /** A mail host whose domains and aliases Mailkeel manages. */
 export interface MailProvider {
   readonly name: string;
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
+  /** All domains of the account, every page. Absent where a provider cannot list them: `adopt` then refuses the account. */
+  listDomains?(signal?: AbortSignal): Promise<readonly MailDomain[]>;
+  /**
+   * The provider's whole object of a domain, or of one alias of it; `undefined` when there is none. It is kept before the first change.
+   * Absent where a provider's object says no more than `getDomain` and `getAlias` return.
+   */
+  native?(
+    subject: { readonly domain: string; readonly alias?: string },
+    signal?: AbortSignal,
+  ): Promise<NativeObject | undefined>;
   /** `undefined` when the account has no such domain (an expected answer, not a failure). */
   getDomain(domain: string, signal?: AbortSignal): Promise<MailDomain | undefined>;
   /** Creates the domain without a catch-all and with all protections on; a domain that already exists is read back and returned. */
@@ -27,6 +47,11 @@ export interface MailProvider {
     wish: Partial<Record<Protection, boolean>>,
     signal?: AbortSignal,
   ): Promise<MailDomain>;
+  /**
+   * Takes any MX of the domain for right, or looks at it again: while mail still arrives elsewhere a correct ownership record would be called
+   * missing. Absent where the provider has no such switch.
+   */
+  ignoreMx?(domain: string, ignored: boolean, signal?: AbortSignal): Promise<MailDomain>;
   /** All aliases of the domain, every page. */
   listAliases(domain: string, signal?: AbortSignal): Promise<readonly MailAlias[]>;
   getAlias(domain: string, name: string, signal?: AbortSignal): Promise<MailAlias | undefined>;
@@ -43,24 +68,28 @@ export interface MailProvider {
     wish: Partial<AliasWish>,
     signal?: AbortSignal,
   ): Promise<MailAlias>;
-  /** Sets a first password. `already-has-password` is an expected answer. Never overrides, never rotates. */
+  /** Sets a first password. Every PasswordAnswer is an expected one. Never overrides, never rotates. */
   setPassword(
     domain: string,
     name: string,
     password: string,
     signal?: AbortSignal,
-  ): Promise<'accepted' | 'already-has-password'>;
-  /** Asks the provider to look at DNS now, then reads what it stored. */
+  ): Promise<PasswordAnswer>;
+  /** Asks the provider to look at the records mail is sent by; true when it finds them right. Absent where it never looks. */
+  verifySending?(domain: string, signal?: AbortSignal): Promise<boolean>;
+  /** Asks the provider to look at DNS now, then reads what it stored. `undefined` where a provider never looks. */
   verifyRecords(
     domain: string,
     signal?: AbortSignal,
-  ): Promise<{ readonly ownership: boolean; readonly mx: boolean }>;
+  ): Promise<{ readonly ownership: boolean; readonly mx: boolean } | undefined>;
 }
 
 /** Proves a password by logging in. Network trouble is a ProviderError; an answer about the login is an outcome. */
 export interface LoginProver {
   /** Where the login goes, `host:port`: the key its limits are counted by. */
   readonly target: string;
+  /** Why a success here shows less than a mail client's login would; absent where it shows that. */
+  readonly degraded?: string;
   login(address: string, password: string, signal?: AbortSignal): Promise<LoginOutcome>;
 }
 
@@ -77,6 +106,8 @@ export interface DnsProvider {
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
   /** The zone that holds `domain`, longest match first; `undefined` when the account sees none. */
   findZone(domain: string, signal?: AbortSignal): Promise<Zone | undefined>;
+  /** Names of some zones the account sees; none where its rights do not let it list them. Absent where the host cannot name a few. */
+  zoneNames?(signal?: AbortSignal): Promise<readonly string[]>;
   listRecords(zone: Zone, signal?: AbortSignal): Promise<readonly ExistingRecord[]>;
   /** Applies all changes as one atomic batch and returns the records as stored. An empty list makes no call. */
   applyChanges(

@@ -38,7 +38,8 @@ export function healthCsv(model: ReportModel): string {
   return toCsv(findingTable(model));
 }
 
-function toCsv({ columns, rows }: Table): string {
+/** One table as CSV. */
+export function toCsv({ columns, rows }: Table): string {
   return stringify(
     rows.map((row) => [...row]),
     { header: true, columns: [...columns], escape_formulas: true, record_delimiter: 'windows' },

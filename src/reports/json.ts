@@ -69,7 +69,7 @@ function toState(failure: FailureRow) {
 
 function standsAt({ domains }: ReportModel): PassId {
   const open = domains
-    .filter(({ status }) => status !== 'done' && status !== 'incomplete')
+    .filter(({ status }) => !['done', 'incomplete', 'aborted'].includes(status))
     .map(({ pass }) => pass ?? '1-1');
   return PASSES.find((pass) => open.includes(pass)) ?? '4-3';
 }

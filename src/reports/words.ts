@@ -12,6 +12,7 @@ import { count, percent, plural } from './format.ts';
 export const DOMAIN_STATUSES: readonly ReportDomainStatus[] = [
   'parked',
   'incomplete',
+  'aborted',
   'running',
   'deferred',
   'waiting',
@@ -21,6 +22,7 @@ export const DOMAIN_STATUSES: readonly ReportDomainStatus[] = [
 export const DOMAIN_STATUS_WORDS: Readonly<Record<ReportDomainStatus, string>> = {
   parked: 'parked',
   incomplete: 'incomplete',
+  aborted: 'aborted',
   running: 'running',
   deferred: 'deferred',
   waiting: 'not started',

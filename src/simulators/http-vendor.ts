@@ -16,10 +16,12 @@ export interface VendorResponse {
 
 export interface Vendor {
   readonly provider: ProviderName;
-  /** Answers one request. Awaits `work` once, before it acts: the time the vendor takes. */
-  answer(request: VendorRequest, work: () => Promise<void>): Promise<VendorResponse>;
+  /** Answers one request; `undefined` cuts the connection. Awaits `work` once, before it acts: the time the vendor takes. */
+  answer(request: VendorRequest, work: () => Promise<void>): Promise<VendorResponse | undefined>;
   /** Whom the request is about, resolved from names and ids in path and body. */
   subject(request: VendorRequest): Subject;
+  /** Whether the request asks for a change; absent: every method but GET and HEAD does. */
+  isWrite?(request: VendorRequest): boolean;
   /** The vendor's own text for a failure nobody explained. */
   failure(status: number): VendorResponse;
 }
@@ -77,12 +79,15 @@ async function serve(
     provider: vendor.provider,
     method: request.method,
     path,
-    write: request.method !== 'GET' && request.method !== 'HEAD',
+    write: vendor.isWrite?.(request) ?? (request.method !== 'GET' && request.method !== 'HEAD'),
     ...subject,
     ...(fault === undefined ? {} : { fault: fault.id }),
   });
   const latency = surroundings.latency[vendor.provider];
   const response = await respond({ vendor, request, latency }, fault);
+  // A change nobody was told of may be lost with the process, one that was told may not.
+  if (response !== undefined) call.status = response.status;
+  surroundings.commit?.();
   finish(exchange, call, response);
 }
 

@@ -1,7 +1,7 @@
 /** Faults as a scenario states them. */
 import { z } from 'zod';
 
-export const PROVIDERS = ['forward-email', 'cloudflare', 'imap', 'dns'] as const;
+export const PROVIDERS = ['forward-email', 'cloudflare', 'stalwart', 'imap', 'dns'] as const;
 /** The simulated parts a fault, a latency or a logged call belongs to. */
 export type ProviderName = (typeof PROVIDERS)[number];
 

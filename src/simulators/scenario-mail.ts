@@ -21,10 +21,15 @@ const domainSchema = z.strictObject({
   plan: z.enum(PLANS).default('enhanced_protection'),
   /** Ten alphanumerics; absent: random. State it where the zone already holds it. */
   verification_record: z.string().length(10).optional(),
+  /** Selector relative to the registrable root, and value; absent: a new key. State it where the zone already holds it. */
+  dkim: z.strictObject({ selector: z.string().min(1), value: z.string().min(1) }).optional(),
   has_adult_content_protection: z.boolean().default(true),
   has_phishing_protection: z.boolean().default(true),
   has_executable_protection: z.boolean().default(true),
   has_virus_protection: z.boolean().default(true),
+  /** Whether it may send: approved or not yet, suspended or not. */
+  has_smtp: z.boolean().default(false),
+  is_smtp_suspended: z.boolean().default(false),
   aliases: z.array(aliasSchema).default([]),
 });
 

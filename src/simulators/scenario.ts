@@ -3,12 +3,15 @@ import { z } from 'zod';
 import { cloudflareSchema, dnsSchema } from './scenario-dns.ts';
 import { faultSchema } from './scenario-faults.ts';
 import { forwardEmailSchema, imapSchema } from './scenario-mail.ts';
+import { stalwartSchema } from './scenario-stalwart.ts';
 
 const scenarioSchema = z.strictObject({
   forwardEmail: forwardEmailSchema,
   cloudflare: cloudflareSchema,
   dns: dnsSchema.prefault({}),
   imap: imapSchema.prefault({}),
+  /** Absent: no such server is started. */
+  stalwart: stalwartSchema.optional(),
   faults: z.array(faultSchema).default([]),
 });
 

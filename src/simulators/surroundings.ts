@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly calls: CallLog;
   /** Milliseconds each answer takes; may be changed while the world runs. */
   readonly latency: Record<ProviderName, number>;
+  /** Puts the state on the disk; of a world that is to survive the end of its process. */
+  readonly commit?: () => void;
   /** Errors of the simulators themselves; a judge must find none. */
   readonly troubles: string[];
 }

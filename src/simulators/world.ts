@@ -5,6 +5,7 @@ import { allZones, seedState as seedCloudflare, type CloudflareState } from './c
 import { createCloudflareVendor } from './cloudflare/vendor.ts';
 import { Bystander } from './control/bystander.ts';
 import { startControl } from './control/server.ts';
+import { commitState, restoreState } from './durable.ts';
 import { startDns, SINGLE } from './dns/server.ts';
 import { WorldDns } from './dns/world-dns.ts';
 import { FaultBook } from './faults.ts';
@@ -14,12 +15,15 @@ import { RateLimits } from './forward-email/rate-limit.ts';
 import { domainsNamed, findAlias, type ForwardEmailState } from './forward-email/state.ts';
 import { createForwardEmailVendor } from './forward-email/vendor.ts';
 import { startVendor } from './http-vendor.ts';
-import { makeCertificate } from './imap/certificate.ts';
+import { keptCertificate, makeCertificate, type Certificate } from './imap/certificate.ts';
 import { startImap } from './imap/server.ts';
 import type { Authenticate } from './logins.ts';
 import type { Scenario } from './scenario.ts';
 import type { ServerName } from './scenario-dns.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { startStalwart } from './stalwart/server.ts';
+import { stalwartSnapshot } from './stalwart/snapshot.ts';
+import { seedState as seedStalwart, type StalwartState } from './stalwart/state.ts';
 import type { Clock, Surroundings } from './surroundings.ts';
 
 /** Ports to listen on; absent or 0 = any free one. */
@@ -29,6 +33,8 @@ export interface WorldPorts {
   readonly dns?: number;
   readonly imap?: number;
   readonly control?: number;
+  readonly stalwart?: number;
+  readonly stalwartImap?: number;
 }
 
 export interface WorldOptions {
@@ -37,6 +43,8 @@ export interface WorldOptions {
   readonly ports?: WorldPorts;
   /** Default: the system's clock. Limits, lock-outs and propagation follow it; latencies are real time. */
   readonly now?: Clock;
+  /** File the vendors' state is kept in, from process to process; needs ids of accounts and zones in the scenario. Default: none is kept. */
+  readonly durable?: string;
 }
 
 /** The live objects behind a world, for tests in the same process. */
@@ -44,6 +52,7 @@ export interface WorldState {
   readonly forwardEmail: ForwardEmailState;
   readonly cloudflare: CloudflareState;
   readonly dns: WorldDns;
+  readonly stalwart: StalwartState | undefined;
   readonly surroundings: Surroundings;
 }
 
@@ -61,6 +70,11 @@ export interface World {
   };
   readonly imap: { readonly host: string; readonly port: number; readonly caFile: string };
   readonly control: { readonly url: string };
+  /** Where the scenario has one. Its IMAP certificate is of the same authority. */
+  readonly stalwart?: {
+    readonly url: string;
+    readonly imap: { readonly host: string; readonly port: number };
+  };
   readonly state: WorldState;
   close(): Promise<void>;
 }
@@ -68,7 +82,7 @@ export interface World {
 /** Starts every part. When one cannot start, those that did are stopped and the error is thrown. */
 export async function startWorld(scenario: Scenario, options: WorldOptions): Promise<World> {
   await mkdir(options.directory, { recursive: true });
-  const parts = assemble(scenario, options.now ?? Date.now);
+  const parts = assemble(scenario, options);
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(closers.map((end) => end()));
@@ -89,21 +103,33 @@ interface Parts {
   readonly addresses: { current: Readonly<Record<ServerName, string>> };
 }
 
-function assemble(scenario: Scenario, now: Clock): Parts {
+function assemble(scenario: Scenario, { now = Date.now, durable }: WorldOptions): Parts {
+  const calls = new CallLog();
+  const forwardEmail = seedForwardEmail(scenario.forwardEmail, now());
+  const cloudflare = seedCloudflare(scenario.cloudflare, now());
+  const stalwart = scenario.stalwart === undefined ? undefined : seedStalwart(scenario.stalwart);
+  const kept = { forwardEmail, cloudflare, stalwart, calls };
+  if (durable !== undefined) restoreState(durable, kept);
   const surroundings: Surroundings = {
     now,
+    calls,
     faults: new FaultBook(scenario.faults),
-    calls: new CallLog(),
+    ...(durable === undefined
+      ? {}
+      : {
+          commit: () => {
+            commitState(durable, kept);
+          },
+        }),
     latency: {
       'forward-email': scenario.forwardEmail.latencyMs,
       cloudflare: scenario.cloudflare.latencyMs,
+      stalwart: scenario.stalwart?.latencyMs ?? 0,
       imap: scenario.imap.latencyMs,
       dns: scenario.dns.latencyMs,
     },
     troubles: [],
   };
-  const forwardEmail = seedForwardEmail(scenario.forwardEmail, now());
-  const cloudflare = seedCloudflare(scenario.cloudflare, now());
   const addresses = { current: SINGLE };
   const dns = new WorldDns({
     scenario: scenario.dns,
@@ -119,7 +145,7 @@ function assemble(scenario: Scenario, now: Clock): Parts {
   });
   return {
     scenario,
-    state: { forwardEmail, cloudflare, dns, surroundings },
+    state: { forwardEmail, cloudflare, dns, stalwart, surroundings },
     authenticate,
     addresses,
   };
@@ -129,7 +155,7 @@ type Closers = (() => Promise<void>)[];
 
 async function open(
   parts: Parts,
-  { directory, ports = {} }: WorldOptions,
+  { directory, durable, ports = {} }: WorldOptions,
   closers: Closers,
 ): Promise<Omit<World, 'state' | 'close'>> {
   const { surroundings, dns: worldDns } = parts.state;
@@ -137,7 +163,8 @@ async function open(
   closers.push(() => dns.close());
   parts.addresses.current = dns.addresses;
   const vendors = await openVendors(parts, ports, closers);
-  const certificate = await makeCertificate(directory);
+  const make = durable === undefined ? makeCertificate : keptCertificate;
+  const certificate = await make(directory);
   const imap = await startImap(
     { surroundings, authenticate: parts.authenticate, certificate },
     ports.imap ?? 0,
@@ -146,6 +173,7 @@ async function open(
   const { recursive, ...nameServers } = dns.addresses;
   return {
     ...vendors,
+    ...(await openStalwart(parts, { certificate, ports, closers })),
     dns: { address: recursive, port: dns.port, nameServers },
     imap: { host: '127.0.0.1', port: imap.port, caFile: certificate.caFile },
     control: { url: await openControl(parts.state, ports.control ?? 0, closers) },
@@ -182,8 +210,31 @@ async function openVendors(
   };
 }
 
+async function openStalwart(
+  { scenario, state }: Parts,
+  {
+    certificate,
+    ports,
+    closers,
+  }: {
+    readonly certificate: Certificate;
+    readonly ports: WorldPorts;
+    readonly closers: Closers;
+  },
+): Promise<Pick<World, 'stalwart'>> {
+  if (scenario.stalwart === undefined || state.stalwart === undefined) return {};
+  const { url, imap, ...server } = await startStalwart(scenario.stalwart, {
+    state: state.stalwart,
+    surroundings: state.surroundings,
+    certificate,
+    ports: { http: ports.stalwart ?? 0, imap: ports.stalwartImap ?? 0 },
+  });
+  closers.push(() => server.close());
+  return { stalwart: { url, imap } };
+}
+
 async function openControl(state: WorldState, port: number, closers: Closers): Promise<string> {
-  const { forwardEmail, cloudflare, surroundings } = state;
+  const { forwardEmail, cloudflare, stalwart, surroundings } = state;
   const bystander = new Bystander({
     domainsNamed: (name) => domainsNamed(forwardEmail, name).map(({ domain }) => domain),
     aliasesAt: (address) => {
@@ -197,7 +248,10 @@ async function openControl(state: WorldState, port: number, closers: Closers): P
     {
       surroundings,
       bystander,
-      snapshot: () => takeSnapshot(forwardEmail, cloudflare, surroundings.troubles),
+      snapshot: () => ({
+        ...takeSnapshot(forwardEmail, cloudflare, surroundings.troubles),
+        ...(stalwart === undefined ? {} : { stalwart: stalwartSnapshot(stalwart) }),
+      }),
     },
     port,
   );

@@ -260,7 +260,7 @@ describe('repairAlias', () => {
     const result = await repair(world);
 
     expect(result.outcome).toBe('converged');
-    expect(kept).toMatchObject([old]);
+    expect(kept).toMatchObject([{ seen: old, native: { ...old, object: 'native' } }]);
     expect(world.mail.aliases.get(`sales@${DOMAIN}`)).toMatchObject({
       recipients: SALES.recipients,
       description: 'x',

@@ -55,8 +55,18 @@ describe('ensureDomain', () => {
     const result = await ensure(world);
 
     expect(result).toMatchObject({ changed: ['phishing'], findings: [] });
-    expect(kept).toMatchObject([{ name: DOMAIN, protections: PHISHING_OFF }]);
+    const old = { name: DOMAIN, protections: PHISHING_OFF };
+    expect(kept).toMatchObject([{ seen: old, native: { ...old, object: 'native' } }]);
     expect(world.mail.domains.get(DOMAIN)?.protections.phishing).toBe(true);
+  });
+
+  it('parks a domain that came back from its creation on the free plan', async () => {
+    const world = new World();
+    world.mail.planOfNew = 'free';
+
+    const result = await ensure(world);
+
+    expect(result).toMatchObject({ state: 'park', park: { code: 'plan.free' } });
   });
 
   it('parks a domain on the free plan with the page, the command and what stops', async () => {
@@ -76,6 +86,21 @@ describe('ensureDomain', () => {
       `then: mailkeel resume ${DOMAIN} --reason "plan switched"`,
       '! 2 addresses are forwarded by DNS today and stop at that moment; 1 are in the manifest, missing: jobs@',
     ]);
+    expect(world.mail.script.calls).toEqual(['getDomain']);
+  });
+
+  it('leaves a domain on the free plan where a person accepted that, and says what it means', async () => {
+    const world = new World();
+    world.mail.addDomain(DOMAIN, { plan: 'free', protections: PHISHING_OFF });
+
+    const result = await world.do('ensureDomain', { ...world.call(), acceptFreePlan: true });
+
+    expect(result).toMatchObject({
+      state: 'ready',
+      created: false,
+      changed: [],
+      findings: [{ check: 'plan.free', status: 'warn', message: expect.stringContaining('free') }],
+    });
     expect(world.mail.script.calls).toEqual(['getDomain']);
   });
 

@@ -7,6 +7,7 @@ import { createAttemptsInterceptor } from '../../src/activities/attempts.ts';
 import type { AliasCall, Call, Paced, ProviderActivities } from '../../src/activities/contract.ts';
 import type { Accounts, Dependencies, Settings } from '../../src/activities/dependencies.ts';
 import type { FailureReport } from '../../src/activities/failure.ts';
+import type { ImportProviderActivities } from '../../src/activities/import-contract.ts';
 import { createActivities } from '../../src/activities/index.ts';
 import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
 import { StoreError } from '../../src/store/errors.ts';
@@ -56,9 +57,10 @@ interface PlannedOptions extends Partial<Mailbox> {
   readonly password?: string;
 }
 
-type Name = keyof ProviderActivities;
-type Input<N extends Name> = Parameters<ProviderActivities[N]>[0];
-type Result<N extends Name> = Awaited<ReturnType<ProviderActivities[N]>>;
+type Providers = ProviderActivities & ImportProviderActivities;
+type Name = keyof Providers;
+type Input<N extends Name> = Parameters<Providers[N]>[0];
+type Result<N extends Name> = Awaited<ReturnType<Providers[N]>>;
 type Done<N extends Name> = Result<N> extends Paced<infer T> ? T : never;
 
 export class World {
@@ -83,6 +85,7 @@ export class World {
       report: {
         exportDomain: (input) => this.report(input),
         writeReport: (input) => this.report(input),
+        exportDns: (input) => this.report(input),
       },
       randomness: (bytes) => randomBytes(bytes),
     };
@@ -205,6 +208,10 @@ export class World {
     dns: async (label) => {
       this.require(label, 'cf');
       return Promise.resolve({ provider: this.dns.provider, identity: { key: DNS_ACCOUNT } });
+    },
+    mailbox: (label) => {
+      this.require(label, 'no account for sign-ups');
+      return Promise.reject(new Error('unreachable'));
     },
     kind: (label) => {
       if (label !== 'fe') this.require(label, 'cf');

@@ -57,6 +57,19 @@ describe('surveyDomain', () => {
     expect(over.passwordPace?.windowEndsAt).toBeUndefined();
   });
 
+  it('reckons with the pace of a manifest nobody has agreed to, which the ledger hears nothing of', async () => {
+    const world = new World();
+    world.store.ledger.delete(`${MAIL_ACCOUNT} passwords`);
+    const pace = { fe: { passwords: { everyMs: 60_000, perDay: 7 } }, cf: {} };
+
+    const { passwordPace } = await world.do('surveyDomain', { ...world.call(), pace });
+
+    expect(passwordPace).toMatchObject({ everyMs: 60_000, perDay: 7, left: 7 });
+    expect(world.store.ledger.get(`${MAIL_ACCOUNT} passwords`)).toMatchObject({
+      ...{ everyMs: 2_000, perDay: 300 },
+    });
+  });
+
   it('counts what is there and left alone', async () => {
     const world = new World();
     world.mail.addDomain(DOMAIN);
@@ -138,14 +151,14 @@ describe('surveyDomain', () => {
     world.mail.addDomain(DOMAIN);
     world.dns.records = Array.from({ length: 60 }, (_, index) => ({
       ...{ id: String(index), name: DOMAIN, type: 'TXT', ttl: 300 },
-      content: `forward-email=${String(index)}:${'a'.repeat(600)}@example.net`,
+      content: `forward-email=${String(index)}:${'a'.repeat(3000)}@example.net`,
     }));
 
     const { items, truncated = 0 } = await survey(world);
 
     expect(items).toHaveLength(50);
     expect(items.length + truncated).toBe(64);
-    expect(Math.max(...items.map(({ from = '' }) => from.length))).toBe(501);
+    expect(Math.max(...items.map(({ from = '' }) => from.length))).toBe(2049);
   });
 
   it('counts protections that would be switched on', async () => {

@@ -99,7 +99,7 @@ describe('what is planned is written, served and seen', () => {
     const servers = await look();
     const recursive = await ask((name, type) => resolver.queryRecursive(name, type));
 
-    expect(judgePropagation(desired, servers, recursive)).toEqual({
+    expect(judgePropagation(desired, servers, recursive)).toMatchObject({
       state: 'everywhere',
       evidence: [],
       seen: desired.length,

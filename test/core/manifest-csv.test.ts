@@ -216,8 +216,6 @@ describe('domain sheets', () => {
     [['domain,mail', ',fe'], '2 domain: "" is not a domain name'],
     [['domain,mail', 'example.com,nobody'], '2 mail: "nobody" is not an account'],
     [['domain,dns', 'example.com,fe'], '2 dns: "fe" is a forward-email account'],
-    [['domain,dns', 'example.com,manual'], '2 dns: dns: manual is not supported yet'],
-    [['domain,mx', 'example.com,last'], '2 mx: mx: last is not supported yet'],
     [['domain,mx', 'example.com,swap'], '2 mx: "swap" is not one of publish, last, keep, replace'],
     [['domain,phases', 'example.com,1 5'], '2 phases: 5 is not one of 1, 2, 3, 4'],
     [['domain,phases', 'example.com,all'], '2 phases: "all" is not one of 1, 2, 3, 4'],

@@ -270,13 +270,23 @@ domains: []`;
   });
 });
 
+describe('tls-rpt', () => {
+  it('is refused without an address for the reports', () => {
+    const dns = 'dns: { account: cf, extras: [tls-rpt] }';
+
+    const errors = refused(`${HEAD}domains:\n  - name: example.com\n    ${dns}`);
+
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: 'domains[0].dns.extras',
+        remedy: 'state dns.rua beside it, or remove tls-rpt',
+      }),
+    ]);
+  });
+});
+
 describe('what is not supported yet', () => {
   it.each([
-    ['dns: manual', 'domains[0].dns', 'dns: manual'],
-    ['dns: { account: cf, mx: last }', 'domains[0].dns.mx', 'mx: last'],
-    ['dns: { account: cf, mx: replace }', 'domains[0].dns.mx', 'mx: replace'],
-    ['dns: { account: cf, extras: [tls-rpt] }', 'domains[0].dns.extras', 'extras'],
-    ['catchAll: keep', 'domains[0].catchAll', 'catchAll'],
     ['alias: { quota: 1 GB }', 'domains[0].alias.quota', 'quota'],
     ['aliases: [{ name: a, quota: 1 GB }]', 'domains[0].aliases[0].quota', 'quota'],
   ])('refuses %s, which parses', (setting, path, what) => {
@@ -287,18 +297,16 @@ describe('what is not supported yet', () => {
     ]);
   });
 
-  it('refuses kinds and deletions, and everything else in the same breath', () => {
+  it('refuses it and everything else in the same breath', () => {
     const text = `version: 1
 ${ACCOUNTS}  pd: { kind: powerdns, url: "http://127.0.0.1:8081", key: { env: K } }
   own: { kind: stalwart, url: "https://mail.example.net", token: { file: /t } }
-policy: { maxDeletions: 2 }
-domains: [{ name: example.com, mail: own, dns: { account: pd } }, { name: example.com }]`;
+domains: [{ name: example.com, mail: own, dns: { account: pd }, alias: { quota: 1 GB } }, { name: example.com }]`;
 
     const messages = refused(text).map((error) => error.message);
 
     expect(messages).toEqual([
-      'kind: stalwart is not supported yet',
-      'maxDeletions: 2 is not supported yet',
+      'quota is not supported yet',
       expect.stringContaining('example.com has two entries'),
     ]);
   });

@@ -25,6 +25,21 @@ describe('parseManifest', () => {
     expect(execution).toEqual({ window: 10, pace: {}, minProven: 0.95 });
   });
 
+  it('takes DNS by hand for a domain without the keys of an account', () => {
+    const text = `version: 1
+${ACCOUNTS}defaults: { mail: fe, dns: { account: cf, mx: last, spf: keep } }
+policy: { maxDeletions: 3 }
+domains: [{ name: example.com, dns: manual }, { name: example.net }]
+`;
+
+    const { domains } = accepted(text);
+
+    expect(domains.map(({ dns, maxDeletions }) => [dns, maxDeletions])).toEqual([
+      [{ mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' }, 3],
+      [{ account: 'cf', mx: 'last', spf: 'keep', spfAll: '~all', dmarc: 'none' }, 3],
+    ]);
+  });
+
   it('lets a stated key of a domain win over the defaults, key by key', () => {
     const text = `version: 1
 ${ACCOUNTS}defaults:
@@ -44,7 +59,7 @@ pace:
 domains:
   - name: example.com
     client: acme
-    dns: { account: cf, mx: keep, spf: merge, spfAll: -all }
+    dns: { account: cf, mx: keep, spf: merge, spfAll: -all, extras: [autoconfig, autoconfig] }
     passwords: missing
     alias: { description: from the domain }
     aliases: [anna, { name: bob, mailbox: true, recipients: [], enabled: false, labels: [] }]
@@ -63,6 +78,7 @@ domains:
         spfAll: '-all',
         dmarc: 'quarantine',
         rua: 'dmarc@example.net',
+        extras: ['autoconfig'],
       },
       existing: 'converge',
       passwords: 'missing',
@@ -165,10 +181,7 @@ describe('accountsOf', () => {
     const { accounts, errors } = accountsOf({ path: 'accounts.yaml', text });
 
     expect(accounts).toEqual({});
-    expect(lines(errors)).toEqual([
-      'accounts.yaml:5:8 accounts.bad.token: is missing',
-      'accounts.yaml:4:16 accounts.own.kind: kind: stalwart is not supported yet',
-    ]);
+    expect(lines(errors)).toEqual(['accounts.yaml:5:8 accounts.bad.token: is missing']);
   });
 
   it.each(['', 'version: 1', 'accounts: [', 'accounts: []'])(

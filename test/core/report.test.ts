@@ -12,6 +12,7 @@ describe('the report of a fleet', () => {
       waiting: 1,
       running: 0,
       deferred: 1,
+      aborted: 0,
       parked: 1,
       done: 1,
       incomplete: 2,

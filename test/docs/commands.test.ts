@@ -10,8 +10,10 @@ import { DOCUMENTS, fencedLines, read, ROOT } from './documents.ts';
 
 const program = createProgram(createContext(readConfig({})));
 
+/** Its own flags and those of the commands below it. */
 function flagsOf(command: Command): readonly string[] {
-  return command.options.flatMap(({ long }) => (long === undefined ? [] : [long]));
+  const own = command.options.flatMap(({ long }) => (long === undefined ? [] : [long]));
+  return [...own, ...command.commands.flatMap(flagsOf)];
 }
 
 /** The section of docs/commands.md whose heading names the command. */
@@ -33,7 +35,7 @@ describe('docs/commands.md', () => {
 
   it('explains no flag a command does not have', () => {
     const known = new Set(program.commands.flatMap(flagsOf));
-    const rows = [...read('docs/commands.md').matchAll(/^\| `(--[a-z]+)/gm)];
+    const rows = [...read('docs/commands.md').matchAll(/^\| `(--[a-z-]+)/gm)];
 
     expect(rows.length).toBeGreaterThan(10);
     expect(rows.map(([, flag = '']) => flag).filter((flag) => !known.has(flag))).toEqual([]);
@@ -80,7 +82,7 @@ describe('command lines in the documents', () => {
   it('run only scripts package.json has', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const names = shown.flatMap(({ line }) =>
-      [...line.matchAll(/npm run ([a-z]+)/g)].map(([, name = '']) => name),
+      [...line.matchAll(/npm run ([a-z]+(?:[:-][a-z]+)*)/g)].map(([, name = '']) => name),
     );
 
     expect(names).toContain('demo');

@@ -65,9 +65,7 @@ describe('docs/manifest.md', () => {
     const templates = collect(['src/core/manifest-unsupported.ts'], /what: `(\w+): \$\{/g);
     const listed = section('docs/manifest.md', 'Not supported yet');
 
-    expect([...what, ...templates]).toEqual(
-      expect.arrayContaining(['catchAll', 'dns: manual', 'kind']),
-    );
+    expect([...what, ...templates]).toEqual(expect.arrayContaining(['quota']));
     expect([...what, ...templates].filter((word) => !listed.includes(word))).toEqual([]);
   });
 });

@@ -59,6 +59,8 @@ export interface House {
 export interface HouseOptions {
   /** Aliases that stand at the provider before the story begins, as the simulator's scenario states them. */
   readonly existing?: readonly object[];
+  /** Records that stand in the zone before it begins, as the simulator's scenario states them. */
+  readonly records?: readonly object[];
   /** What the activities and the interceptor are given in the place of the store. */
   readonly wrap?: (store: Store) => Store;
 }
@@ -66,12 +68,17 @@ export interface HouseOptions {
 /** Opens it; everything in it is new. */
 export async function openHouse({
   existing = [],
+  records = [],
   wrap = (store) => store,
 }: HouseOptions = {}): Promise<House> {
   const environment = await skippingEnvironment();
   const directory = mkdtempSync(join(tmpdir(), 'mailkeel-house-'));
-  const world = await startWorld(scenario(existing), { directory: join(directory, 'world') });
-  const clock = { now: () => environment.currentTimeMs() };
+  let seen = await environment.currentTimeMs();
+  // The vendors' days pass with the server's: they are asked for nothing before the ledger has looked at the clock.
+  const clock = { now: async () => (seen = await environment.currentTimeMs()) };
+  const world = await startWorld(scenario(existing, records), {
+    ...{ directory: join(directory, 'world'), now: () => seen },
+  });
   const store = await openStore({ directory, allowKeyFile: true, clock });
   const parts = { environment, world, clock, directory, store: wrap(store) };
   return {
@@ -96,9 +103,12 @@ export async function openHouse({
   };
 }
 
-function scenario(aliases: readonly object[]): ReturnType<typeof parseScenario> {
+function scenario(
+  aliases: readonly object[],
+  standing: readonly object[],
+): ReturnType<typeof parseScenario> {
   const ownership = `forward-email-site-verification=${VERIFICATION}`;
-  const records = [{ name: DOMAIN, type: 'TXT', content: ownership }];
+  const records = [{ name: DOMAIN, type: 'TXT', content: ownership }, ...standing];
   const domains = [{ name: DOMAIN, verification_record: VERIFICATION, aliases }];
   return parseScenario({
     forwardEmail: {
@@ -233,6 +243,7 @@ function accountsOf({ forwardEmail, cloudflare, imap }: World): Accounts {
   return {
     mail: () => Promise.resolve(mail),
     dns: () => Promise.resolve({ provider, identity: { key: 'cloudflare:skip-cf' } }),
+    mailbox: (label) => Promise.reject(new Error(`${label} has no mailboxes for sign-ups`)),
     kind: (label) => (label === 'fe' ? 'mail' : 'dns'),
     labels: () => ['fe', 'cf'],
   };

@@ -48,7 +48,7 @@ describe('the trace of an HTTP exchange', () => {
       {
         ...{ provider: 'Host', operation: 'set password', method: 'POST', status: 200 },
         url: `${server.url}/password`,
-        durationMs: expect.any(Number) as number,
+        durationMs: expect.any(Number),
         requestBody: '{"new_password":"[redacted]","is_override":false}',
         answerBody: '{"username":"anna","password":"[redacted]"}',
       },

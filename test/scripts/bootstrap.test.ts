@@ -71,7 +71,7 @@ describe('bootstrap', () => {
     expect(result).toEqual({
       code: 1,
       stdout: '',
-      stderr: '"dmeo" is not one of mailkeel, demo, bench, test.\n',
+      stderr: '"dmeo" is not one of mailkeel, demo, bench, chaos, test.\n',
     });
   });
 

@@ -26,6 +26,7 @@ const Service = z.strictObject({
     .strictObject({ test: z.array(z.string()), interval: z.string(), retries: z.number() })
     .optional(),
   entrypoint: z.array(z.string()).optional(),
+  profiles: z.array(z.string()).optional(),
   ports: z.array(z.string()).default([]),
 });
 const Compose = z.strictObject({
@@ -80,9 +81,8 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets only variables the configuration reads', () => {
-    const known = [...read('src/config.ts').matchAll(/'(MAILKEEL_[A-Z_]+)'/g)].map(
-      ([, name]) => name,
-    );
+    const sources = ['src/config.ts', 'src/config-signup.ts'].map(read).join('\n');
+    const known = [...sources.matchAll(/'(MAILKEEL_[A-Z_]+)'/g)].map(([, name]) => name);
     const set = services.flatMap(([, { environment }]) => Object.keys(environment));
     const built = [...read('Dockerfile').matchAll(/(MAILKEEL_[A-Z_]+)=/g)].map(([, name]) => name!);
     const ours = [...set, ...built].filter((name) => name.startsWith('MAILKEEL_'));

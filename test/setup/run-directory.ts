@@ -11,6 +11,7 @@ import {
 const PREFIX = 'mailkeel-jest-';
 const OWNER = 'owner.json';
 const SERVER = 'server.json';
+const POSTGRES = 'postgres.json';
 const VARIABLE = 'MAILKEEL_TEST_DIRECTORY';
 
 /** The shared dev server of one jest run. */
@@ -18,6 +19,12 @@ export interface SharedServer {
   readonly process: ProcessIdentity;
   readonly address: string;
   readonly uiUrl: string;
+}
+
+/** What stopping the shared PostgreSQL of a run takes. */
+interface SharedPostgres {
+  readonly process: ProcessIdentity;
+  readonly directory: string;
 }
 
 /** Creates the directory this jest run shares between its test files, and makes it known to them. */
@@ -35,10 +42,15 @@ export function runDirectory(): string {
   return directory;
 }
 
-/** Stops the shared server of a run, if one was started, and removes the directory. */
+/** Stops the shared servers of a run, where they were started, and removes the directory. */
 export async function removeRunDirectory(directory: string): Promise<void> {
   const server = read(join(directory, SERVER)) as SharedServer | undefined;
   if (server !== undefined) await stopProcess(server.process, 5_000);
+  const postgres = read(join(directory, POSTGRES)) as SharedPostgres | undefined;
+  if (postgres !== undefined) {
+    await stopProcess(postgres.process, 5_000);
+    rmSync(postgres.directory, { recursive: true, force: true });
+  }
   rmSync(directory, { recursive: true, force: true });
 }
 

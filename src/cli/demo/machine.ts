@@ -45,7 +45,7 @@ export async function startMachine(
     const config = configOf(environment, { home, scenario, addresses: simulators.addresses });
     await refuseSharedServer(config);
     if (config.temporalAddress === undefined) started.push(await startWatchdog(home));
-    const running = await up(config, log, 'free');
+    const running = await up(config, log, { ports: 'free' });
     started.push(running);
     const client = await connectClient(config);
     started.push({ stop: () => client.connection.close() });
@@ -89,6 +89,7 @@ function configOf(
         ? undefined
         : randomBytes(32).toString('base64'),
     ...environment,
+    DATABASE_URL: undefined,
     MAILKEEL_HOME: home,
     MAILKEEL_REPORTS: join(home, 'reports'),
     MAILKEEL_ACCOUNTS: accounts,

@@ -65,7 +65,8 @@ export async function playDemo(
   }
 }
 
-function stopRequest(): Promise<void> {
+/** Resolves at Ctrl-C or another signal to stop. */
+export function stopRequest(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => {

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type { DomainProgress } from '../../core/run.ts';
 import { renderPark } from '../../reports/console/park.ts';
 import type { ViewOptions } from '../../reports/console/view.ts';
-import { send } from '../operator.ts';
+import { send } from '../decide.ts';
 import type { Machine } from './machine.ts';
 import { command, title, type Ink } from './words.ts';
 

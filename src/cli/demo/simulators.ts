@@ -1,5 +1,5 @@
 /** The simulated outside world as a child process: two vendors' APIs, DNS and IMAP on loopback ports of its own choice. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startChild, type Child } from '../../embedded/child.ts';
@@ -13,23 +13,39 @@ export interface Addresses {
   readonly dns: { readonly address: string; readonly port: number };
   readonly imap: { readonly host: string; readonly port: number; readonly caFile: string };
   readonly control: { readonly url: string };
+  /** Where the scenario has one. */
+  readonly stalwart?: { readonly url: string };
 }
 
 export interface Simulators {
   readonly addresses: Addresses;
   readonly control: Control;
+  /** Resolves when they have ended, with how. */
+  readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
 
 const STARTING_MS = 30_000;
 const GRACE_MS = 5_000;
 
-/** Starts the world of a scenario file; its certificates and log go to `directory`. Throws when it does not come up, with the log's path. */
-export async function startSimulators(scenario: string, directory: string): Promise<Simulators> {
+/**
+ * Starts the world of a scenario file; its certificates and log go to `directory`. With `port` its parts listen on this one and those after
+ * it. Throws when it does not come up, with the log's path.
+ */
+export async function startSimulators(
+  scenario: string,
+  directory: string,
+  port?: number,
+): Promise<Simulators> {
   const logFile = join(directory, 'simulators.out');
+  // The first line of a new log says where this world is, not an earlier one.
+  rmSync(logFile, { force: true });
   const child = await startChild({
     command: process.execPath,
-    args: [...programArguments('simulators/main'), scenario, directory],
+    args: [
+      ...programArguments('simulators/main'),
+      ...[scenario, directory, ...(port === undefined ? [] : [String(port)])],
+    ],
     environment: {},
     logFile,
     graceMs: GRACE_MS,
@@ -37,22 +53,25 @@ export async function startSimulators(scenario: string, directory: string): Prom
   });
   try {
     const addresses = await addressesFrom(child, logFile);
-    return { addresses, control: connectControl(addresses.control.url), stop: () => child.stop() };
+    const { exited } = child;
+    const control = connectControl(addresses.control.url);
+    return { addresses, control, exited, stop: () => child.stop() };
   } catch (error) {
     await child.stop();
     throw error;
   }
 }
 
-/** The first line it prints says where everything is. */
+/** One whole line of JSON says where everything is; whatever else stands in the log is why it could not start. */
 async function addressesFrom(child: Child, logFile: string): Promise<Addresses> {
   const gone = child.exited.then((how) => {
     throw new Error(`the simulators ended at once (${how}); their reason is in ${logFile}`);
   });
   const deadline = Date.now() + STARTING_MS;
   while (Date.now() < deadline) {
-    const [line, ...rest] = existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n') : [];
-    if (line !== undefined && rest.length > 0) return JSON.parse(line) as Addresses;
+    const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').split('\n').slice(0, -1) : [];
+    const line = lines.find((each) => each.startsWith('{"'));
+    if (line !== undefined) return JSON.parse(line) as Addresses;
     await Promise.race([delay(50), gone]);
   }
   throw new Error(`the simulators did not start within 30 s; their log is ${logFile}`);

@@ -46,7 +46,7 @@ function bars(frame: Frame, view: View): readonly string[] {
   const sums = sumItems(frame.domains);
   const status = (wanted: DomainProgress['status']): number =>
     frame.domains.filter((domain) => domain.status === wanted).length;
-  const ended = status('done') + status('incomplete');
+  const ended = status('done') + status('incomplete') + status('aborted');
   const waiting = Math.max(0, frame.total - frame.domains.length);
   const states = [
     [status('running'), 'running'],

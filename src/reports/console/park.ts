@@ -22,7 +22,11 @@ export function parkLines(domain: string, park: Park, view: View): readonly stri
 }
 
 /** What to do, one instruction a line, ready to copy. */
-export function remedyLines(domain: string, park: Park, { palette }: View): readonly string[] {
+export function remedyLines(
+  domain: string,
+  park: Pick<Park, 'remedy' | 'resumedBy'>,
+  { palette }: View,
+): readonly string[] {
   const lines = park.remedy.map(oneLine);
   const instructions = lines.filter((line) => !line.startsWith('!'));
   const warnings = lines.filter((line) => line.startsWith('!'));

@@ -51,6 +51,8 @@ const MARKS: Readonly<Record<PlanAction, readonly [string, keyof Palette]>> = {
   keep: ['= keep    ', 'dim'],
   conflict: ['! conflict', 'red'],
   locked: ['# locked  ', 'red'],
+  later: ['> later   ', 'yellow'],
+  'by-hand': ['* by hand ', 'yellow'],
 };
 
 const INDENT = ' '.repeat(6);
@@ -65,14 +67,20 @@ function recordLines(item: PlanItem, view: View): readonly string[] {
   ];
 }
 
+/** Actions whose line stands for adding and removing alike. */
+const GOING: ReadonlySet<PlanAction> = new Set(['later', 'by-hand']);
+
 function values({ action, from, to }: PlanItem, view: View): readonly string[] {
   const width = view.width - INDENT.length;
   const { palette } = view;
   if (from === undefined || to === undefined) {
     if (action === 'keep') return [];
-    return wrap(oneLine(from ?? to ?? ''), width);
+    // Whoever does it by hand sees nothing else that tells a record to remove from one to add.
+    const goes = to === undefined && GOING.has(action) ? 'remove: ' : '';
+    return wrap(`${goes}${oneLine(from ?? to ?? '')}`, width);
   }
-  if (action === 'change') return changedWords(from, to, { palette, width });
+  if (action === 'change' || action === 'by-hand')
+    return changedWords(from, to, { palette, width });
   return [`is:     ${oneLine(from)}`, `wanted: ${oneLine(to)}`];
 }
 

@@ -8,7 +8,7 @@ import { parkLines } from './park.ts';
 import { createView, type Palette, type View, type ViewOptions } from './view.ts';
 
 /**
- * One row a domain (parked, incomplete, running, deferred, done), then each reason to wait once with its remedy and the domains that
+ * One row a domain (parked, incomplete, aborted, running, deferred, done), then each reason to wait once with its remedy and the domains that
  * share it. Rows fit the width; remedies are never cut.
  */
 export function renderStatus(domains: readonly DomainProgress[], options: ViewOptions): string {
@@ -26,7 +26,8 @@ export function byUrgency(a: DomainProgress, b: DomainProgress): number {
 
 /** Colours a text by status. */
 export function paintStatus(status: DomainStatus, text: string, palette: Palette): string {
-  const paint = { parked: palette.yellow, incomplete: palette.red, done: palette.green };
+  const { yellow, red, green } = palette;
+  const paint = { parked: yellow, incomplete: red, aborted: red, done: green };
   if (status === 'running') return palette.cyan(text);
   return status === 'deferred' ? palette.dim(text) : paint[status](text);
 }

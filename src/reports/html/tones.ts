@@ -8,6 +8,7 @@ export type Tone = 'good' | 'blue' | 'warn' | 'bad' | '';
 export const DOMAIN_TONES: Readonly<Record<ReportDomainStatus, Tone>> = {
   parked: 'warn',
   incomplete: 'bad',
+  aborted: 'bad',
   running: 'blue',
   deferred: 'blue',
   waiting: '',

@@ -1,4 +1,5 @@
-/** A certificate authority and a server certificate for `localhost` and 127.0.0.1, made anew at every start. */
+/** A certificate authority and a server certificate for `localhost` and 127.0.0.1. */
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
@@ -38,4 +39,13 @@ export async function makeCertificate(directory: string): Promise<Certificate> {
   const caFile = join(directory, 'ca.pem');
   await writeFile(caFile, authority.cert);
   return { key: leaf.private, cert: leaf.cert, caFile };
+}
+
+/** The same, kept in `<directory>/certificate.json` for the next process: whoever trusts the authority need not hear of it again. */
+export async function keptCertificate(directory: string): Promise<Certificate> {
+  const file = join(directory, 'certificate.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Certificate;
+  const made = await makeCertificate(directory);
+  await writeFile(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
 }

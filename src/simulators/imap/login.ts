@@ -2,14 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedCall } from '../calls.ts';
 import { extraDelay } from '../faults.ts';
-import type { Authenticate, LoginAnswer } from '../logins.ts';
+import type { Credentials, LoginAnswer } from '../logins.ts';
 import type { Fault } from '../scenario-faults.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Login } from './session.ts';
 
 export interface LoginContext {
   readonly surroundings: Surroundings;
-  readonly authenticate: Authenticate;
+  /** `cut` = the server closes the connection without a tagged answer. */
+  readonly authenticate: (credentials: Credentials) => LoginAnswer | 'cut';
 }
 
 type Result = Awaited<ReturnType<Login>>;
@@ -26,7 +27,8 @@ export function loginOf(context: LoginContext, clientAddress: string): Login {
       return injected;
     }
     const answer = context.authenticate({ address, password, clientAddress });
-    if (fault !== undefined && 'lostResponse' in fault.action) return { kind: 'cut' };
+    if (answer === 'cut' || (fault !== undefined && 'lostResponse' in fault.action))
+      return { kind: 'cut' };
     call.status = answer.ok ? 200 : 401;
     return toResult(answer);
   };

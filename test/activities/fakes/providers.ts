@@ -69,6 +69,9 @@ export class FakeMail {
   /** By address. A mailbox without an entry has none. */
   readonly passwords = new Map<string, string>();
 
+  /** The plan a created domain gets. */
+  planOfNew = 'enhanced_protection';
+
   addDomain(name: string, change: Partial<MailDomain> = {}): void {
     this.domains.set(name, { ...newDomain(name), ...change });
   }
@@ -83,17 +86,31 @@ export class FakeMail {
     name: 'forward-email',
     identify: (signal) =>
       this.script.call('identify', signal, () => ({ key: 'forward-email:u1', email: OWNER })),
+    listDomains: (signal) =>
+      this.script.call('listDomains', signal, () => [...this.domains.values()]),
+    native: ({ domain, alias }, signal) =>
+      this.script.call('native', signal, () => {
+        const found =
+          alias === undefined ? this.domains.get(domain) : this.aliases.get(`${alias}@${domain}`);
+        return found && { ...found, object: 'native' };
+      }),
     getDomain: (domain, signal) =>
       this.script.call('getDomain', signal, () => this.domains.get(domain)),
     createDomain: (domain, signal) =>
       this.script.call('createDomain', signal, () => {
-        this.addDomain(domain);
+        this.addDomain(domain, { plan: this.planOfNew });
         return this.domains.get(domain)!;
       }),
     setProtections: (domain, wish, signal) =>
       this.script.call('setProtections', signal, () => {
         const found = this.domains.get(domain)!;
         found.protections = { ...found.protections, ...wish };
+        return found;
+      }),
+    ignoreMx: (domain, ignored, signal) =>
+      this.script.call('ignoreMx', signal, () => {
+        const found = this.domains.get(domain)!;
+        found.mxIgnored = ignored;
         return found;
       }),
     listAliases: (domain, signal) =>
@@ -123,6 +140,7 @@ export class FakeMail {
         this.passwords.set(address, password);
         return 'accepted';
       }),
+    verifySending: (_domain, signal) => this.script.call('verifySending', signal, () => true),
     verifyRecords: (domain, signal) =>
       this.script.call('verifyRecords', signal, () => this.domains.get(domain)!.seen),
   };

@@ -4,8 +4,10 @@ import { StoreError } from '../../../src/store/errors.ts';
 import { statesBefore } from '../../../src/store/vault-states.ts';
 import type { AttemptEnd, AttemptStart, Decision } from '../../../src/store/audit-port.ts';
 import type { LedgerKey, LedgerRow } from '../../../src/store/ledger-port.ts';
+import type { SignupMailbox } from '../../../src/store/mailbox-port.ts';
 import type { AliasObject, RefusalRow, Store } from '../../../src/store/ports.ts';
 import type { Mailbox, PasswordEntry, PasswordState } from '../../../src/store/vault-port.ts';
+import { fakeImports } from './imports.ts';
 import type { DomainProgress } from '../../../src/core/run.ts';
 import type { Pace } from '../../../src/core/spec.ts';
 
@@ -37,6 +39,7 @@ export class FakeStore {
   /** Candidates that were wrong, by account. */
   readonly wrongLogins = new Map<string, Set<string>>();
   readonly specs = new Map<string, unknown>();
+  readonly mailboxes = new Map<string, SignupMailbox>();
   /** Milliseconds added to the wall clock. */
   skew = 0;
   /** The next call of `port.method` throws this. */
@@ -64,13 +67,14 @@ export class FakeStore {
   }
 
   /** The pace of a row, as an operator would set it. */
-  setPace(key: LedgerKey, pace: Pace): void {
+  setPace(key: LedgerKey, pace: Pace & Partial<LedgerRow>): void {
     Object.assign(this.row(key), pace);
   }
 
   private row(key: LedgerKey): Mutable<Row> {
     const name = `${key.account} ${key.operation}`;
-    const fresh = { everyMs: 0, used: 0, nextFreeAt: 0, maxInFlight: 4, inFlight: 0, waiting: 0 };
+    const limits = { everyMs: 0, everyFrom: 'default', maxInFlight: 4 } as const;
+    const fresh = { ...limits, used: 0, nextFreeAt: 0, inFlight: 0, waiting: 0 };
     const row = this.ledger.get(name) ?? {
       ...key,
       ...fresh,
@@ -107,7 +111,9 @@ export class FakeStore {
             .length;
         }),
       attempts: () => Promise.reject(new Error('activities never read the audit log')),
+      prune: () => Promise.reject(new Error('activities never prune the audit log')),
     },
+    imports: fakeImports(this.passwords),
     vault: {
       current: (address, mailbox) =>
         this.done('vault.current', () => copy(this.live(address, mailbox))),
@@ -146,11 +152,13 @@ export class FakeStore {
           if (!this.ledger.has(`${key.account} ${key.operation}`))
             Object.assign(this.row(key), pace);
         }),
-      setPace: (key, pace) =>
+      setPace: (key, { everyMs, perDay }, from) =>
         this.done('ledger.setPace', () => {
-          this.setPace(key, pace);
+          if (everyMs !== undefined) this.setPace(key, { everyMs, everyFrom: from });
+          if (perDay !== undefined) this.setPace(key, { perDay, perDayFrom: from });
         }),
-      claim: (key, ticket) => this.done('ledger.claim', () => this.claim(this.row(key), ticket)),
+      claim: (key, { ticket }) =>
+        this.done('ledger.claim', () => this.claim(this.row(key), ticket)),
       release: (key, ticket) =>
         this.done('ledger.release', () => {
           const row = this.row(key);
@@ -161,6 +169,29 @@ export class FakeStore {
       pause: (key, until, reason) =>
         this.done('ledger.pause', () => {
           Object.assign(this.row(key), { pausedUntil: until, pausedReason: reason });
+        }),
+      probe: (key) =>
+        this.done('ledger.probe', () => {
+          const row = this.row(key);
+          if (row.pausedUntil !== undefined)
+            row.pausedUntil = Math.min(row.pausedUntil, this.now());
+        }),
+      open: (key) =>
+        this.done('ledger.open', () => {
+          const row = this.row(key);
+          delete row.pausedUntil;
+          delete row.pausedReason;
+        }),
+      learn: (key, { limit, remaining }) =>
+        this.done('ledger.learn', () => {
+          this.setPace(key, { perDay: limit, perDayFrom: 'provider' });
+          this.row(key).used = limit - remaining;
+        }),
+      exhaust: (key, until) =>
+        this.done('ledger.exhaust', () => {
+          const row = this.row(key);
+          if (row.perDay !== undefined)
+            Object.assign(row, { used: row.perDay, windowEndsAt: until });
         }),
       wrong: ({ account }, candidate) =>
         this.done('ledger.wrong', () => {
@@ -211,6 +242,12 @@ export class FakeStore {
         }),
       refusals: (domain) =>
         this.done('objects.refusals', () => this.refusals.filter((row) => row.domain === domain)),
+      reopenRefusals: (domain, name) =>
+        this.done('objects.reopenRefusals', () => {
+          for (const [index, row] of this.refusals.entries())
+            if (row.domain === domain && !row.kept && (name ?? row.name) === row.name)
+              this.refusals[index] = { ...row, entry: '' };
+        }),
       note: (object) =>
         this.done('objects.note', () => {
           const key = `${object.name}@${object.domain}`;
@@ -246,6 +283,30 @@ export class FakeStore {
       startExecution: () => Promise.resolve(),
       execution: () => Promise.resolve(undefined),
       executions: () => Promise.resolve([]),
+    },
+    mailboxes: {
+      claim: ({ identity, address, account }) =>
+        this.done('mailboxes.claim', () => {
+          const mine = this.mailboxes.get(identity);
+          const holder = [...this.mailboxes.values()].find((each) => each.address === address);
+          if (mine !== undefined && mine.address !== address)
+            return { state: 'identity-taken', address: mine.address } as const;
+          if (holder !== undefined && holder.identity !== identity)
+            return { state: 'address-taken' } as const;
+          const claimedAt = new Date(this.now()).toISOString();
+          this.mailboxes.set(identity, mine ?? { identity, address, account, claimedAt });
+          return { state: 'claimed' } as const;
+        }),
+      ready: (identity, mailbox) =>
+        this.done('mailboxes.ready', () => {
+          Object.assign(this.mailboxes.get(identity) ?? {}, mailbox, {
+            readyAt: new Date(this.now()).toISOString(),
+          });
+        }),
+      byIdentity: (identity) => Promise.resolve(this.mailboxes.get(identity)),
+      byAddress: (address) =>
+        Promise.resolve([...this.mailboxes.values()].find((each) => each.address === address)),
+      takeCredential: () => Promise.reject(new Error('activities never hand a password out')),
     },
     close: () => Promise.resolve(),
   };
@@ -287,7 +348,7 @@ export class FakeStore {
     row.used += 1;
     row.lastStartAt = now;
     row.asked.delete(ticket);
-    return { state: 'go', waitedSince } as const;
+    return { state: 'go', waitedSince, probe: row.pausedUntil !== undefined } as const;
   }
 }
 

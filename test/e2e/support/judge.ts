@@ -6,7 +6,7 @@ import { takeSnapshot, type AliasSnapshot } from '../../../src/simulators/snapsh
 import type { AttemptRow } from '../../../src/store/audit-port.ts';
 import { domainWorkflowId, PROVIDERS_TASK_QUEUE } from '../../../src/workflows/messages.ts';
 import type { Scene } from './scene.ts';
-import type { Stage } from './stage.ts';
+import type { Outside, Stage } from './stage.ts';
 
 /** What went wrong at the provider, by address. */
 export interface Evidence {
@@ -59,7 +59,10 @@ function aliasesOf({ world }: Stage): readonly AliasSnapshot[] {
 }
 
 /** A fresh IMAP login with the vault's password, by no adapter of ours. */
-export async function opens({ store, world }: Stage, address: string): Promise<boolean> {
+export async function opens(
+  { store, world }: Pick<Stage<Outside>, 'store' | 'world'>,
+  address: string,
+): Promise<boolean> {
   const entry = await store.vault.current(address);
   if (entry === undefined) return false;
   const client = new ImapFlow({

@@ -9,11 +9,11 @@ import {
   type FleetProgress,
 } from '../../../src/workflows/messages.ts';
 import type { LoggedCall } from '../../../src/simulators/calls.ts';
-import type { Stage } from './stage.ts';
+import type { Outside, Stage } from './stage.ts';
 import { until } from './until.ts';
 
 /** Starts an execution over the stage's manifest, or over some of its domains. Returns its id. */
-export async function start(stage: Stage, only?: readonly string[]): Promise<string> {
+export async function start(stage: Stage<Outside>, only?: readonly string[]): Promise<string> {
   const manifest = readManifest(stage.manifest);
   if (!manifest.ok) throw new Error(JSON.stringify(manifest.errors));
   const domains = manifest.domains.filter(({ name }) => only?.includes(name) ?? true);
@@ -23,7 +23,7 @@ export async function start(stage: Stage, only?: readonly string[]): Promise<str
 }
 
 /** Waits for the end of an execution: every domain done, or parked for a person. */
-export async function finished(stage: Stage, execution: string): Promise<FleetProgress> {
+export async function finished(stage: Stage<Outside>, execution: string): Promise<FleetProgress> {
   const handle = stage.client().workflow.getHandle(executionWorkflowId(execution));
   return until(`the end of ${execution}`, async () => {
     const run = await handle.describe().catch(notYet);
@@ -32,7 +32,7 @@ export async function finished(stage: Stage, execution: string): Promise<FleetPr
 }
 
 /** The result of the newest run of a domain, waited for. */
-export async function ended(stage: Stage, domain: string): Promise<DomainProgress> {
+export async function ended(stage: Stage<Outside>, domain: string): Promise<DomainProgress> {
   const handle = stage.client().workflow.getHandle(domainWorkflowId(domain));
   return until(`the end of ${domain}`, async () => {
     const run = await handle.describe().catch(notYet);

@@ -3,6 +3,7 @@ import { parseScenario, type Scenario } from '../../../src/simulators/scenario.t
 
 export const FE_TOKEN = 'fe-chaos-token-7c1f0a9e42d84b6f';
 export const CF_TOKEN = 'cf-chaos-token-2b95d3e87f614ac0';
+export const STALWART_TOKEN = 'stalwart-chaos-password-91c4';
 
 type Json = Record<string, unknown>;
 
@@ -12,19 +13,26 @@ export interface Scene {
   /** Mail domains that exist at the provider on the free plan. */
   readonly free?: readonly string[];
   readonly faults?: readonly Json[];
+  /** Mail domains that exist at the provider on a paid plan. */
+  readonly owned?: readonly string[];
+  /** Zones at the DNS host; default one for each domain. */
+  readonly zones?: readonly string[];
 }
 
 /** A world in which no domain of the scene exists yet but its zone does; DNS publishes at once. */
-export function scenarioOf({ domains, free = [], faults = [] }: Scene): Scenario {
-  const zones = Object.keys(domains).map((name) => ({
+export function scenarioOf({ domains, free = [], faults = [], ...scene }: Scene): Scenario {
+  const zones = (scene.zones ?? Object.keys(domains)).map((name) => ({
     name,
     records: [{ name, type: 'A', content: '192.0.2.10' }],
   }));
-  const freeDomains = free.map((name) => ({ name, plan: 'free' }));
+  const existing = [
+    ...free.map((name) => ({ name, plan: 'free' })),
+    ...(scene.owned ?? []).map((name) => ({ name, plan: 'enhanced_protection' })),
+  ];
   return parseScenario({
     forwardEmail: {
       accounts: [
-        { token: FE_TOKEN, id: 'chaos-1', email: 'operator@example.edu', domains: freeDomains },
+        { token: FE_TOKEN, id: 'chaos-1', email: 'operator@example.edu', domains: existing },
       ],
       latencyMs: 5,
     },

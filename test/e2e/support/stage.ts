@@ -5,18 +5,23 @@ import { tmpdir } from 'node:os';
 import type { Client } from '@temporalio/client';
 import { readConfig, type Config } from '../../../src/config.ts';
 import { openServer, type EmbeddedServer } from '../../../src/embedded/server.ts';
+import type { Scenario } from '../../../src/simulators/scenario.ts';
 import { startWorld, type World } from '../../../src/simulators/world.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/ports.ts';
+import { storeOptions } from '../../../src/store-options.ts';
 import { connectClient } from '../../../src/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../../../src/workflows/messages.ts';
 import { temporalPath } from '../../setup/temporal.ts';
 import { plainBundle } from '../../setup/workflow-bundle.ts';
 import { workersOf, type Times, type Workers } from './processes.ts';
-import { CF_TOKEN, FE_TOKEN, manifestOf, scenarioOf, type Scene } from './scene.ts';
+import { CF_TOKEN, FE_TOKEN, manifestOf, scenarioOf, STALWART_TOKEN, type Scene } from './scene.ts';
 
-export interface Stage {
-  readonly world: World;
+/** Where a world is reached, whoever runs it. */
+export type Outside = Omit<World, 'state' | 'close'>;
+
+export interface Stage<W extends Outside = World> {
+  readonly world: W;
   readonly config: Config;
   readonly manifest: string;
   readonly store: Store;
@@ -30,19 +35,55 @@ export interface Stage {
 }
 
 /** Builds everything but a worker. */
-export async function openStage(scene: Scene, times: Times): Promise<Stage> {
+export function openStage(scene: Scene, times: Times): Promise<Stage> {
+  return openStageOf(
+    { scenario: scenarioOf(scene), manifest: (at) => manifestOf(scene, at) },
+    times,
+  );
+}
+
+/** Where a manifest's accounts are reached; `stalwart` where the world has one. */
+export type Addresses = Parameters<typeof manifestOf>[1] & Pick<World, 'stalwart'>;
+
+/** A world of one's own, and the manifest (or accounts file) for it. */
+export interface StagePlan {
+  readonly scenario: Scenario;
+  readonly manifest: (at: Addresses) => string;
+  /** Variables of workers and commands beside the usual ones. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The same for any world whose accounts have the scene's tokens. */
+export async function openStageOf(plan: StagePlan, times: Times): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'mailkeel-e2e-'));
-  const world = await startWorld(scenarioOf(scene), { directory: join(directory, 'world') });
+  const world = await startWorld(plan.scenario, { directory: join(directory, 'world') });
+  const stage = await openStageIn(directory, world, { ...plan, times });
+  return {
+    ...stage,
+    close: async () => {
+      await stage.close();
+      await world.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The same in a directory and beside a world that somebody else makes and removes. */
+export async function openStageIn<W extends Outside>(
+  directory: string,
+  world: W,
+  plan: Omit<StagePlan, 'scenario'> & { readonly times: Times },
+): Promise<Stage<W>> {
   const home = join(directory, 'home');
   mkdirSync(home);
   symlinkSync(dirname(await plainBundle()), join(home, 'cache'));
   const manifest = join(directory, 'mailkeel.yaml');
-  writeFileSync(manifest, manifestOf(scene, addressesOf(world)));
-  const config = readConfig(environmentOf(world, { home, manifest }));
-  const store = await openStore({ directory: home, allowKeyFile: true });
+  writeFileSync(manifest, plan.manifest(addressesOf(world)));
+  const config = readConfig({ ...environmentOf(world, { home, manifest }), ...plan.environment });
+  const store = await openStore(storeOptions(config, 'worker'));
   const temporal = temporalOf(config);
   await temporal.open();
-  const workers = workersOf(config, times);
+  const workers = workersOf(config, plan.times);
   return {
     ...{ world, config, manifest, store, workers },
     client: temporal.client,
@@ -52,22 +93,21 @@ export async function openStage(scene: Scene, times: Times): Promise<Stage> {
       await workers.kill();
       await temporal.close();
       await store.close();
-      await world.close();
-      rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-function addressesOf({ forwardEmail, cloudflare, imap }: World): Parameters<typeof manifestOf>[1] {
+function addressesOf({ forwardEmail, cloudflare, imap, stalwart }: Outside): Addresses {
   return {
     mail: forwardEmail.url,
     dns: cloudflare.url,
     imap: `${imap.host}:${String(imap.port)}`,
+    ...(stalwart === undefined ? {} : { stalwart }),
   };
 }
 
 function environmentOf(
-  world: World,
+  world: Outside,
   { home, manifest }: { readonly home: string; readonly manifest: string },
 ): Record<string, string | undefined> {
   return {
@@ -79,6 +119,7 @@ function environmentOf(
     MAILKEEL_ACCOUNTS: manifest,
     FORWARD_EMAIL_TOKEN: FE_TOKEN,
     CLOUDFLARE_TOKEN: CF_TOKEN,
+    STALWART_KEY: STALWART_TOKEN,
     NODE_EXTRA_CA_CERTS: world.imap.caFile,
     MAILKEEL_DNS_SERVERS: `${world.dns.address}:${String(world.dns.port)}`,
     MAILKEEL_DNS_PORT: String(world.dns.port),

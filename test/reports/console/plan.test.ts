@@ -54,6 +54,29 @@ describe('renderPlan', () => {
     ]);
   });
 
+  it('tells what comes from what goes where it is done later, or by somebody else', () => {
+    const items = [
+      item('later', { to: '10 mx1.host.example' }),
+      item('later', { from: '1 mx.other.example' }),
+      item('by-hand', { to: 'own=1' }),
+      item('by-hand', { from: 'v=spf1 a', to: 'v=spf1 b' }),
+      item('by-hand', { from: 'own=2' }),
+    ];
+
+    expect(lines(domain({ items })).slice(1)).toEqual([
+      '  > later     TXT   a.example   why later',
+      '      10 mx1.host.example',
+      '  > later     TXT   a.example   why later',
+      '      remove: 1 mx.other.example',
+      '  * by hand   TXT   a.example   why by-hand',
+      '      own=1',
+      '  * by hand   TXT   a.example   why by-hand',
+      '      v=spf1 [-a-] {+b+}',
+      '  * by hand   TXT   a.example   why by-hand',
+      '      remove: own=2',
+    ]);
+  });
+
   it('shows a domain with nothing to do on one line, a kept difference whole', () => {
     const kept = item('keep', { from: 'same' });
 
