@@ -5,6 +5,9 @@
 import type { DomainState } from './messages.ts';
 import { CREATING_SHARE, PREPARING_SHARE } from './policies.ts';
 
+/** One prepares while another creates, in the narrowest window too. */
+const LEAST = 2;
+
 /** Keeps what the last domain that left the first stage showed. */
 export class Admission {
   /** The last domain had aliases to create. Until one shows otherwise it is taken for granted: all at once cannot be taken back. */
@@ -24,7 +27,7 @@ export class Admission {
     const creating = working.filter(({ stage }) => stage === 'creating').length;
     return (
       preparing < Math.ceil(window * PREPARING_SHARE) &&
-      preparing + creating < Math.ceil(window * CREATING_SHARE)
+      preparing + creating < Math.max(LEAST, Math.ceil(window * CREATING_SHARE))
     );
   }
 }

@@ -8,7 +8,7 @@ import type {
 } from '../activities/contract.ts';
 import { callAlias, type Waiter } from './calls.ts';
 import type { ActivityFailureDetails } from './failures.ts';
-import { CREATING_LANES, LANES, SLOW_ROUNDS_MS } from './policies.ts';
+import { LANES, SLOW_ROUNDS_MS } from './policies.ts';
 
 export type AliasStepName = 'create' | 'repair' | 'set' | 'prove';
 
@@ -35,7 +35,7 @@ interface AliasStep {
 
 export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
   create: {
-    lanes: CREATING_LANES,
+    lanes: LANES,
     slowRounds: SLOW_ROUNDS_MS,
     failed: { create: 'failed' },
     leftOut: { create: 'skipped' },
@@ -64,9 +64,9 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
         await callAlias(waiter, call, { summary: 'set password', activity: (a) => a.setPassword }),
       ),
   },
-  // Logins are serial by host in the ledger; the other lanes only hide Temporal's round trip.
+  // Logins are serial by host in the ledger; the second lane only hides Temporal's round trip.
   prove: {
-    lanes: 4,
+    lanes: 2,
     // The retry list is retried once: more wrong logins would only come nearer to a lock-out.
     slowRounds: SLOW_ROUNDS_MS.slice(0, 1),
     failed: { proof: 'failed' },

@@ -72,9 +72,7 @@ export const VERIFY_POLLS_MS: readonly number[] = [5, 15, 30, 60, 120, 120, 120,
 );
 
 /** Aliases of one domain at a time: two keep a slot busy while one call is under way, the others hide Temporal's own round trip. */
-export const LANES = 5;
-/** Creating one alias takes up to four answers in a row, so more of them are needed to keep the slot busy. */
-export const CREATING_LANES = 8;
+export const LANES = 4;
 
 /** Up to this many aliases run inside the domain's own history; more run as children of `BATCH`. */
 export const INLINE_ALIASES = 100;
@@ -95,9 +93,9 @@ export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE,
 /** Forward Email locks a client address at ten wrong logins an hour: stop at half. */
 export const WRONG_LOGINS_BEFORE_PARK = 5;
 
-/** Of a window's domains: how many prepare at a time while domains have aliases to create, and how many prepare or create (`admission.ts`). */
+/** Of a window's domains: how many prepare at a time while domains have aliases to create, and how many prepare or create, two at least (`admission.ts`). */
 export const PREPARING_SHARE = 0.1;
-export const CREATING_SHARE = 0.3;
+export const CREATING_SHARE = 0.2;
 
 /** Zones one activity of `doctor` looks at: each is a few paced calls, and the activity has five minutes. */
 export const INSPECTED_AT_ONCE = 20;

@@ -23,7 +23,7 @@ describe('admission', () => {
     expect(admits(admission)).toBe(true);
     expect(admits(admission, 'preparing')).toBe(false);
     expect(admits(admission, 'creating', 'proving', 'proving')).toBe(true);
-    expect(admits(admission, 'creating', 'creating', 'creating')).toBe(false);
+    expect(admits(admission, 'creating', 'creating', 'proving')).toBe(false);
   });
 
   it('does not count those that wait for DNS, or that do not work', () => {
@@ -57,6 +57,6 @@ describe('admission', () => {
     const admission = new Admission();
 
     expect(admission.admits(1, [])).toBe(true);
-    expect(admission.admits(2, [domain('proving')])).toBe(true);
+    expect(admission.admits(2, [domain('creating')])).toBe(true);
   });
 });

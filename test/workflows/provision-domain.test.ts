@@ -6,7 +6,7 @@ import type { Activities } from '../../src/activities/contract.ts';
 import type { FailureDetails } from '../../src/core/errors.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
-import { CREATING_LANES } from '../../src/workflows/policies.ts';
+import { LANES } from '../../src/workflows/policies.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment, runDomain } from './environment.ts';
 import { until } from './until.ts';
@@ -210,7 +210,7 @@ describe('provisionDomain', () => {
     expect(parked.park).toMatchObject({ code: 'account.credentials', sentence: 'token refused' });
     // Those that were under way.
     const tried = world.calls.filter((call) => call.startsWith('createAlias'));
-    expect(tried.length).toBeLessThanOrEqual(CREATING_LANES);
+    expect(tried.length).toBeLessThanOrEqual(LANES);
   });
 
   it('stops after five wrong passwords and parks, long before the provider locks everybody out', async () => {
