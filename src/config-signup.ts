@@ -1,4 +1,5 @@
 /** The part of the configuration that is about sign-ups. `config.ts` gives it the environment. */
+import { parseDomainName } from './core/domain-name.ts';
 import type { SignupPolicy } from './core/signup.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,6 +27,8 @@ export interface IntakeConfig {
   readonly signup: SignupConfig;
 }
 
+/** Below this no sign-up could be acknowledged by Temporal in time. */
+const SHORTEST_WAIT_MS = 250;
 /** Below this a secret can be guessed. */
 const SHORTEST_SECRET = 16;
 
@@ -44,6 +47,7 @@ export function readIntakeConfig(environment: Environment): IntakeConfig {
     secrets: secretsOf(environment),
     pendingStatus: pendingStatusOf(environment),
     waitMs: toWhole('MAILKEEL_INTAKE_WAIT_MS', environment['MAILKEEL_INTAKE_WAIT_MS'] ?? '2000', {
+      least: SHORTEST_WAIT_MS,
       most: 25_000,
     }),
     signup: readSignupConfig(environment),
@@ -57,7 +61,7 @@ export function readSignupConfig(environment: Environment): SignupConfig {
     throw new Error(
       'MAILKEEL_SIGNUP_ACCOUNT is not set; set it to the label of the account on which sign-ups get their mailboxes',
     );
-  const domains = listOf(environment['MAILKEEL_SIGNUP_DOMAINS']);
+  const domains = listOf(environment['MAILKEEL_SIGNUP_DOMAINS']).map(domainOf);
   if (domains.length === 0)
     throw new Error(
       'MAILKEEL_SIGNUP_DOMAINS is not set; set it to the mail domains people may sign up at, separated by commas',
@@ -69,6 +73,15 @@ export function readSignupConfig(environment: Environment): SignupConfig {
     retriesMs: retriesOf(environment['MAILKEEL_SIGNUP_RETRIES'] ?? '60,300,1800'),
     credential: credentialOf(environment['MAILKEEL_SIGNUP_CREDENTIAL'] ?? 'generated'),
   };
+}
+
+/** In the form addresses are compared with. */
+function domainOf(text: string): string {
+  const domain = parseDomainName(text);
+  if (domain.ok) return domain.name;
+  throw new Error(
+    `MAILKEEL_SIGNUP_DOMAINS has "${text}", which ${domain.reason}; set it to mail domains, separated by commas`,
+  );
 }
 
 function listOf(text = ''): readonly string[] {
@@ -114,8 +127,15 @@ function credentialOf(text: string): SignupConfig['credential'] {
   throw new Error(`MAILKEEL_SIGNUP_CREDENTIAL is "${text}"; set it to generated or none`);
 }
 
-function toWhole(name: string, text: string, { most }: { readonly most: number }): number {
+function toWhole(
+  name: string,
+  text: string,
+  { least = 0, most }: { readonly least?: number; readonly most: number },
+): number {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= most) return value;
-  throw new Error(`${name} is "${text}"; set it to a whole number from 0 to ${String(most)}`);
+  const isInRange = value >= least && value <= most;
+  if (text.trim() !== '' && Number.isInteger(value) && isInRange) return value;
+  throw new Error(
+    `${name} is "${text}"; set it to a whole number from ${String(least)} to ${String(most)}`,
+  );
 }

@@ -33,6 +33,15 @@ describe('readIntakeConfig', () => {
     expect(of('')).toEqual([]);
   });
 
+  it('keeps domains in the form addresses are compared with', () => {
+    const { signup } = readIntakeConfig({
+      ...LEAST,
+      MAILKEEL_SIGNUP_DOMAINS: 'Bücher.example, example.org.',
+    });
+
+    expect(signup.domains).toEqual(['xn--bcher-kva.example', 'example.org']);
+  });
+
   it('accepts a second secret for rotation', () => {
     const { secrets } = readIntakeConfig({
       ...LEAST,
@@ -50,8 +59,11 @@ describe('readIntakeConfig', () => {
     ['MAILKEEL_INTAKE_PORT', '70000'],
     ['MAILKEEL_INTAKE_PENDING_STATUS', '200'],
     ['MAILKEEL_INTAKE_WAIT_MS', 'soon'],
+    ['MAILKEEL_INTAKE_WAIT_MS', '249'],
     ['MAILKEEL_SIGNUP_ACCOUNT', undefined],
     ['MAILKEEL_SIGNUP_DOMAINS', ' , '],
+    ['MAILKEEL_SIGNUP_DOMAINS', 'example.com;example.org'],
+    ['MAILKEEL_SIGNUP_DOMAINS', 'https://example.com'],
     ['MAILKEEL_SIGNUP_RETRIES', '60,soon'],
     ['MAILKEEL_SIGNUP_CREDENTIAL', 'maybe'],
   ])('refuses %s = %p by its name, without repeating a secret', (name, value) => {

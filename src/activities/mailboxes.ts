@@ -16,7 +16,7 @@ import {
   type MailboxCall,
   type MailboxLocalActivities,
 } from './mailbox-contract.ts';
-import { refuseClaim } from './mailbox-claim.ts';
+import { claimAddress, type ReadyMailbox } from './mailbox-claim.ts';
 import { proveMailbox } from './mailbox-proof.ts';
 
 interface Job {
@@ -30,13 +30,14 @@ interface Job {
 /**
  * One attempt to give an identity its mailbox. Safe to repeat at any point: the claim keeps the address for its first identity, the mark
  * tells an earlier attempt's mailbox from anybody else's, and the vault's candidate is the same on every attempt. Throws ProviderError
- * (Conflict when address or identity are taken), Deferral, StoreError.
+ * (Conflict when address or identity are taken), Deferral, StoreError. A mailbox that is known to stand is returned without asking the host.
  */
 export async function createMailbox(
   tools: Toolset,
   call: MailboxCall,
 ): Promise<CreateMailboxResult> {
-  await refuseClaim(tools.store.mailboxes, call);
+  const ready = await claimAddress(tools.store.mailboxes, call);
+  if (ready !== undefined) return remembered(tools, call, ready);
   const mail = await mailboxAccount(tools, call);
   return withLease(tools, `${call.address}/mailbox`, async (lease) => {
     const entry = await candidateOf(tools, call, mail);
@@ -46,13 +47,22 @@ export async function createMailbox(
     // One that stood already may have another password: only the login below can tell.
     if (!existed) await tools.store.vault.mark(entry.id, 'accepted');
     const proven = call.credential === 'generated' && (await proveMailbox(job));
-    const { key: accountKey } = mail.identity;
-    await tools.store.mailboxes.ready(call.identity, { accountKey, mailboxId: mailbox.id });
+    const made = { accountKey: mail.identity.key, mailboxId: mailbox.id };
+    await tools.store.mailboxes.ready(call.identity, { account: call.account, ...made });
     return { mailboxId: mailbox.id, outcome: existed ? 'existed' : 'created', proven };
   });
 }
 
-/** The mailbox's live candidate, chosen and committed where there is none. */
+async function remembered(
+  { store }: Toolset,
+  { address }: MailboxCall,
+  { accountKey, mailboxId }: ReadyMailbox,
+): Promise<CreateMailboxResult> {
+  const entry = await store.vault.current(address, { account: accountKey });
+  return { mailboxId, outcome: 'existed', proven: entry?.state === 'proven' };
+}
+
+/** The mailbox's live candidate, chosen and committed where there is none. Throws ProviderError Conflict while the vault has another account's. */
 async function candidateOf(
   { store, randomness }: Toolset,
   { address, domain }: MailboxCall,
@@ -61,8 +71,23 @@ async function candidateOf(
   const account = identity.key;
   const known = await store.vault.current(address, { account });
   if (known !== undefined) return known;
+  // `plan` would reject it: a password that opens a mailbox elsewhere is not given up for one that may never be made.
+  const other = await store.vault.current(address);
+  if (other !== undefined) throw passwordElsewhere(other);
   const password = generatePassword(randomness(PASSWORD_ENTROPY_BYTES));
   return store.vault.plan({ address, domain, account, executionId: SIGN_UP, password });
+}
+
+function passwordElsewhere({ address, account }: PasswordEntry): ProviderError {
+  return new ProviderError({
+    category: 'Conflict',
+    severity: 'Permanent',
+    operation: 'create-mailbox',
+    code: 'password-elsewhere',
+    message: `the vault holds the password of ${address} on another account (${account})`,
+    remediation:
+      'Nothing was written or sent, and that password stays. Request the cancellation of this sign-up in the Temporal Web UI, and give this person another address, or move the mailbox by a manifest that names the new account (`mailkeel start`).',
+  });
 }
 
 /** After an outcome nobody heard it looks first: what an earlier attempt made is not made again. */

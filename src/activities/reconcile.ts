@@ -2,8 +2,15 @@
 import { judgeSignup, type SignupPolicy } from '../core/signup.ts';
 import type { Identity, IdentityDirectory } from '../providers/directory-port.ts';
 import { StoreError } from '../store/errors.ts';
+import type { Mailboxes } from '../store/mailbox-port.ts';
 import type { Toolset } from './accounts.ts';
-import type { ListSignupsCall, ListSignupsResult, MissingSignup } from './reconcile-contract.ts';
+import { refusedClaim } from './mailbox-claim.ts';
+import type {
+  ListSignupsCall,
+  ListSignupsResult,
+  MissingSignup,
+  SignupConflict,
+} from './reconcile-contract.ts';
 import { startingPace } from './starting-pace.ts';
 
 /** Reads only. Throws StoreError (`account`) where this worker knows no directory, ProviderError as the directory's adapter. */
@@ -22,16 +29,30 @@ export async function listSignups(
   );
   const wanted = identities.flatMap((identity) => signupOf(identity, policy));
   const missing: MissingSignup[] = [];
+  const conflicts: SignupConflict[] = [];
   for (const signup of wanted) {
-    const mailbox = await tools.store.mailboxes.byIdentity(signup.identity);
-    if (mailbox?.readyAt === undefined) missing.push(signup);
+    const standing = await standingOf(tools.store.mailboxes, signup);
+    if (standing === 'missing') missing.push(signup);
+    else if (standing !== 'ready') conflicts.push(standing);
   }
   return {
-    missing,
+    ...{ missing, conflicts },
     seen: identities.length,
     leftAlone: identities.length - wanted.length,
     ...(next === undefined ? {} : { next }),
   };
+}
+
+/** What a sign-up would meet, by the claims: its own mailbox, nothing, or a conflict. */
+async function standingOf(
+  mailboxes: Mailboxes,
+  signup: MissingSignup,
+): Promise<'ready' | 'missing' | SignupConflict> {
+  const mine = await mailboxes.byIdentity(signup.identity);
+  if (mine?.address === signup.address) return mine.readyAt === undefined ? 'missing' : 'ready';
+  if (mine !== undefined) return { ...signup, ...refusedClaim(signup, mine.address) };
+  const holder = await mailboxes.byAddress(signup.address);
+  return holder === undefined ? 'missing' : { ...signup, ...refusedClaim(signup) };
 }
 
 function signupOf({ id, email, active }: Identity, policy: SignupPolicy): readonly MissingSignup[] {

@@ -57,9 +57,9 @@ async function once(context: CliContext, client: Client, options: Options): Prom
   const dryRun = options.dryRun === true;
   const result = await compare(client, inputOf(context, dryRun));
   if (options.json === true) context.print(JSON.stringify(result, null, 2));
-  else for (const { address, identity } of result.listed) context.print(`${address}  ${identity}`);
+  else for (const line of linesOf(result)) context.print(line);
   context.say(totalLine(result, dryRun));
-  if (dryRun && result.missing > 0) context.finish(EXIT.differences);
+  if (dryRun && result.missing + result.conflicts > 0) context.finish(EXIT.differences);
 }
 
 async function compare(client: Client, input: ReconcileInput): Promise<ReconcileResult> {
@@ -77,11 +77,20 @@ async function compare(client: Client, input: ReconcileInput): Promise<Reconcile
   }
 }
 
+function linesOf({ listed, conflicting }: ReconcileResult): readonly string[] {
+  return [
+    ...listed.map(({ address, identity }) => `${address}  ${identity}`),
+    ...conflicting.map(
+      ({ address, identity, message }) => `${address}  ${identity}  conflict: ${message}`,
+    ),
+  ];
+}
+
 function totalLine(
-  { seen, leftAlone, missing, started }: ReconcileResult,
+  { seen, leftAlone, conflicts, missing, started }: ReconcileResult,
   dryRun: boolean,
 ): string {
-  const found = `${plural(seen, 'identity', 'identities')}: ${String(missing)} without a mailbox, ${String(leftAlone)} that may have none`;
+  const found = `${plural(seen, 'identity', 'identities')}: ${String(missing)} without a mailbox, ${String(leftAlone)} that may have none, ${String(conflicts)} in conflict`;
   return dryRun ? found : `${found}; ${plural(started, 'sign-up')} started`;
 }
 

@@ -1,9 +1,9 @@
 /** The part of `mailkeel status` that is about sign-ups: they belong to no execution, Temporal alone knows them. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
-import { renderSignup, type ShownSignup } from '../reports/console/signup.ts';
+import type { ShownSignup } from '../reports/console/signup.ts';
 import { mailbox, mailboxWorkflowId } from '../workflows/mailbox-messages.ts';
-import { CliExit, EXIT, type CliContext } from './context.ts';
+import { CliExit, EXIT, type ExitCode } from './context.ts';
 
 /** An answer that takes longer is done without: Temporal's own record says the least that is known. */
 const QUERY_MS = 2_000;
@@ -66,15 +66,10 @@ async function asked(client: Client, known: ShownSignup): Promise<ShownSignup> {
   }
 }
 
-/** Prints them; an empty list prints nothing. */
-export function printSignups(
-  context: CliContext,
-  signups: readonly ShownSignup[],
-  { json = false }: { readonly json?: boolean },
-): void {
-  const view = { color: context.colour, width: context.width(), now: Date.now() };
-  for (const signup of signups)
-    context.print(
-      json ? JSON.stringify({ kind: 'sign-up', ...signup }) : renderSignup(signup, view),
-    );
+/** 4 when one waits for a person, 75 when one works or waits for a clock, else 0. */
+export function signupsCode(signups: readonly ShownSignup[]): ExitCode {
+  const has = (...states: readonly string[]): boolean =>
+    signups.some(({ status }) => states.includes(status));
+  if (has('parked')) return EXIT.incomplete;
+  return has('deferred', 'running') ? EXIT.waiting : EXIT.done;
 }

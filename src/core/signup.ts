@@ -19,6 +19,9 @@ export const RESERVED_NAMES: readonly string[] = [
 /** A local part with its sub-address after `+` (RFC 5233) belongs to whoever has the part before it. */
 const SUBADDRESS = '+';
 
+/** What every mail host takes as the name of a mailbox; parseAddress has refused dots in the wrong place. */
+const MAILBOX_NAME = /^[a-z0-9._-]+$/;
+
 interface NormalAddress {
   readonly address: string;
   readonly domain: string;
@@ -49,6 +52,8 @@ export function judgeSignup(typed: string, policy: SignupPolicy): SignupVerdict 
 function offence({ local, domain }: MailAddress, policy: SignupPolicy): string | undefined {
   if (!policy.domains.includes(domain)) return `is at ${domain}, where nobody can sign up`;
   if (local.includes(SUBADDRESS)) return 'has a "+": mail to it belongs to the name before the "+"';
+  if (!MAILBOX_NAME.test(local))
+    return 'has a character no mailbox may have: a to z, 0 to 9, ".", "_" and "-" are allowed';
   if (RESERVED_NAMES.includes(local) || policy.reserved.includes(local))
     return `is reserved: ${local}@ is a function of the domain, not a person`;
   return undefined;
@@ -56,6 +61,11 @@ function offence({ local, domain }: MailAddress, policy: SignupPolicy): string |
 
 /** What Kratos sends as id before an identity is stored (`response.parse: true` or `can_interrupt`): it names nobody. */
 export const NIL_IDENTITY = '00000000-0000-0000-0000-000000000000';
+
+/** Codes of the Conflicts that end a sign-up: the address is another identity's, or the identity has another address. */
+export const CLAIM_REFUSALS = ['address-claimed', 'identity-taken'] as const;
+
+export type ClaimRefusal = (typeof CLAIM_REFUSALS)[number];
 
 /** Free text by which a mail host tells one identity's mailbox from everybody else's. */
 export function ownershipMark(identity: string): string {

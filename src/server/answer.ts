@@ -20,13 +20,22 @@ export function answerOf(
   acceptance: Acceptance,
   pendingStatus: 500 | 202,
 ): Answer {
-  if (acceptance.state === 'conflict') return refusal(409, taken(address));
+  const conflict = conflictOf(address, acceptance);
+  if (conflict !== undefined) return refusal(409, conflict);
   const mailbox = acceptance.state === 'known' ? acceptance.mailbox : undefined;
   if (mailbox?.mailboxId !== undefined) return provisioned(address, mailbox.mailboxId);
   const { park } = mailbox ?? {};
-  if (park?.code === 'mailbox.conflict') return refusal(409, park.sentence);
   if (park?.resumedBy === 'person') return refusal(pendingStatus, waitsForAPerson(park.code));
   return refusal(pendingStatus, WILL_RETRY);
+}
+
+/** Why nobody who waits would get the address, or undefined. */
+function conflictOf(address: string, acceptance: Acceptance): string | undefined {
+  if (acceptance.state === 'conflict') return taken(address);
+  if (acceptance.state === 'pending') return undefined;
+  const { status, failure, park } = acceptance.mailbox;
+  if (status === 'refused') return failure?.error ?? taken(address);
+  return park?.code === 'mailbox.conflict' ? park.sentence : undefined;
 }
 
 /** An answer that is not success. */

@@ -5,9 +5,9 @@ import type { Signup } from './webhook.ts';
 
 const REMEDIES = {
   Conflict:
-    'The first identity keeps the address; this one needs another address, or the first identity has to go.',
+    'The first identity keeps the address for good. Give this one another address in Kratos, then run `mailkeel reconcile`.',
   ValidationError:
-    'Let the person choose another address, or change MAILKEEL_SIGNUP_DOMAINS and MAILKEEL_SIGNUP_RESERVED.',
+    'Give this identity another address in Kratos, or allow this one: its domain in MAILKEEL_SIGNUP_DOMAINS, a name reserved here by taking it out of MAILKEEL_SIGNUP_RESERVED (restart the intake; names and characters refused everywhere stay refused). Then run `mailkeel reconcile`.',
 } as const satisfies Partial<Record<NonNullable<AttemptEnd['category']>, string>>;
 
 /** Writes the refusal as one failed attempt. Throws StoreError. */

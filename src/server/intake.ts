@@ -2,6 +2,7 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IntakeConfig } from '../config-signup.ts';
 import type { AuditLog } from '../store/audit-port.ts';
+import { StoreError } from '../store/errors.ts';
 import { answerOf, refusal, taken, type Answer } from './answer.ts';
 import { auditRefusal } from './audited.ts';
 import { addCredentials, type CredentialParts } from './credentials.ts';
@@ -61,8 +62,10 @@ function guard(server: FastifyInstance, { config, warn }: IntakeParts): void {
   server.addHook('onRequest', async (request, reply) => {
     if (request.url === '/healthz' || isKnown(request.headers)) return;
     // Kratos does not repeat a 401: the identity stays without a mailbox until somebody hears of it.
-    if (Date.now() >= quietUntil) warn(STRANGER, { from: request.ip });
-    quietUntil = Date.now() + STRANGER_QUIET_MS;
+    if (Date.now() >= quietUntil) {
+      quietUntil = Date.now() + STRANGER_QUIET_MS;
+      warn(STRANGER, { from: request.ip });
+    }
     await send(reply, refusal(401, 'the shared secret is missing or wrong'));
   });
 }
@@ -124,10 +127,18 @@ async function answerError(
   if (statusCode !== undefined && statusCode < 500)
     return send(reply, refusal(statusCode, (error as Error).message));
   const known = error instanceof Unavailable;
-  warn('a request could not be served', { error: error instanceof Error ? error.name : 'unknown' });
+  warn('a request could not be served', loggedOf(error));
   const message = known ? error.message : 'the request could not be served; send it again';
   reply.header('retry-after', '1');
   return send(reply, refusal(503, message));
+}
+
+/** Of a stranger's error only its name: its text may hold anything. A StoreError's is ours, and tells an operator what to do. */
+function loggedOf(error: unknown): Readonly<Record<string, string>> {
+  if (!(error instanceof Error)) return { error: 'unknown' };
+  const { name: kind, message } = error;
+  if (!(error instanceof StoreError)) return { error: kind };
+  return { error: kind, message, remediation: error.remediation };
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {

@@ -6,7 +6,7 @@ import { readConfig, type Config } from '../config.ts';
 import { readIntakeConfig } from '../config-signup.ts';
 import { failureText } from '../failure-text.ts';
 import { intakeFile } from '../intake-child.ts';
-import { openLog } from '../logging.ts';
+import { closeLog, openLog } from '../logging.ts';
 import { openStore } from '../store/open.ts';
 import { storeOptions } from '../store-options.ts';
 import { lazyConnection } from '../temporal.ts';
@@ -30,7 +30,7 @@ export async function startIntake(config: Config): Promise<RunningIntake> {
   const { audit, mailboxes, vault } = store;
   const server = createIntake({
     config: intake,
-    signups: createSignups(client, intake.signup),
+    signups: createSignups(client, intake.signup, mailboxes),
     audit,
     credentials: { mailboxes, vault, audit, credential: intake.signup.credential },
     warn: (message, about = {}) => {
@@ -45,6 +45,7 @@ export async function startIntake(config: Config): Promise<RunningIntake> {
       await server.close();
       await connection.close();
       await store.close();
+      closeLog(log);
     },
   };
 }

@@ -11,19 +11,18 @@ export function createSecretCheck(
 ): (headers: IncomingHttpHeaders) => boolean {
   const wanted = secrets.map(digest);
   return (headers) => {
-    const given = secretOf(headers);
-    if (given === undefined) return false;
-    const actual = digest(given);
+    const given = secretsOf(headers).map(digest);
     // Every one is compared, so that the answer takes as long for the first as for the last.
-    return wanted.map((one) => timingSafeEqual(one, actual)).includes(true);
+    return given
+      .flatMap((actual) => wanted.map((one) => timingSafeEqual(one, actual)))
+      .includes(true);
   };
 }
 
-function secretOf(headers: IncomingHttpHeaders): string | undefined {
+/** Both places: a proxy on the way may have put a Bearer of its own beside our header. */
+function secretsOf(headers: IncomingHttpHeaders): readonly string[] {
   const [, bearer] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '') ?? [];
-  if (bearer !== undefined) return bearer;
-  const own = headers[SECRET_HEADER];
-  return typeof own === 'string' ? own : undefined;
+  return [bearer, headers[SECRET_HEADER]].filter((given) => typeof given === 'string');
 }
 
 /** Of equal length whatever was given. */

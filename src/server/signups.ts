@@ -9,11 +9,17 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+} from '@temporalio/common';
 import type { SignupConfig } from '../config-signup.ts';
+import type { Mailboxes } from '../store/mailbox-port.ts';
 import {
   firstOutcome,
   mailboxWorkflowId,
+  SIGNUP_REFUSED,
   type MailboxState,
   type ProvisionMailboxInput,
 } from '../workflows/mailbox-messages.ts';
@@ -43,14 +49,22 @@ export class Unavailable extends Error {
 
 type Settings = Pick<SignupConfig, 'account' | 'retriesMs' | 'credential'>;
 
-/** Sign-ups through one client. */
-export function createSignups(client: Client, settings: Settings): Signups {
+/** Sign-ups through one client. `claims` say whose an address is: a workflow of its name may be anybody's who asked for it. */
+export function createSignups(
+  client: Client,
+  settings: Settings,
+  claims: Pick<Mailboxes, 'byAddress'>,
+): Signups {
   return {
     async accept(signup, deadline) {
       const isNew = await start(client, { signup, settings, deadline });
-      if (!isNew && (await holderOf(client, signup.address, deadline)) !== signup.identity)
-        return { state: 'conflict' };
-      return outcomeOf(client, signup.address, deadline);
+      if (!isNew && (await starterOf(client, signup.address, deadline)) !== signup.identity)
+        return inTheWay(claims, signup);
+      const acceptance = await outcomeOf(client, signup.address, deadline);
+      // Between start and question a refused sign-up may have ended, and another identity's begun.
+      const isAnother =
+        acceptance.state === 'known' && acceptance.mailbox.identity !== signup.identity;
+      return isAnother ? inTheWay(claims, signup) : acceptance;
     },
   };
 }
@@ -95,8 +109,23 @@ function attributesOf({ domain, identity }: Signup, account: string): SearchAttr
   ];
 }
 
-/** Whose sign-up the address has. */
-async function holderOf(client: Client, address: string, deadline: number): Promise<unknown> {
+/**
+ * What another identity's workflow means for a sign-up: a conflict where the address is claimed by another one. Otherwise that workflow has
+ * not been refused yet, and this sign-up is started once it has: throws Unavailable until then.
+ */
+async function inTheWay(
+  claims: Pick<Mailboxes, 'byAddress'>,
+  { address, identity }: Signup,
+): Promise<Acceptance> {
+  const claim = await claims.byAddress(address);
+  if (claim !== undefined && claim.identity !== identity) return { state: 'conflict' };
+  throw new Unavailable(
+    `another identity asks for ${address} at this moment, and whose it is will be known soon; send it again`,
+  );
+}
+
+/** Whose sign-up the newest workflow of an address was started for. */
+async function starterOf(client: Client, address: string, deadline: number): Promise<unknown> {
   try {
     const { memo } = await client.withDeadline(deadline, () =>
       client.workflow.getHandle(mailboxWorkflowId(address)).describe(),
@@ -126,11 +155,20 @@ async function resultOf(client: Client, address: string, deadline: number): Prom
     const mailbox = (await client.withDeadline(deadline, () => handle.result())) as MailboxState;
     return { state: 'known', mailbox };
   } catch (error) {
+    const refused = refusedState(error);
+    if (refused !== undefined) return { state: 'known', mailbox: refused };
     // Ended by an operator a moment ago: the next delivery starts it anew.
     if (error instanceof WorkflowFailedError) throw unavailable(error);
     if (isUnanswered(error)) return { state: 'pending' };
     throw error;
   }
+}
+
+/** Where a sign-up stood that failed because address or identity are claimed otherwise. */
+function refusedState(error: unknown): MailboxState | undefined {
+  const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== SIGNUP_REFUSED) return undefined;
+  return cause.details?.[0] as MailboxState;
 }
 
 /** No worker, too many who ask, or a server that went away after it had acknowledged: the sign-up is accepted all the same. */

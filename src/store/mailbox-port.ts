@@ -29,10 +29,10 @@ export type MailboxClaim =
 export interface Mailboxes {
   /** Takes the address for the identity; taking it again is free. Of two at once one is refused. */
   claim(wish: Pick<SignupMailbox, 'identity' | 'address' | 'account'>): Promise<MailboxClaim>;
-  /** Notes that the mailbox stands; the first time counts. */
+  /** Notes that the mailbox stands, and on which account; the first time counts. */
   ready(
     identity: string,
-    mailbox: Required<Pick<SignupMailbox, 'accountKey' | 'mailboxId'>>,
+    mailbox: Required<Pick<SignupMailbox, 'account' | 'accountKey' | 'mailboxId'>>,
   ): Promise<void>;
   byIdentity(identity: string): Promise<SignupMailbox | undefined>;
   byAddress(address: string): Promise<SignupMailbox | undefined>;

@@ -30,11 +30,14 @@ export function createMailboxes(db: Kysely<MainTables>, clock: Clock): Mailboxes
       // Nothing is ever taken back, so what stands now is what the insert met.
       return judge(await select(db, 'identity', identity), address);
     },
-    async ready(identity, { accountKey, mailboxId }) {
+    async ready(identity, { account, accountKey, mailboxId }) {
       const readyAt = await isoNow(clock);
       await db
         .updateTable('signupMailboxes')
-        .set({ accountKey, mailboxId, readyAt: sql<string>`coalesce(ready_at, ${readyAt})` })
+        .set({
+          ...{ account, accountKey, mailboxId },
+          readyAt: sql<string>`coalesce(ready_at, ${readyAt})`,
+        })
         .where('identity', '=', identity)
         .execute();
     },

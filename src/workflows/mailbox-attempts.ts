@@ -20,11 +20,11 @@ import { DEFERRED_AFTER_MS, PAUSED_FIRST_MS, PAUSED_MOST_MS, policies } from './
 
 const { createMailbox } = proxyActivities<MailboxProviderActivities>(policies.alias);
 
-/** Runs the rest of the round. `undefined` = the mailbox stands; else what to ask a person. */
+/** Runs the rest of the round. `undefined` = the mailbox stands or is refused for good; else what to ask a person. */
 export async function attemptRound(run: MailboxRun): Promise<ParkRequest | undefined> {
   for (;;) {
     const failure = await attempt(run);
-    if (failure === undefined) return undefined;
+    if (failure === undefined || run.isRefused()) return undefined;
     const park = parkOf(failure);
     if (park !== undefined) return park;
     const waitMs = run.input.retriesMs[run.retry];

@@ -36,6 +36,8 @@ export interface ReconcileCounts {
   readonly seen: number;
   /** Switched off, without an address, or with one that may not be claimed. */
   readonly leftAlone: number;
+  /** Whose address is another identity's, or who has another address already; nothing is started for them. */
+  readonly conflicts: number;
   /** Without a mailbox. */
   readonly missing: number;
   /** Of those: sign-ups this comparison started. */
@@ -45,6 +47,12 @@ export interface ReconcileCounts {
 export interface ReconcileResult extends ReconcileCounts {
   /** The first of those without a mailbox; `missing` counts them all. */
   readonly listed: readonly { readonly identity: string; readonly address: string }[];
+  /** The first of those in conflict, and why. */
+  readonly conflicting: readonly {
+    readonly identity: string;
+    readonly address: string;
+    readonly message: string;
+  }[];
 }
 
 /** Id of the Schedule `mailkeel reconcile --every` makes, and prefix of its workflows. */
@@ -58,6 +66,9 @@ export interface CarriedMailbox {
   readonly startedAt: string;
   readonly failure?: MailboxFailure;
 }
+
+/** Type of the failure a refused sign-up's workflow ends with; its first detail is the `MailboxState`. */
+export const SIGNUP_REFUSED = 'SignupRefused';
 
 /** The last refusal or fault. */
 export interface MailboxFailure {
@@ -85,8 +96,8 @@ export interface MailboxState {
   readonly address: string;
   readonly identity: string;
   readonly account: string;
-  /** `deferred` waits for a clock, `parked` for a person; `abandoned` was cancelled. */
-  readonly status: 'running' | 'deferred' | 'parked' | 'done' | 'abandoned';
+  /** `deferred` waits for a clock, `parked` for a person; `abandoned` was cancelled; `refused`: address or identity are claimed otherwise. */
+  readonly status: 'running' | 'deferred' | 'parked' | 'done' | 'abandoned' | 'refused';
   /** Attempts begun. */
   readonly attempts: number;
   readonly park?: MailboxPark;

@@ -2,6 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import type { ParkRequest } from '../activities/contract.ts';
 import type { MailboxCall } from '../activities/mailbox-contract.ts';
+import { CLAIM_REFUSALS } from '../core/signup.ts';
 import { timestamp } from './domain-run.ts';
 import type {
   CarriedMailbox,
@@ -46,6 +47,11 @@ export class MailboxRun {
   carried(): CarriedMailbox {
     const { attempts, retry, startedAt, failure } = this;
     return { attempts, retry, startedAt, ...(failure === undefined ? {} : { failure }) };
+  }
+
+  /** True when the last attempt found address or identity claimed otherwise: no repetition and no person can mend that here. */
+  isRefused(): boolean {
+    return CLAIM_REFUSALS.some((code) => code === this.failure?.code);
   }
 
   /** Why a resume cannot apply now, or undefined. */
@@ -96,6 +102,7 @@ export class MailboxRun {
   private status(): MailboxState['status'] {
     if (this.abandoned) return 'abandoned';
     if (this.made !== undefined) return 'done';
+    if (this.isRefused()) return 'refused';
     if (this.park === undefined) return 'running';
     return this.park.resumedBy === 'person' ? 'parked' : 'deferred';
   }

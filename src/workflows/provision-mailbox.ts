@@ -16,6 +16,7 @@ import { attemptRound } from './mailbox-attempts.ts';
 import {
   firstOutcome,
   mailbox,
+  SIGNUP_REFUSED,
   type MailboxState,
   type ProvisionMailboxInput,
 } from './mailbox-messages.ts';
@@ -26,7 +27,10 @@ import { policies } from './policies.ts';
 
 const { recordMailboxDecision } = proxyActivities<MailboxLocalActivities>(policies.local);
 
-/** Ends when the mailbox stands; what cannot succeed, or failed too often, waits for a person as long as it takes. */
+/**
+ * Ends when the mailbox stands; what cannot succeed, or failed too often, waits for a person as long as it takes. A sign-up whose address or
+ * identity is claimed otherwise fails, so that it keeps the workflow id from nobody.
+ */
 export async function provisionMailbox(input: ProvisionMailboxInput): Promise<MailboxState> {
   const run = new MailboxRun(input);
   handleMessages(run);
@@ -37,7 +41,17 @@ export async function provisionMailbox(input: ProvisionMailboxInput): Promise<Ma
     throw error;
   }
   await end(run);
+  if (run.isRefused()) throw refusal(run.state());
   return run.state();
+}
+
+function refusal(state: MailboxState): ApplicationFailure {
+  const { address, failure } = state;
+  return ApplicationFailure.nonRetryable(
+    failure?.error ?? `${address} is refused`,
+    SIGNUP_REFUSED,
+    state,
+  );
 }
 
 async function untilItStands(run: MailboxRun): Promise<void> {

@@ -13,6 +13,8 @@ import type {
   ListSignupsResult,
   MissingSignup,
   ReconcileActivities,
+  ReconcileLocalActivities,
+  SignupConflict,
 } from '../activities/reconcile-contract.ts';
 import {
   mailboxWorkflowId,
@@ -25,27 +27,36 @@ import { policies } from './policies.ts';
 import { provisionMailbox } from './provision-mailbox.ts';
 
 const { listSignups } = proxyActivities<ReconcileActivities>(policies.domain);
+const { recordSignupConflicts } = proxyActivities<ReconcileLocalActivities>(policies.local);
 
 /** Named in the result; more would not fit a payload. */
 const LISTED = 1_000;
-const NOTHING: ReconcileCounts = { seen: 0, leftAlone: 0, missing: 0, started: 0 };
+const NOTHING: ReconcileCounts = { seen: 0, leftAlone: 0, conflicts: 0, missing: 0, started: 0 };
 
 /** Reads the whole directory, page by page. What an operator ended stays ended; what runs goes on. */
 export async function reconcileSignups(input: ReconcileInput): Promise<ReconcileResult> {
   let counts = input.carried?.counts ?? NOTHING;
   let from = input.carried?.from;
   const listed: MissingSignup[] = [];
+  const conflicting: SignupConflict[] = [];
   for (;;) {
     const page = await readPage(input, from);
     listed.push(...page.missing.slice(0, LISTED - listed.length));
-    counts = added(counts, page, input.dryRun ? 0 : await startAll(input, page.missing));
+    conflicting.push(...page.conflicts.slice(0, LISTED - conflicting.length));
+    counts = added(counts, page, input.dryRun ? 0 : await act(input, page));
     from = page.next;
     if (from === undefined) break;
     // A dry run is looked at by a person, so its list has to stay whole; it starts nothing, so its history stays small.
     if (workflowInfo().continueAsNewSuggested && !input.dryRun)
       await continueAsNew<typeof reconcileSignups>({ ...input, carried: { from, counts } });
   }
-  return { ...counts, listed: listed.map(({ identity, address }) => ({ identity, address })) };
+  return {
+    ...counts,
+    listed: listed.map(({ identity, address }) => ({ identity, address })),
+    conflicting: conflicting.map(({ identity, address, message }) => ({
+      ...{ identity, address, message },
+    })),
+  };
 }
 
 async function readPage(
@@ -64,15 +75,26 @@ async function readPage(
 
 function added(
   counts: ReconcileCounts,
-  { seen, leftAlone, missing }: ListSignupsResult,
+  { seen, leftAlone, conflicts, missing }: ListSignupsResult,
   started: number,
 ): ReconcileCounts {
   return {
     seen: counts.seen + seen,
     leftAlone: counts.leftAlone + leftAlone,
+    conflicts: counts.conflicts + conflicts.length,
     missing: counts.missing + missing.length,
     started: counts.started + started,
   };
+}
+
+/** Records the conflicts of one page and starts its missing ones; returns how many were new. */
+async function act(
+  input: ReconcileInput,
+  { conflicts, missing }: ListSignupsResult,
+): Promise<number> {
+  const { account } = input.signup;
+  if (conflicts.length > 0) await recordSignupConflicts({ account, conflicts });
+  return startAll(input, missing);
 }
 
 /** Starts those of one page; returns how many were new. */

@@ -52,7 +52,7 @@ describe('parked sign-ups', () => {
       Promise.reject(failed({ category: 'Authorization', severity: 'Permanent' }));
     host.troubles.push(...STUCK.map(() => refuse));
     const settings = { account: 'own', retriesMs: [60_000], credential: 'generated' } as const;
-    const signups = createSignups(environment.client, settings);
+    const signups = createSignups(environment.client, settings, store.mailboxes);
     await served(async () => {
       for (const [address, identity] of identities)
         await signups.accept({ address, identity, domain: 'example.com' }, Date.now() + 20_000);
@@ -70,13 +70,38 @@ describe('parked sign-ups', () => {
   const cli = (...args: readonly string[]): Promise<Ran> => mailkeel(config, args);
 
   it('are listed with what happened and what to do', async () => {
-    const { out } = await served(() => cli('status', '--parked'));
+    const { code, out } = await served(() => cli('status', '--parked'));
 
     for (const [address, identity] of identities)
       expect(out).toContain(`${address}  parked  identity ${identity} · attempts 1\n`);
     expect(out).toContain('failed.create-mailbox since ');
     expect(out).toContain('the mail host answered 503');
     expect(out).toContain('mailkeel resume ann@example.com --reason');
+    expect(code).toBe(4);
+  });
+
+  it('are one JSON object, all of them and one', async () => {
+    const all = await cli('status', '--parked', '--json');
+    const one = await cli('status', 'Ann@example.com', '--json');
+
+    const shown = (address: string) => ({
+      ...{ address, identity: identities.get(address), status: 'parked' },
+      code: 'failed.create-mailbox',
+    });
+    expect(JSON.parse(all.out)).toEqual({ domains: [], signups: STUCK.map(shown) });
+    expect(JSON.parse(one.out)).toEqual({ domains: [], signups: [shown('ann@example.com')] });
+    expect([all.code, one.code]).toEqual([4, 4]);
+  });
+
+  it.each([
+    ['an identity, which no domain has', ['--where', 'identity=i-1'], 'audit --identity'],
+    ['--watch of one domain', ['example.com', '--watch'], '--watch follows the whole execution'],
+    ['--watch of what waits', ['--parked', '--watch'], '--watch follows the whole execution'],
+    ['--watch of some', ['--where', 'status=done', '--watch'], '--watch follows the whole'],
+  ])('status refuses %s', async (_what, args, said) => {
+    const { code, err } = await cli('status', ...args);
+
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(said) });
   });
 
   it('are listed by their code while no worker answers', async () => {

@@ -133,7 +133,7 @@ describe('the intake', () => {
     ]);
   });
 
-  it('refuses an identity a second address, says which one it has, and lets a person decide', async () => {
+  it('refuses an identity a second address, says which one it has, and ends that sign-up', async () => {
     const id = randomUUID();
 
     const answers = await served(async () => [
@@ -151,7 +151,7 @@ describe('the intake', () => {
         .getHandle(mailboxWorkflowId('cleopatra@example.net'))
         .query(mailbox),
     );
-    expect(state.park).toMatchObject({ code: 'mailbox.conflict', resumedBy: 'person' });
+    expect(state).toMatchObject({ status: 'refused', failure: { code: 'identity-taken' } });
   });
 
   it('accepts without a worker, says that it goes on, and the mailbox stands once one is there', async () => {

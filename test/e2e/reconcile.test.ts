@@ -76,6 +76,15 @@ describe('mailkeel reconcile', () => {
     await until(`${String(count)} mailboxes`, () => host.mailboxes.size === count);
   }
 
+  /** What the server lists comes a moment after what it does. */
+  async function visible(count: number): Promise<void> {
+    const query = 'WorkflowType = "provisionMailbox" AND ExecutionStatus = "Completed"';
+    await until(`${String(count)} listed`, async () => {
+      const found = await environment.client.workflow.count(query);
+      return found.count >= count;
+    });
+  }
+
   it('lists who has no mailbox and starts nothing on a dry run', async () => {
     const ran = await served(() => cli('--dry-run', '--json'));
 
@@ -96,6 +105,7 @@ describe('mailkeel reconcile', () => {
       const one = await cli();
       const two = await cli();
       await standing(300);
+      await visible(300);
       return [one, two] as const;
     });
 
@@ -158,5 +168,27 @@ describe('mailkeel reconcile', () => {
       ...{ action: 'listSignups', category: 'LocalFailure', account: 'kratos' },
       remediation: expect.stringContaining('MAILKEEL_KRATOS_ADMIN_URL'),
     });
+  });
+
+  it('lists who cannot have the address, on a dry run too, and audits it when it acts', async () => {
+    const [first] = kratos.identities;
+    const rival = person('person7@example.com');
+    const renamed = { ...first!, traits: { email: 'renamed@example.com' } };
+    kratos.identities.splice(0, kratos.identities.length, rival, renamed);
+
+    const [dry, real] = await served(async () => [await cli('--dry-run'), await cli()] as const);
+
+    expect(dry.code).toBe(3);
+    expect(dry.err).toContain('0 without a mailbox, 0 that may have none, 2 in conflict');
+    // Kratos lists by id, and ids are random.
+    expect(real.out.trim().split('\n').sort()).toEqual([
+      expect.stringMatching(/^person7@.* conflict: .*another identity/),
+      expect.stringMatching(/^renamed@.* conflict: .*has person0@example\.com already/),
+    ]);
+    const rows = await store.audit.attempts({ kratosIdentityId: rival.id });
+    expect(rows).toMatchObject([
+      { action: 'reconcileSignup', category: 'Conflict', email: 'person7@example.com' },
+    ]);
+    expect(host.mailboxes.has('renamed@example.com')).toBe(false);
   });
 });

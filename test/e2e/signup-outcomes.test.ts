@@ -84,9 +84,12 @@ describe('a sign-up', () => {
   it('never touches the host for an address that is another identity’s', async () => {
     await signups.store.mailboxes.claim({ identity: 'first', address: ADDRESS, account: 'own' });
 
-    const state = await signups.run({}, parked);
+    const state = await signups.run({}, async (run) => {
+      await expect(run.result()).rejects.toThrow();
+      return run.query(mailbox);
+    });
 
-    expect(state).toMatchObject({ park: { code: 'mailbox.conflict' } });
+    expect(state).toMatchObject({ status: 'refused', failure: { code: 'address-claimed' } });
     expect(signups.host.made + signups.host.finds).toBe(0);
     expect(await signups.attempts()).toMatchObject([{ status: 'failed', category: 'Conflict' }]);
   });

@@ -131,6 +131,9 @@ describe('POST /internal/mail/provision', () => {
     ['a foreign domain', webhook('ann@example.org'), 422, 'nobody can sign up'],
     ['a reserved name', webhook('PostMaster@example.com'), 422, 'is reserved'],
     ['a name reserved here', webhook('ceo@example.com'), 422, 'is reserved'],
+    ['a character no mailbox has', webhook("o'neil@example.com"), 422, 'a to z'],
+    ['a leading dot', webhook('.ann@example.com'), 400, 'is not a mail address'],
+    ['a double dot', webhook('an..n@example.com'), 400, 'is not a mail address'],
     ['a sub-address', webhook('ann+x@example.com'), 422, '"+"'],
     [
       'the nil UUID',
@@ -166,6 +169,10 @@ describe('POST /internal/mail/provision', () => {
   it.each([
     ['Bearer', { authorization: `Bearer ${SECRET}` }],
     ['a header', { 'x-mailkeel-secret': SECRET }],
+    [
+      "a header beside somebody else's Bearer",
+      { authorization: 'Bearer wrong', 'x-mailkeel-secret': SECRET },
+    ],
     ['the previous secret', { authorization: `bearer ${PREVIOUS}` }],
   ])('knows its caller by %s', async (_how, headers) => {
     const { status } = await intake.post(webhook('ann@example.com'), headers);

@@ -63,7 +63,10 @@ interface Settings {
   readonly authority: number;
 }
 
-/** `module-config: "iterator"` = no DNSSEC, for the zone is not signed; `.` is a stub too, so that nothing leaves this machine. */
+/**
+ * `module-config: "iterator"` = no DNSSEC, for the zone is not signed; `.` is a stub too, so that nothing leaves this machine; the
+ * two static zones say for certain that what SPF records include there does not exist.
+ */
 function configuration({ directory, zone, own, authority }: Settings): string {
   const at = `127.0.0.1@${String(authority)}`;
   return `server:
@@ -78,6 +81,8 @@ function configuration({ directory, zone, own, authority }: Settings): string {
   do-not-query-localhost: no
   module-config: "iterator"
   local-zone: "${zone}." nodefault
+  local-zone: "example.net." static
+  local-zone: "forwardemail.net." static
 stub-zone:
   name: "${zone}."
   stub-addr: ${at}

@@ -61,9 +61,9 @@ onBothDialects((fixture) => {
 
     it('remember since when a mailbox stands', async () => {
       await mailboxes.claim(wish('id-4', 'dora'));
-      await mailboxes.ready('id-4', { accountKey: 'stalwart:1', mailboxId: '7' });
+      await mailboxes.ready('id-4', { account: 'own', accountKey: 'stalwart:1', mailboxId: '7' });
       clock.time += 60_000;
-      await mailboxes.ready('id-4', { accountKey: 'stalwart:1', mailboxId: '7' });
+      await mailboxes.ready('id-4', { account: 'own', accountKey: 'stalwart:1', mailboxId: '7' });
 
       expect(await mailboxes.byAddress('dora@example.com')).toEqual({
         ...wish('id-4', 'dora'),
