@@ -1,9 +1,10 @@
 /** `mailkeel adopt`: what a mail account holds and how its DNS stands, read and never written. */
 import {
-  adoptAlias,
+  adoptAliases,
   keeping,
   keptRecords,
   publishAll,
+  refuseDomain,
   stillMoving,
   type AdoptedDns,
   type AdoptedDomain,
@@ -40,14 +41,19 @@ async function listDomains(mail: MailAccountCalls, label: string): Promise<reado
 export async function adoptDomain(tools: Toolset, call: AdoptCall): Promise<AdoptedEntry> {
   const { domain: name, account } = call;
   const mail = await mailAccount(tools, specOf(name, account, ''), name);
-  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-    provider.getDomain(name, signal),
-  );
+  const refused = refuseDomain(name, mail.provider);
   const adopted =
-    domain === undefined || isFreePlan(domain)
-      ? leftOut(call, domain === undefined ? GONE : FREE)
-      : await read({ tools, call, mail }, domain);
+    refused === undefined ? await look({ tools, call, mail }) : leftOut(call, refused);
   return { domain: name, found: await tools.store.specs.put(adopted) };
+}
+
+async function look(reading: Reading): Promise<AdoptedDomain> {
+  const { call, mail } = reading;
+  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
+    provider.getDomain(call.domain, signal),
+  );
+  if (domain === undefined) return leftOut(call, GONE);
+  return isFreePlan(domain) ? leftOut(call, FREE) : read(reading, domain);
 }
 
 const GONE = 'the account does not have it any more';
@@ -70,14 +76,9 @@ async function read({ tools, call, mail }: Reading, domain: MailDomain): Promise
   const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
     provider.listAliases(name, signal),
   );
-  const about = { domain: name, kind: mail.provider };
-  const judged = listed
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map((alias) => adoptAlias(alias, about));
   return {
     ...{ name, mail: account, dns: await readDns(tools, call, domain) },
-    aliases: judged.flatMap((alias) => ('why' in alias ? [] : [alias])),
-    left: judged.flatMap((alias) => ('why' in alias ? [alias] : [])),
+    ...adoptAliases(listed, { domain: name, kind: mail.provider }),
   };
 }
 
@@ -91,7 +92,7 @@ async function readDns(
     const calls = await dnsAccount(tools, specOf(name, account, label));
     const plan = async (wish: DnsWish): ReturnType<typeof planZone> =>
       planZone(
-        { dns: calls, resolver: tools.resolver },
+        { dns: calls, resolver: tools.resolver, store: tools.store },
         { ...specOf(name, account, label), dns: wish },
         domain.records,
       );

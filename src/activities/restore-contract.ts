@@ -27,7 +27,12 @@ export interface RestorePreview {
   readonly fingerprint: string;
 }
 
-/** `moved`: the settings changed since the plan was agreed to, and nothing was written. */
+/**
+ * `moved`: the settings changed since the plan was agreed to, and nothing was written. `items` and `left` are as they were found in the end:
+ * what changed meanwhile and what the provider refused is `left`.
+ */
 export interface RestoreResult extends RestorePreview {
+  /** Number of settings this restore put back, in all its attempts. */
+  readonly putBack: number;
   readonly state: 'restored' | 'moved';
 }

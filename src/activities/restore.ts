@@ -1,8 +1,22 @@
 /** Putting a domain's settings back as they were before Mailkeel's first write: first as a plan, then, once a person agreed, one by one. */
-import { planRestore as planBack, type RestorePlan, type RestoreStep } from '../core/restore.ts';
+import { countPutBack, itemsAfter, type LeftStep } from '../core/restore-outcome.ts';
+import {
+  movedSince,
+  planRestore as planBack,
+  type RestorePlan,
+  type RestoreStep,
+  type Standing,
+} from '../core/restore.ts';
+import type { MailAlias, MailDomain } from '../core/mail.ts';
 import { aliasSettings, domainSettings, toAliasWish, toProtections } from '../core/settings.ts';
-import { writesToRestore, type Settings, type SettingsWrite } from '../core/settings-writes.ts';
+import {
+  restoresMade,
+  writesToRestore,
+  type Settings,
+  type SettingsWrite,
+} from '../core/settings-writes.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import { ProviderError } from '../providers/errors.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import { withLease, type Lease } from './lease.ts';
 import type {
@@ -24,21 +38,28 @@ export async function planRestore(tools: Toolset, call: RestoreCall): Promise<Re
 }
 
 /**
- * Puts back what `planRestore` showed, when it is still the same; otherwise the result is `moved` and nothing is written. Every write is
- * kept as one of its own. May be repeated: an attempt that finds its restore begun does what is left of it.
+ * Puts back what `planRestore` showed, when it is still the same; otherwise the result is `moved` and nothing is written. Each object is read
+ * once more under the lease runs write it with; one that changed meanwhile, and one the provider refuses for good, is `left` and stops no
+ * other. Every write is kept as one of its own. May be repeated: an attempt that finds its restore begun does what is left of it.
  */
 export async function restoreSettings(
   tools: Toolset,
   call: AgreedRestoreCall,
 ): Promise<RestoreResult> {
-  return withLease(tools, `${call.domain}//restore`, async (lease) => {
+  return withLease(tools, `${call.domain}//restore`, async () => {
     const prepared = await prepare(tools, call);
-    const preview = previewOf(prepared.plan);
+    const { plan } = prepared;
+    const preview = previewOf(plan);
     const begun = (await readSettings(tools, call.domain, call.restore)).length > 0;
-    if (preview.fingerprint !== call.agreed && !begun) return { ...preview, state: 'moved' };
-    for (const step of prepared.plan.steps)
-      await putBack({ tools, call, lease, ...prepared }, step);
-    return { ...preview, state: 'restored' };
+    if (preview.fingerprint !== call.agreed && !begun)
+      return { ...preview, putBack: 0, state: 'moved' };
+    const left: LeftStep[] = [];
+    for (const step of plan.steps)
+      left.push(...(await putBack({ tools, call, ...prepared }, step)));
+    const items = itemsAfter(plan.items, left, prepared.spec.name);
+    const own = await readSettings(tools, call.domain, call.restore);
+    const putBackNow = countPutBack(own, plan.items);
+    return { ...previewOf({ ...plan, items }), putBack: putBackNow, state: 'restored' };
   });
 }
 
@@ -53,9 +74,7 @@ async function prepare(tools: Toolset, call: RestoreCall): Promise<Prepared> {
   const mail = await mailAccount(tools, spec, spec.name);
   const all = await readSettings(tools, call.domain);
   const writes = writesToRestore(all, call.every ? undefined : call.execution);
-  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-    provider.getDomain(spec.name, signal),
-  );
+  const domain = await readDomain(mail, spec, 'get-domain');
   const isAboutAliases = domain !== undefined && writes.some(({ alias }) => alias !== undefined);
   const listed = isAboutAliases
     ? await mail.call('requests', 'list-aliases', (provider, signal) =>
@@ -63,22 +82,70 @@ async function prepare(tools: Toolset, call: RestoreCall): Promise<Prepared> {
       )
     : [];
   const aliases = new Map(listed.map((alias) => [alias.name, alias]));
-  const plan = planBack(writes, (name) => {
-    if (name === undefined) return domain && { id: domain.id, settings: domainSettings(domain) };
-    const alias = aliases.get(name);
-    return alias && { id: alias.id, settings: aliasSettings(alias) };
-  });
+  const plan = planBack([...writes, ...restoresMade(all)], (name) =>
+    name === undefined ? standingDomain(domain) : standingAlias(aliases.get(name)),
+  );
   return { spec, mail, plan };
+}
+
+function readDomain(
+  mail: MailAccountCalls,
+  { name }: DomainSpec,
+  purpose: string,
+): Promise<MailDomain | undefined> {
+  return mail.call('requests', purpose, (provider, signal) => provider.getDomain(name, signal));
+}
+
+function standingDomain(domain: MailDomain | undefined): Standing | undefined {
+  return domain && { id: domain.id, settings: domainSettings(domain) };
+}
+
+function standingAlias(alias: MailAlias | undefined): Standing | undefined {
+  return alias && { id: alias.id, settings: aliasSettings(alias) };
 }
 
 interface Job extends Prepared {
   readonly tools: Toolset;
   readonly call: AgreedRestoreCall;
-  readonly lease: Lease;
 }
 
-async function putBack(job: Job, step: RestoreStep): Promise<void> {
-  const { tools, call, spec, mail, lease } = job;
+/** Makes one step, or says why it was not made. */
+async function putBack(job: Job, step: RestoreStep): Promise<readonly LeftStep[]> {
+  const { tools, spec } = job;
+  const { alias } = step;
+  // The leases of ensureDomain and of repairAlias: both write the same object.
+  const resource = alias === undefined ? `${spec.name}//domain` : `${spec.name}/${alias}/alias`;
+  return withLease(tools, resource, async (lease) => {
+    const now = await look(job, alias);
+    const moved = movedSince(step, now);
+    const reason = moved ?? (await refusalOf(() => write(job, step, lease)));
+    return reason === undefined ? [] : [{ step, reason, now: now?.settings }];
+  });
+}
+
+/** The listing may be minutes old by the turn of its last alias. */
+async function look({ mail, spec }: Job, alias: string | undefined): Promise<Standing | undefined> {
+  if (alias === undefined) return standingDomain(await readDomain(mail, spec, 'restore-look'));
+  const found = await mail.call('requests', `restore-look/${alias}`, (provider, signal) =>
+    provider.getAlias(spec.name, alias, signal),
+  );
+  return standingAlias(found);
+}
+
+/** What the provider says where it refuses `work` for good; every other error is thrown on. */
+async function refusalOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.details.severity !== 'Permanent') throw error;
+    const { message, remediation } = error.details;
+    return `the mail provider refused it: ${message.replace(/\.$/, '')}. ${remediation}`;
+  }
+}
+
+async function write(job: Job, step: RestoreStep, lease: Lease): Promise<void> {
+  const { tools, call, spec, mail } = job;
   const { alias, to } = step;
   await keptSettings(tools, await writeOf(job, step), {
     apply: () =>

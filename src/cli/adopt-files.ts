@@ -31,14 +31,18 @@ export function writeAdoption(
   const folder = dirname(resolve(file));
   const files = sheets.map(({ path, text }) => ({ path: resolve(folder, path), text }));
   refuseExisting(files.map(({ path }) => path));
-  for (const each of [...files, { path: resolve(file), text: manifest }]) write(each);
+  for (const sheet of files) write(sheet, PRIVATE);
+  write({ path: resolve(file), text: manifest }, 0o644);
   return { ok: true };
 }
 
-function write({ path, text }: AdoptedSheet): void {
+/** Sheets hold people's addresses. */
+const PRIVATE = 0o600;
+
+function write({ path, text }: AdoptedSheet, mode: number): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { mode: 0o644, flag: 'wx' });
+    writeFileSync(path, text, { mode, flag: 'wx' });
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new CliExit(EXIT.failure, `${path} cannot be written (${reason})`);

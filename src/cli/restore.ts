@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
+import { parseDomainName } from '../core/domain-name.ts';
+import { leftAfterAll } from '../core/restore-outcome.ts';
 import {
   assembleSettings,
   settingsPrefix,
@@ -39,8 +41,14 @@ export function addRestore(program: Command, context: CliContext): void {
     .option('--yes', 'do not ask (for scripts)')
     .option('--json', 'print JSON')
     .action(async (domain: string, options: Options) => {
-      await restore(context, domain.toLowerCase(), options);
+      await restore(context, toName(domain), options);
     });
+}
+
+function toName(text: string): string {
+  const parsed = parseDomainName(text);
+  if (parsed.ok) return parsed.name;
+  throw new CliExit(EXIT.usage, `${text} ${parsed.reason}`);
 }
 
 async function restore(context: CliContext, domain: string, options: Options): Promise<void> {
@@ -49,8 +57,11 @@ async function restore(context: CliContext, domain: string, options: Options): P
     await requireWorker(client);
     const preview: RestorePreview = await run(client, subject);
     show(context, preview, { domain, json: options.json === true });
-    if (preview.changes > 0) await putBack(context, client, { subject, preview, options });
-    context.finish(preview.left ? EXIT.incomplete : EXIT.done);
+    const { left } =
+      preview.changes === 0
+        ? preview
+        : await putBack(context, client, { subject, preview, options });
+    context.finish(left ? EXIT.incomplete : EXIT.done);
   });
 }
 
@@ -85,9 +96,8 @@ function show(
     context.print(JSON.stringify({ kind: 'restore', domain, ...preview }));
     return;
   }
-  const view = { color: context.colour, width: context.width(), now: Date.now() };
   context.print(`${domain}: the settings Mailkeel changed, and how they were before`);
-  context.print(renderRestore(preview.items, view));
+  context.print(renderRestore(preview.items, viewOf(context)));
   if (preview.truncated > 0) context.print(`  … and ${plural(preview.truncated, 'more setting')}`);
   if (preview.changes === 0) context.print('Nothing is there to put back.');
 }
@@ -100,7 +110,7 @@ async function putBack(
     readonly preview: RestorePreview;
     readonly options: Options;
   },
-): Promise<void> {
+): Promise<RestoreResult> {
   const { subject, preview, options } = about;
   const { domain } = subject;
   await agree(context, plural(preview.changes, 'setting'), { domain, ...options });
@@ -116,12 +126,36 @@ async function putBack(
       EXIT.failure,
       'nothing was put back: the settings changed since they were shown; run the command again',
     );
-  if (options.json === true) {
-    context.print(JSON.stringify({ kind: 'restored', changes: preview.changes }));
+  tellOutcome(context, { domain, preview, result, json: options.json === true });
+  return result;
+}
+
+function tellOutcome(
+  context: CliContext,
+  about: {
+    readonly domain: string;
+    readonly preview: RestorePreview;
+    readonly result: RestoreResult;
+    readonly json: boolean;
+  },
+): void {
+  const { domain, preview, result } = about;
+  const left = leftAfterAll(preview.items, result.items);
+  if (about.json) {
+    context.print(JSON.stringify({ kind: 'restored', changes: result.putBack, left }));
     return;
   }
-  context.print(`Put back: ${plural(preview.changes, 'setting')} of ${domain}.`);
+  const all = result.putBack === preview.changes ? '' : ` (of ${String(preview.changes)})`;
+  context.print(`Put back: ${plural(result.putBack, 'setting')}${all} of ${domain}.`);
+  if (left.length > 0) {
+    context.print('Left after all:');
+    context.print(renderRestore(left, viewOf(context)));
+  }
   context.say('Change the manifest too: the next start would write what it says again.');
+}
+
+function viewOf(context: CliContext): Parameters<typeof renderRestore>[1] {
+  return { color: context.colour, width: context.width(), now: Date.now() };
 }
 
 async function agree(

@@ -111,7 +111,9 @@ function leftOutLines(
       domain: name,
       why: leftOut ?? `account "${mail}" has it too`,
     }));
-  const lines = [...left, ...unread].map(({ domain, why }) => `#   ${domain}: ${oneLine(why)}`);
+  const lines = [...left, ...unread].map(
+    ({ domain, why }) => `#   ${oneLine(`${domain}: ${why}`)}`,
+  );
   return lines.length === 0 ? [] : ['', '# Left out, and left as they are:', ...lines];
 }
 

@@ -4,6 +4,12 @@ import type { DnsPlan, PlanItem } from './dns.ts';
 import type { MailAlias } from './mail.ts';
 import { parseRecipient } from './mail-address.ts';
 import { refuseAliasName } from './alias-name.ts';
+import { parseDomainName } from './domain-name.ts';
+import { judgeAlias } from './manifest-alias-rules.ts';
+import { aliasSchema } from './manifest-alias-schema.ts';
+import { refuseTld } from './manifest-domain-rules.ts';
+import type { Spot } from './manifest-error.ts';
+import type { DomainItem } from './manifest-model.ts';
 import type { AliasSpec, DnsWish } from './spec.ts';
 
 /** Records a domain may be told to keep. */
@@ -73,23 +79,77 @@ function isMoving({ action }: PlanItem): boolean {
   return action !== 'keep';
 }
 
-/** An alias as the manifest states it, or why it cannot be in one. `kind` is the mail account's. */
-export function adoptAlias(
-  alias: MailAlias,
-  { domain, kind }: { readonly domain: string; readonly kind: string },
-): AliasSpec | LeftAlias {
+/** Why no manifest may name a domain of this name at a mail account of `kind`; `undefined`: it may. */
+export function refuseDomain(name: string, kind: string): string | undefined {
+  const parsed = parseDomainName(name);
+  return parsed.ok ? refuseTld(parsed.name, kind) : `its name ${parsed.reason}`;
+}
+
+/** Where the aliases are. `kind` is the mail account's. */
+interface Place {
+  readonly domain: string;
+  readonly kind: string;
+}
+
+/** The aliases of one domain as a manifest may state them, sorted by name, and those it cannot, each name once. */
+export function adoptAliases(
+  listed: readonly MailAlias[],
+  place: Place,
+): Pick<AdoptedDomain, 'aliases' | 'left'> {
+  const judged = [...byName(listed)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, [alias, ...others]]) =>
+      others.length === 0 ? adoptAlias(alias, place) : { name, why: AMBIGUOUS },
+    );
+  return {
+    aliases: judged.flatMap((alias) => ('why' in alias ? [] : [alias])),
+    left: judged.flatMap((alias) => ('why' in alias ? [alias] : [])),
+  };
+}
+
+const AMBIGUOUS = 'the mail account has more than one alias of this name';
+
+function byName(
+  listed: readonly MailAlias[],
+): ReadonlyMap<string, readonly [MailAlias, ...MailAlias[]]> {
+  const names = new Map<string, readonly [MailAlias, ...MailAlias[]]>();
+  for (const alias of listed) {
+    const others = names.get(alias.name);
+    names.set(alias.name, others === undefined ? [alias] : [...others, alias]);
+  }
+  return names;
+}
+
+/** An alias as the manifest states it, or why it cannot be in one. */
+function adoptAlias(alias: MailAlias, place: Place): AliasSpec | LeftAlias {
   const { name, mailbox, enabled } = alias;
-  const refusal = refuseAliasName(name, kind);
+  const refusal = refuseAliasName(name, place.kind);
   if (refusal !== undefined) return { name, why: refusal.reason };
   if (isUnfinished(alias)) return { name, why: 'its creation by Mailkeel is not finished' };
-  const recipients = statedRecipients(alias, `${name}@${domain}`);
+  const recipients = statedRecipients(alias, `${name}@${place.domain}`);
   if (!mailbox && (recipients?.length ?? 0) === 0)
     return { name, why: 'its recipients cannot be written in a manifest' };
-  return {
+  const stated: AliasSpec = {
     ...{ name, mailbox, enabled },
     ...(recipients === undefined ? {} : { recipients }),
     ...statedTexts(alias),
   };
+  const why = refuseStated(stated, place);
+  return why === undefined ? stated : { name, why };
+}
+
+/** What the manifest's own rules say against an alias: one entry they refuse would make the whole manifest invalid. */
+function refuseStated(stated: AliasSpec, { domain: name, kind }: Place): string | undefined {
+  const entry = aliasSchema.safeParse(stated);
+  if (!entry.success) return 'its settings cannot be written in a manifest';
+  const at = (): Spot => ({ file: '', line: 0, path: '' });
+  const domain: DomainItem = { name, entry: {}, malformed: new Set(), at, aliases: [] };
+  const alias = { name: stated.name, entry: entry.data, at };
+  const [error] = judgeAlias(alias, { domain, settings: {}, kind });
+  const address = `${stated.name}@${name}: `;
+  return error?.message.startsWith(address) === true
+    ? error.message.slice(address.length)
+    : error?.message;
 }
 
 /** Absent when one of them is no address or URL (Forward Email takes host names and IP addresses too), or is the alias itself. */
@@ -112,7 +172,9 @@ function statedTexts({
   labels,
 }: MailAlias): Pick<AliasSpec, 'description' | 'labels'> {
   const isPlain = description.trim() === description && description.length <= 150;
-  const isSlugs = labels.every((label) => SLUG.test(label) && label !== 'catch-all');
+  const isSlugs = labels.every(
+    (label) => SLUG.test(label) && label.length <= 150 && label !== 'catch-all',
+  );
   return {
     ...(description !== '' && isPlain && !NO_CELL.test(description) ? { description } : {}),
     ...(labels.length > 0 && isSlugs ? { labels: [...new Set(labels)] } : {}),

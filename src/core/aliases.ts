@@ -1,6 +1,7 @@
 /** Aliases: what the manifest states against what a provider holds. An absent field is left as it is, a present one is the wish. */
 import { catchAllWish } from './catch-all.ts';
 import type { AliasWish, MailAlias } from './mail.ts';
+import { parseRecipient } from './mail-address.ts';
 import type { AliasSpec, DomainSpec } from './spec.ts';
 
 /**
@@ -156,10 +157,10 @@ function differsAsSet(
   return left.size !== right.size || [...left].some((value) => !right.has(value));
 }
 
-/** Providers fold addresses and host names to lower case; a URL's path keeps its case. */
+/** Providers fold addresses and host names to lower case, and may write an international domain either way; a URL's path keeps its case. */
 function recipientKey(recipient: string): string {
   const value = recipient.trim();
-  return /^https?:/i.test(value) ? value : value.toLowerCase();
+  return parseRecipient(value) ?? (/^https?:/i.test(value) ? value : value.toLowerCase());
 }
 
 const SPELLED: Readonly<Record<string, string>> = {

@@ -20,13 +20,15 @@ interface Context {
 /** Errors of a domain's aliases. */
 export function judgeAliases(model: ManifestModel, domain: DomainItem): readonly ManifestError[] {
   const context = contextOf(model, domain);
+  return [...twice(domain), ...domain.aliases.flatMap((alias) => judgeAlias(alias, context))];
+}
+
+/** Errors of one alias by itself, whatever else its domain has. */
+export function judgeAlias(alias: AliasItem, context: Context): readonly ManifestError[] {
   return [
-    ...twice(domain),
-    ...domain.aliases.flatMap((alias) => [
-      ...judgeName(alias, context),
-      ...judgeRecipients(alias, context),
-      ...(context.kind === 'stalwart' ? judgeForStalwart(alias, context) : []),
-    ]),
+    ...judgeName(alias, context),
+    ...judgeRecipients(alias, context),
+    ...(context.kind === 'stalwart' ? judgeForStalwart(alias, context) : []),
   ];
 }
 

@@ -109,17 +109,24 @@ function judgeExtras(domain: DomainItem, { dns }: Settings): readonly ManifestEr
   ];
 }
 
+/** Why a mail account of `kind` takes no domain of this name because of its last label; `undefined`: it does. */
+export function refuseTld(name: string, kind: string | undefined): string | undefined {
+  const tld = reservedTld(name);
+  if (tld === undefined || kind !== 'forward-email') return undefined;
+  return `Forward Email refuses the reserved top-level domain .${tld}`;
+}
+
 function judgeTld(
   model: ManifestModel,
   domain: DomainItem,
   settings: Settings,
 ): readonly ManifestError[] {
-  const tld = reservedTld(domain.name);
-  if (tld === undefined || kindOf(model, settings) !== 'forward-email') return [];
+  const reason = refuseTld(domain.name, kindOf(model, settings));
+  if (reason === undefined) return [];
   return [
     {
       ...domain.at('name'),
-      message: `${domain.name}: Forward Email refuses the reserved top-level domain .${tld}`,
+      message: `${domain.name}: ${reason}`,
       remedy: 'use a domain that is registered; for trials example.com in the demo',
     },
   ];

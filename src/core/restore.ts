@@ -12,7 +12,7 @@ export interface RestoreItem {
   readonly field: string;
   /** As it stands now; absent when there is no such thing any more. */
   readonly now?: string;
-  /** As it stood before Mailkeel's first write. */
+  /** As it stood before Mailkeel's writes: since the last change by somebody else, where there was one in between. */
   readonly before: string;
   readonly reason: string;
 }
@@ -38,9 +38,10 @@ export interface Standing {
 }
 
 /**
- * Plans the putting back of `writes` (all of one domain). A field goes back to what it was before the oldest of them, where it still is what
- * the newest of them wrote; otherwise it is left and named. IMAP is never switched off: Forward Email deletes the mail of such an alias.
- * `standing` answers by local part, and for the domain itself without one.
+ * Plans the putting back of `writes` (all of one domain, with those restores made since). A field goes back to what it was before the oldest
+ * of them that nobody else's change came after, where it still is what the newest of them wrote; otherwise it is left and named. IMAP is
+ * never switched off: Forward Email deletes the mail of such an alias. `standing` answers by local part, and for the domain itself without
+ * one.
  */
 export function planRestore(
   writes: readonly SettingsWrite[],
@@ -71,7 +72,7 @@ function judge(writes: readonly SettingsWrite[], now: Standing | undefined): Jud
   const [first] = writes;
   if (first === undefined) return { items: [] };
   const { alias, domain } = first;
-  const subject = alias === undefined ? domain : `${alias}@${domain}`;
+  const subject = subjectOf(domain, alias);
   const fields = [...new Set(writes.flatMap(({ before }) => Object.keys(before)))];
   const rows = fields.flatMap((field) => {
     const written = writtenOf(field, writes);
@@ -89,28 +90,55 @@ function judge(writes: readonly SettingsWrite[], now: Standing | undefined): Jud
   return { items, step: { ...(alias === undefined ? {} : { alias }), id: now.id, from, to } };
 }
 
+/** How items name the domain, or with a local part that alias of it. */
+export function subjectOf(domain: string, alias: string | undefined): string {
+  return alias === undefined ? domain : `${alias}@${domain}`;
+}
+
+/** Why a step planned earlier must not be made on what stands there by now; `undefined`: it may be. */
+export function movedSince(
+  { id, from }: RestoreStep,
+  now: Standing | undefined,
+): string | undefined {
+  if (now === undefined) return GONE;
+  if (now.id !== id) return MADE_ANEW;
+  const isUnmoved = Object.entries(from).every(([field, value]) => {
+    const today = now.settings[field];
+    return today !== undefined && isSame(today, value);
+  });
+  return isUnmoved ? undefined : CHANGED;
+}
+
+const GONE = 'does not exist any more';
+const MADE_ANEW = 'was deleted and made anew since';
+const CHANGED = 'was changed since';
+
 interface Verdict {
   readonly action: RestoreAction;
   readonly reason: string;
   readonly before: SettingValue;
 }
 
-/** One field: what it was before Mailkeel's first write, what Mailkeel made of it, and on which object. */
+/** One field: what it was before Mailkeel's writes, what Mailkeel made of it, and on which object. */
 interface Written {
   readonly before: SettingValue;
   readonly mine: SettingValue;
   readonly id: string;
 }
 
+/**
+ * Follows one field through its writes, oldest first. A write that found something else than the one before it had left there, or another
+ * object, begins anew: what lies before it is no longer Mailkeel's to undo. What a restore put back is nobody's wish and begins nothing.
+ */
 function writtenOf(field: string, writes: readonly SettingsWrite[]): Written | undefined {
-  const own = writes.filter((write) => field in write.before);
-  const [first] = own;
-  const last = own.at(-1);
-  const before = first?.before[field];
-  const mine = last?.written?.[field] ?? last?.wish[field];
-  return before === undefined || mine === undefined || last === undefined
-    ? undefined
-    : { before, mine, id: last.id };
+  return writes.reduce<Written | undefined>((chain, write) => {
+    const before = write.before[field];
+    const mine = write.written?.[field] ?? write.wish[field];
+    if (before === undefined || mine === undefined) return chain;
+    if (write.restore !== undefined) return chain && { ...chain, mine };
+    const goesOn = chain?.id === write.id && isSame(before, chain.mine);
+    return { before: goesOn ? chain.before : before, mine, id: write.id };
+  }, undefined);
 }
 
 function judgeField(
@@ -120,10 +148,10 @@ function judgeField(
 ): Verdict {
   const value = now?.settings[field];
   const left = (reason: string): Verdict => ({ action: 'left', reason, before });
-  if (value === undefined) return left('does not exist any more');
-  if (now?.id !== id) return left('was deleted and made anew since');
+  if (value === undefined) return left(GONE);
+  if (now?.id !== id) return left(MADE_ANEW);
   if (isSame(value, before)) return { action: 'done', reason: 'is already as it was', before };
-  if (!isSame(value, mine)) return left('was changed since');
+  if (!isSame(value, mine)) return left(CHANGED);
   if (field === 'mailbox' && before === false)
     return left('switching IMAP off would delete its mail; do it at the provider if you mean it');
   return { action: 'put-back', reason: 'Mailkeel changed it', before };
@@ -138,7 +166,8 @@ function keyOf(value: SettingValue): string {
   return JSON.stringify(typeof value === 'object' ? value.toSorted() : value);
 }
 
-function shown(value: SettingValue): string {
+/** A setting's value as people read it. */
+export function shown(value: SettingValue): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const text = typeof value === 'string' ? value : value.join(', ');
   return text === '' ? '(none)' : text;

@@ -80,3 +80,8 @@ export function writesToRestore(
       write.restore === undefined && (execution === undefined || write.execution === execution),
   );
 }
+
+/** The writes restores made and the provider confirmed: they end what a restore has to undo. */
+export function restoresMade(writes: readonly SettingsWrite[]): readonly SettingsWrite[] {
+  return writes.filter(({ restore, written }) => restore !== undefined && written !== undefined);
+}

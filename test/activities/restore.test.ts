@@ -73,7 +73,7 @@ describe('restoreSettings', () => {
 
     const result = await world.do('restoreSettings', agreedTo(world, fingerprint));
 
-    expect(result.state).toBe('restored');
+    expect(result).toMatchObject({ state: 'restored', putBack: 2, left: false });
     expect(world.mail.aliases.get(`sales@${DOMAIN}`)).toMatchObject(OLD);
     expect(world.mail.domains.get(DOMAIN)?.protections).toEqual(PHISHING_OFF);
     const kept = await world.store.store.objects.snapshots(settingsPrefix(DOMAIN, 'restore-1'));
@@ -114,7 +114,7 @@ describe('restoreSettings', () => {
 
     const result = await world.do('restoreSettings', agreedTo(world, fingerprint), { attempt: 2 });
 
-    expect(result).toMatchObject({ state: 'restored', changes: 1 });
+    expect(result).toMatchObject({ state: 'restored', putBack: 2, left: false });
     expect(world.mail.aliases.get(`sales@${DOMAIN}`)).toMatchObject(OLD);
   });
 
@@ -138,5 +138,68 @@ describe('restoreSettings', () => {
     const result = await world.run('restoreSettings', agreedTo(world, 'any'));
 
     expect(result).toMatchObject({ deferred: { reason: 'lease' } });
+  });
+
+  it('leaves an alias that somebody changes after the listing', async () => {
+    const world = await changed();
+    const { fingerprint } = await world.do('planRestore', every(world));
+    world.mail.script.during.set('setProtections', () => {
+      world.mail.addAlias(DOMAIN, { ...OLD, recipients: ['new@example.net'] });
+      return Promise.resolve();
+    });
+
+    const result = await world.do('restoreSettings', agreedTo(world, fingerprint));
+
+    expect(result).toMatchObject({ state: 'restored', putBack: 1, left: true });
+    expect(result.items[1]).toMatchObject({ reason: 'was changed since', now: 'new@example.net' });
+    expect(world.mail.aliases.get(`sales@${DOMAIN}`)?.recipients).toEqual(['new@example.net']);
+  });
+
+  it('leaves a domain that somebody makes anew after the listing', async () => {
+    const world = await changed();
+    const { fingerprint } = await world.do('planRestore', every(world));
+    world.mail.script.during.set('listAliases', () => {
+      world.mail.addDomain(DOMAIN, { id: 'another' });
+      return Promise.resolve();
+    });
+
+    const result = await world.do('restoreSettings', agreedTo(world, fingerprint));
+
+    expect(result.items[0]).toMatchObject({ reason: 'was deleted and made anew since' });
+    expect(world.mail.domains.get(DOMAIN)?.protections.phishing).toBe(true);
+    expect(result).toMatchObject({ putBack: 1, left: true });
+  });
+
+  it.each([`${DOMAIN}//domain`, `${DOMAIN}/sales/alias`])(
+    'waits while a run works on %s, then does what is left',
+    async (resource) => {
+      const world = await changed();
+      const { fingerprint } = await world.do('planRestore', every(world));
+      world.store.occupy(resource, world.store.now() + 1000);
+
+      const waiting = await world.run('restoreSettings', agreedTo(world, fingerprint));
+      world.store.skew += 2000;
+      const result = await world.do('restoreSettings', agreedTo(world, fingerprint));
+
+      expect(waiting).toMatchObject({ deferred: { reason: 'lease' } });
+      expect(result).toMatchObject({ state: 'restored', putBack: 2, left: false });
+      expect(world.mail.aliases.get(`sales@${DOMAIN}`)).toMatchObject(OLD);
+    },
+  );
+
+  it('goes on past what the provider refuses for good, and says why', async () => {
+    const world = await changed();
+    const { fingerprint } = await world.do('planRestore', every(world));
+    const refusal = { severity: 'Permanent', message: 'phishing stays on.' } as const;
+    world.mail.script.fail('setProtections', failure({ ...refusal, remediation: 'ask them' }));
+
+    const result = await world.do('restoreSettings', agreedTo(world, fingerprint));
+
+    expect(result).toMatchObject({ state: 'restored', putBack: 1, left: true });
+    expect(result.items[0]).toMatchObject({
+      ...{ action: 'left', now: 'yes', before: 'no' },
+      reason: 'the mail provider refused it: phishing stays on. ask them',
+    });
+    expect(world.mail.aliases.get(`sales@${DOMAIN}`)).toMatchObject(OLD);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { adoptAccounts, withAccountsFile } from '../../src/cli/adopt-accounts.ts';
@@ -91,6 +91,12 @@ describe('mailkeel adopt', () => {
     expect(() => {
       refuseExisting([beside('other/mailkeel.yaml')]);
     }).toThrow('nothing was written');
+  });
+
+  it('writes sheets, which hold addresses of people, for their owner alone', () => {
+    writeAdoption(beside('mailkeel.yaml'), { manifest: MANIFEST, sheets: [SHEET] });
+
+    expect(statSync(beside(SHEET.path)).mode & 0o777).toBe(0o600);
   });
 
   it('writes no manifest that would not be read back', () => {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { adoptAlias, keptRecords, stillMoving, type AdoptedDomain } from '../../src/core/adopt.ts';
+import {
+  adoptAliases,
+  keptRecords,
+  refuseDomain,
+  stillMoving,
+  type AdoptedDomain,
+} from '../../src/core/adopt.ts';
 import { adoptedManifest, adoptedSheets, type Adoption } from '../../src/core/adopt-manifest.ts';
 import type { PlanItem } from '../../src/core/dns.ts';
 import type { MailAlias } from '../../src/core/mail.ts';
@@ -11,8 +17,15 @@ const alias = (change: Partial<MailAlias> = {}): MailAlias => ({
   ...{ description: '', labels: [] },
   ...change,
 });
-const adopt = (change: Partial<MailAlias>) =>
-  adoptAlias(alias(change), { domain: 'example.com', kind: 'forward-email' });
+const adoptAt = (kind: string, ...listed: readonly Partial<MailAlias>[]) =>
+  adoptAliases(
+    listed.map((each) => alias(each)),
+    { domain: 'example.com', kind },
+  );
+const adopt = (change: Partial<MailAlias>) => {
+  const { aliases, left } = adoptAt('forward-email', change);
+  return aliases[0] ?? left[0];
+};
 
 const domain = (change: Partial<AdoptedDomain> = {}): AdoptedDomain => ({
   ...{ name: 'example.com', mail: 'fe', aliases: [], left: [] },
@@ -23,6 +36,7 @@ const adoption = (domains: readonly AdoptedDomain[]): Adoption => ({
   accounts: {
     fe: { kind: 'forward-email', token: { env: 'FORWARD_EMAIL_TOKEN' } },
     cf: { kind: 'cloudflare', token: { file: '/run/secrets/cf' }, url: 'http://127.0.0.1:1/x' },
+    st: { kind: 'stalwart', token: { env: 'STALWART_TOKEN' }, url: 'http://127.0.0.1:1' },
   },
   ...{ domains, unread: [], on: '2026-01-31' },
 });
@@ -36,7 +50,7 @@ function readBack(found: Adoption): Extract<ManifestResult, { ok: true }> {
   return result;
 }
 
-describe('adoptAlias', () => {
+describe('adoptAliases', () => {
   it('states everything a manifest can', () => {
     const found = adopt({ description: 'Front desk, left', labels: ['desk'] });
 
@@ -69,6 +83,55 @@ describe('adoptAlias', () => {
       expect(adopt({ description })).not.toHaveProperty('description');
     },
   );
+});
+
+describe('adoptAliases, for one odd entry among others', () => {
+  const good = { name: 'anna' };
+
+  it.each([
+    ['a mailbox without the right to log in', { mailbox: true, recipients: [], enabled: false }],
+    ['a catch-all', { name: '*' }],
+    ['a name with "+"', { name: 'sales+eu' }],
+    ['a name with "/"', { name: 'sales/eu' }],
+  ])('leaves %s of a Stalwart server, and states the rest', (_what, odd) => {
+    const { aliases, left } = adoptAt('stalwart', odd, good);
+
+    expect(aliases.map(({ name }) => name)).toEqual(['anna']);
+    expect(left).toEqual([
+      { name: alias(odd).name, why: expect.stringContaining('Stalwart server') },
+    ]);
+  });
+
+  it('states none of two aliases of one name, which it could not tell apart later', () => {
+    const { aliases, left } = adoptAt('forward-email', {}, good, { id: 'a2', enabled: false });
+
+    expect(aliases.map(({ name }) => name)).toEqual(['anna']);
+    expect(left).toEqual([{ name: 'sales', why: expect.stringContaining('more than one') }]);
+  });
+
+  it('states no label longer than a manifest takes', () => {
+    const { aliases } = adoptAt('forward-email', { labels: ['x'.repeat(151)] });
+
+    expect(aliases).toHaveLength(1);
+    expect(aliases[0]).not.toHaveProperty('labels');
+  });
+});
+
+describe('refuseDomain', () => {
+  it.each([
+    ['192.0.2.1', 'stalwart', 'its name is an IP address, not a domain name'],
+    ['mail', 'stalwart', 'its name has no dot: a mail domain has at least two labels'],
+    ['a.test', 'forward-email', 'Forward Email refuses the reserved top-level domain .test'],
+  ])('says why %s at %s cannot stand in a manifest', (name, kind, why) => {
+    expect(refuseDomain(name, kind)).toBe(why);
+  });
+
+  it.each([
+    ['example.com', 'forward-email'],
+    ['a.test', 'stalwart'],
+  ])('takes %s at %s', (name, kind) => {
+    expect(refuseDomain(name, kind)).toBeUndefined();
+  });
 });
 
 describe('what to keep', () => {
@@ -130,6 +193,14 @@ describe('adoptedManifest', () => {
     expect(text).toContain('    # left as it is: /a   - name: evil.example/ (a b)\n');
   });
 
+  it('states no comment over two lines, whatever a provider calls a domain', () => {
+    const text = adoptedManifest(
+      adoption([domain(), domain({ name: 'a\n  - name: evil.example', leftOut: 'no name' })]),
+    );
+
+    expect(text).toContain('#   a   - name: evil.example: no name\n');
+  });
+
   it('takes of two accounts that have a domain the one whose records are in DNS', () => {
     const other = domain({ mail: 'other', dns: { keep: [], withoutPhase1: ['foreign'] } });
 
@@ -147,19 +218,21 @@ describe('adoptedManifest', () => {
       description: text,
       labels: fc.array(fc.oneof(fc.constant('front-desk'), text), { maxLength: 2 }),
     });
-    const anyAliases = fc.uniqueArray(anyAlias, { selector: (each) => each.name });
+    const anyAccount = fc.constantFrom(
+      { mail: 'fe', kind: 'forward-email' },
+      { mail: 'st', kind: 'stalwart' },
+    );
 
     fc.assert(
-      fc.property(anyAliases, (listed) => {
-        const judged = listed.map((each) =>
-          adoptAlias(each, { domain: 'example.com', kind: 'forward-email' }),
+      fc.property(fc.array(anyAlias), anyAccount, (listed, { mail, kind }) => {
+        const found = adoptAliases(listed, { domain: 'example.com', kind });
+
+        const { domains } = readBack(adoption([domain({ mail, ...found })]));
+
+        expect(domains[0]?.aliases).toEqual(found.aliases);
+        expect(new Set([...found.aliases, ...found.left].map(({ name: each }) => each))).toEqual(
+          new Set(listed.map(({ name: each }) => each)),
         );
-        const aliases = judged.flatMap((each) => ('why' in each ? [] : [each]));
-        const left = judged.flatMap((each) => ('why' in each ? [each] : []));
-
-        const { domains } = readBack(adoption([domain({ aliases, left })]));
-
-        expect(domains[0]?.aliases).toEqual(aliases);
       }),
       { numRuns: 100 },
     );

@@ -75,6 +75,19 @@ describe('compareAliases', () => {
     expect(comparison.same).toBe(0);
   });
 
+  it.each([
+    ['crm@xn--bcher-kva.example', 'CRM@Bücher.example'],
+    ['crm@bücher.example', 'crm@xn--bcher-kva.example'],
+  ])('it takes %s and %s for one recipient', (wanted, actual) => {
+    const { differences } = compareAliases(
+      converge({ ...stated, recipients: [wanted] }),
+      [{ ...anna, recipients: [actual] }],
+      nobody,
+    );
+
+    expect(differences).toEqual([]);
+  });
+
   it('it leaves alone what is not stated', () => {
     const open = { name: 'anna', mailbox: true };
 

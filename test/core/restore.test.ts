@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { planRestore, type Standing } from '../../src/core/restore.ts';
+import { movedSince, planRestore, type Standing } from '../../src/core/restore.ts';
 import {
   assembleSettings,
+  restoresMade,
   settingsKeys,
   settingsPrefix,
   writesToRestore,
@@ -42,6 +43,52 @@ describe('planRestore', () => {
     expect(plan.steps).toEqual([
       { alias: 'sales', id: 'a1', from: { description: 'c' }, to: { description: 'a' } },
     ]);
+  });
+
+  const described = (at: string, before: string, written: string): SettingsWrite =>
+    write({
+      at: `2026-01-0${at}T00:00:00.000Z`,
+      ...{ before: { description: before }, wish: { description: written } },
+      written: { description: written },
+    });
+
+  it('goes back no further than what somebody else changed between two writes', () => {
+    const writes = [described('1', 'a', 'b'), described('2', 'theirs', 'c')];
+
+    const plan = planRestore(writes, standing({ description: 'c' }));
+
+    expect(plan.steps).toMatchObject([{ to: { description: 'theirs' } }]);
+  });
+
+  it('goes back no further than the object it is about', () => {
+    const writes = [described('1', 'a', 'b'), { ...described('2', 'b', 'c'), id: 'a2' }];
+
+    const plan = planRestore(writes, standing({ description: 'c' }, 'a2'));
+
+    expect(plan.steps).toMatchObject([{ to: { description: 'b' } }]);
+  });
+
+  it('leaves what somebody set by hand after a restore, even to what Mailkeel once wrote', () => {
+    const writes = [described('1', 'a', 'b'), { ...described('2', 'b', 'a'), restore: 'r1' }];
+
+    const { items } = planRestore(writes, standing({ description: 'b' }));
+
+    expect(items).toMatchObject([{ action: 'left', reason: 'was changed since' }]);
+  });
+
+  it('finds what a restore put back as it was, and undoes what was written after it', () => {
+    const writes = [described('1', 'a', 'b'), { ...described('2', 'b', 'a'), restore: 'r1' }];
+
+    const restored = planRestore(writes, standing({ description: 'a' }));
+    const again = planRestore(
+      [...writes, described('3', 'a', 'c')],
+      standing({ description: 'c' }),
+    );
+    const only = planRestore(writes.slice(1), standing({ description: 'a' }));
+
+    expect(restored).toMatchObject({ items: [{ action: 'done' }], steps: [] });
+    expect(again.steps).toMatchObject([{ to: { description: 'a' } }]);
+    expect(only).toEqual({ items: [], steps: [] });
   });
 
   it('takes what the provider stored, not what it was sent, for its own', () => {
@@ -95,6 +142,25 @@ describe('planRestore', () => {
   });
 });
 
+describe('movedSince', () => {
+  const step = { id: 'a1', from: { recipients: ['a@x.net', 'b@x.net'] }, to: { recipients: [] } };
+
+  it('lets a step be made where its fields stand as they were planned from', () => {
+    const now = standing({ recipients: ['b@x.net', 'a@x.net'], enabled: false });
+
+    expect(movedSince(step, now())).toBeUndefined();
+  });
+
+  it.each([
+    ['vanished', undefined, 'does not exist any more'],
+    ['was made anew', standing(step.from, 'a2')(), 'was deleted and made anew since'],
+    ['has another value', standing({ recipients: ['a@x.net'] })(), 'was changed since'],
+    ['has no such field', standing({})(), 'was changed since'],
+  ])('stops a step whose object %s', (_what, now, reason) => {
+    expect(movedSince(step, now)).toBe(reason);
+  });
+});
+
 describe('settings writes', () => {
   it('are read back with the answers that belong to them, an alias called answer too', () => {
     const { written, ...first } = write({ alias: 'answer' });
@@ -123,5 +189,12 @@ describe('settings writes', () => {
 
     expect(writesToRestore([own, write({ restore: 'r1' })])).toEqual([own]);
     expect(writesToRestore([own], 'another')).toEqual([]);
+  });
+
+  it('made by a restore end what is to be undone once the provider confirmed them', () => {
+    const confirmed = write({ restore: 'r1' });
+    const { written: _lost, ...begun } = confirmed;
+
+    expect(restoresMade([write(), begun, confirmed])).toEqual([confirmed]);
   });
 });
