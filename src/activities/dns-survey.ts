@@ -37,7 +37,8 @@ export async function surveyDns(
     const unnamedRecords = recordsOfNewDomain(spec);
     return { ...NO_DNS, writes: unnamedRecords, unnamedRecords, zone: zone.name };
   }
-  const planned = await planZone({ dns, resolver: tools.resolver }, spec, domain.records);
+  const { resolver, store } = tools;
+  const planned = await planZone({ dns, resolver, store }, spec, domain.records);
   if (planned === undefined) return noZone(spec);
   const { changes, conflicts, items } = planned.plan;
   const later = items.filter(({ action }) => action === 'later');

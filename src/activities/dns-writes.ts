@@ -19,11 +19,11 @@ export async function keptWrite(
   await store.objects.snapshot(keys.answer, write.execution, await apply());
 }
 
-/** The writes of a domain made under one execution or rollback, oldest first. */
+/** The writes of a domain, made under one execution or rollback where one is named, oldest first. */
 export async function readWrites(
   { store }: Kept,
   domain: string,
-  under: string,
+  under?: string,
 ): Promise<readonly DnsWrite[]> {
   return assembleWrites(await store.objects.snapshots(writesPrefix(domain, under)));
 }

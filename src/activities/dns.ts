@@ -4,7 +4,7 @@ import type { DnsWrite } from '../core/dns-writes.ts';
 import type { ProviderRecords } from '../core/mail.ts';
 import { hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
-import { dnsAccount, mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
+import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
 import type { Call, UpdateDnsResult, VerifyRecordsResult } from './contract.ts';
 import { updateByHand } from './dns-by-hand.ts';
 import type { RecordsCall } from './dns-contract.ts';
@@ -50,7 +50,8 @@ async function updateZone(
 ): Promise<UpdateDnsResult> {
   const dns = await dnsAccount(tools, spec);
   const { decision, switchMx } = call;
-  const sources = { dns, resolver: tools.resolver, decision, switchMx };
+  const { resolver, store } = tools;
+  const sources = { dns, resolver, store, decision, switchMx };
   const planned = await planZone(sources, spec, records);
   if (planned === undefined) return refused(noZoneConflict(spec, await zoneNames(dns)));
   const { items, conflicts, changes } = planned.plan;
@@ -89,8 +90,8 @@ async function writeOf(
 }
 
 /**
- * Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. Where the MX is the provider's by now,
- * it is first told to look at it again (`mx: replace`, and `mx: last` after the switch).
+ * Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. Where Mailkeel had it look away from
+ * the MX, it is first told to look again, whatever the manifest wishes by now; only `mx: last` before the switch still waits.
  */
 export async function verifyRecords(
   tools: Toolset,
@@ -98,7 +99,8 @@ export async function verifyRecords(
 ): Promise<VerifyRecordsResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
-  if (spec.dns.mx === 'replace' || call.switchMx === true) await watchAgain(tools, call, mail);
+  const isTheirs = spec.dns.mx === 'last' && call.switchMx !== true;
+  if (!isTheirs) await watchMx(tools, { mail, spec, execution: call.execution });
   const seen = await mail.call('requests', 'verify-records', (provider, signal) =>
     provider.verifyRecords(spec.name, signal),
   );
@@ -107,15 +109,3 @@ export async function verifyRecords(
 
 /** A provider that never looks waits for nothing either. */
 const NOBODY_LOOKS: VerifyRecordsResult = { ownership: true, mx: true };
-
-async function watchAgain(
-  tools: Toolset,
-  { spec: hash, execution }: RecordsCall,
-  mail: MailAccountCalls,
-): Promise<void> {
-  const { spec } = await tools.specs.domain(hash);
-  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-    provider.getDomain(spec.name, signal),
-  );
-  if (domain !== undefined) await watchMx(tools, { mail, spec, domain, execution });
-}

@@ -41,7 +41,8 @@ async function plannedRecords(
     const { items } = await planByHand(tools, spec, records);
     return { items, changes: [], conflicts: [] };
   }
-  const sources = { dns: await dnsAccount(tools, spec), resolver: tools.resolver };
+  const { resolver, store } = tools;
+  const sources = { dns: await dnsAccount(tools, spec), resolver, store };
   const planned = await planZone(sources, spec, records);
   return planned?.plan ?? { items: [], changes: [], conflicts: [noZoneConflict(spec)] };
 }

@@ -12,9 +12,6 @@ interface Job {
   readonly execution: string;
 }
 
-/** That Mailkeel switched the check off, and so has to switch it on again. */
-const keyOf = (domain: string): string => `mx-check/${domain}`;
-
 /** True while MX of the domain are still to be written or to go. */
 export function awaitsMx(spec: DomainSpec, items: readonly PlanItem[]): boolean {
   const { mx } = spec.dns;
@@ -31,17 +28,57 @@ export async function ignoreMx(
 ): Promise<void> {
   if (domain.mxIgnored !== false) return;
   await keepBefore(tools, mail, { domain: spec.name, execution, seen: domain });
-  await tools.store.objects.snapshot(keyOf(spec.name), execution, { mxIgnored: false });
+  await mark(tools, { spec, execution }, true);
   await setIgnored(mail, spec, true);
 }
 
-/** Has the provider look at the MX again, where Mailkeel had it look away. May be repeated. */
-export async function watchMx(tools: Toolset, { mail, spec, domain }: Job): Promise<void> {
-  if (domain.mxIgnored !== true) return;
-  const key = keyOf(spec.name);
-  const kept = await tools.store.objects.snapshots(key);
-  if (kept.some((snapshot) => snapshot.key === key)) await setIgnored(mail, spec, false);
+/**
+ * Has the provider look at the MX again, where Mailkeel had it look away; from then on what anybody else sets is left alone. Asks the provider
+ * nothing where Mailkeel did not. May be repeated.
+ */
+export async function watchMx(
+  tools: Toolset,
+  { mail, spec, execution }: Omit<Job, 'domain'>,
+): Promise<void> {
+  if (!isMarked(await marks(tools, spec))) return;
+  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
+    provider.getDomain(spec.name, signal),
+  );
+  if (domain === undefined) return;
+  if (domain.mxIgnored === true) await setIgnored(mail, spec, false);
+  await mark(tools, { spec, execution }, false);
 }
+
+interface Mark {
+  /** Mailkeel switched the check off, and so has to switch it on again. */
+  readonly off: boolean;
+}
+
+const prefixOf = ({ name }: DomainSpec): string => `mx-check/${name}/`;
+
+/** Oldest first. The store forgets nothing, so the last one counts. */
+async function marks({ store }: Toolset, spec: DomainSpec): Promise<readonly Mark[]> {
+  const kept = await store.objects.snapshots(prefixOf(spec));
+  return kept.map(({ body }) => body as Mark);
+}
+
+function isMarked(kept: readonly Mark[]): boolean {
+  return kept.at(-1)?.off === true;
+}
+
+async function mark(
+  tools: Toolset,
+  { spec, execution }: Pick<Job, 'spec' | 'execution'>,
+  off: boolean,
+): Promise<void> {
+  const kept = await marks(tools, spec);
+  if (isMarked(kept) === off) return;
+  // Keys are read in their order.
+  const number = String(kept.length).padStart(NUMBER_DIGITS, '0');
+  await tools.store.objects.snapshot(`${prefixOf(spec)}${number}`, execution, { off });
+}
+
+const NUMBER_DIGITS = 6;
 
 async function setIgnored(
   mail: MailAccountCalls,

@@ -20,12 +20,32 @@ export async function parentDmarc(
   const found: ParentDmarc[] = [];
   for (const parent of parentsOf(zone).slice(-MOST_QUERIES)) {
     const name = `_dmarc.${parent}`;
-    const values = await textsAt(resolver, { parent, name });
-    const records = values.filter(isDmarc);
-    // Receivers take none of several (RFC 9989 §4.10).
-    if (records.length === 1) found.push(...records.map((content) => ({ name, content })));
+    found.push(...recordOf(name, await textsAt(resolver, { parent, name })));
   }
   return found;
+}
+
+/**
+ * The DMARC records that public DNS has at `names`, in that order. For names whose records the DNS host does not show; nothing is to be
+ * created there, so a cached negative answer does no harm. Throws ProviderError (Transient) as `parentDmarc` does.
+ */
+export async function publicDmarc(
+  resolver: Pick<DnsResolver, 'queryRecursive'>,
+  names: readonly string[],
+): Promise<readonly ParentDmarc[]> {
+  const { signal } = currentAttempt();
+  const found: ParentDmarc[] = [];
+  for (const name of names) {
+    const answer = await resolver.queryRecursive(name, 'TXT', signal);
+    found.push(...recordOf(name, usable(answer, name).values));
+  }
+  return found;
+}
+
+/** Receivers take none of several (RFC 9989 §4.10). */
+function recordOf(name: string, values: readonly string[]): readonly ParentDmarc[] {
+  const records = values.filter(isDmarc);
+  return records.length === 1 ? records.map((content) => ({ name, content })) : [];
 }
 
 function parentsOf(zone: string): readonly string[] {

@@ -58,8 +58,9 @@ async function expectedRecords(
     // What is done meanwhile shows in DNS; what differs and was left is not waited for.
     return publishedRecords(desired, { items: items.filter((item) => !isToDo(item)) });
   }
-  const { resolver } = tools;
-  const sources = { dns: await dnsAccount(tools, spec), resolver, switchMx: call.switchMx };
+  const { resolver, store } = tools;
+  const dns = await dnsAccount(tools, spec);
+  const sources = { dns, resolver, store, switchMx: call.switchMx };
   const planned = await planZone(sources, spec, domain.records);
   // A zone the provider writes: what is not there yet is waited for.
   return planned === undefined || domain.records.zoneIsProviders === true

@@ -9,7 +9,7 @@ import type { Toolset } from './accounts.ts';
 import { askRecursive, askServers, nameServersOf } from './dns-questions.ts';
 import type { HealthCheck, PublicHealthCall } from './inspect-contract.ts';
 import { parentDmarc } from './parent-dmarc.ts';
-import { lookUpSpf } from './spf-lookups.ts';
+import { searchSpf } from './spf-lookups.ts';
 
 /** Asks every name server and the recursive resolver, then judges. A server or resolver that does not answer is a check of status `error`. */
 export async function checkPublicDns(
@@ -20,7 +20,7 @@ export async function checkPublicDns(
   const zone = [{ name: domain, type: 'SOA' }];
   const first = await askRecursive(resolver, firstQuestions(domain));
   const evidence: PublicEvidence = {
-    ...{ domain, answers: first, spf: await spfBehind(resolver, first) },
+    ...{ domain, answers: first, ...(await spfBehind(resolver, first)) },
     ...(servers === undefined ? {} : { servers: await askServers(resolver, servers, zone) }),
     ...(await inheritance(resolver, domain)),
   };
@@ -33,11 +33,12 @@ type Resolver = Toolset['resolver'];
 async function spfBehind(
   resolver: Resolver,
   answers: readonly SeenAnswer[],
-): Promise<PublicEvidence['spf']> {
+): Promise<Pick<PublicEvidence, 'spf' | 'spfUnanswered'>> {
   const records = answers.flatMap(({ type, values }) =>
     type === 'TXT' ? values.filter(isSpf) : [],
   );
-  return [...(await lookUpSpf(resolver, records))];
+  const { lookups, unanswered } = await searchSpf(resolver, records);
+  return { spf: [...lookups], spfUnanswered: [...unanswered.keys()] };
 }
 
 async function inheritance(

@@ -7,7 +7,10 @@ import type {
   ExistingRecord,
 } from '../core/dns.ts';
 import type { DnsDecision } from '../core/dns-decision.ts';
+import type { ParentDmarc } from '../core/dmarc.ts';
 import { planDns, type PlanOptions } from '../core/dns-plan.ts';
+import { handedOnDmarc } from '../core/dns-plan-dmarc.ts';
+import { createdRecords } from '../core/dns-writes.ts';
 import { leaveToProvider } from '../core/dns-plan-provider.ts';
 import type { MxStage } from '../core/dns-plan-draft.ts';
 import type { ProviderRecords } from '../core/mail.ts';
@@ -15,8 +18,9 @@ import { desiredRecords, hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { isSpf } from '../core/spf.ts';
 import type { DnsResolver, Zone } from '../providers/ports.ts';
-import type { DnsAccountCalls } from './accounts.ts';
-import { parentDmarc } from './parent-dmarc.ts';
+import type { DnsAccountCalls, Toolset } from './accounts.ts';
+import { readWrites } from './dns-writes.ts';
+import { parentDmarc, publicDmarc } from './parent-dmarc.ts';
 import { lookUpSpf } from './spf-lookups.ts';
 
 export interface ZonePlan {
@@ -30,6 +34,8 @@ export interface ZonePlan {
 export interface ZoneSources extends Intent {
   readonly dns: DnsAccountCalls;
   readonly resolver: DnsResolver;
+  /** Knows which records Mailkeel created. */
+  readonly store: Toolset['store'];
 }
 
 /** Whose turn it is in a plan. */
@@ -41,10 +47,10 @@ export interface Intent {
 
 /**
  * Reads the domain's zone and plans its records; writes nothing. What other zones say about SPF and DMARC is looked up only where it decides.
- * `undefined` when the account sees no zone that holds the domain. Throws ProviderError as the DNS host and `parentDmarc` do.
+ * `undefined` when the account sees no zone that holds the domain. Throws ProviderError as the DNS host, `lookUpSpf` and `parentDmarc` do.
  */
 export async function planZone(
-  { dns, resolver, decision, switchMx }: ZoneSources,
+  { dns, resolver, store, decision, switchMx }: ZoneSources,
   spec: DomainSpec,
   records: ProviderRecords,
 ): Promise<ZonePlan | undefined> {
@@ -56,7 +62,9 @@ export async function planZone(
     provider.listRecords(zone, signal),
   );
   const desired = desiredRecords(spec, records);
-  const around = { resolver, existing, zone: zone.name, intent: { decision, switchMx } };
+  const created = createdRecords(await readWrites({ store }, spec.name));
+  const intent = { decision, switchMx };
+  const around = { resolver, existing, created, zone: zone.name, intent };
   const plan = await planAround(around, spec, desired);
   const own = records.zoneIsProviders === true ? leaveToProvider(plan) : plan;
   return { zone, existing, desired, plan: refuseUnserved(zone, spec, own) };
@@ -66,16 +74,18 @@ export async function planZone(
 export interface Surroundings {
   readonly resolver: DnsResolver;
   readonly existing: readonly ExistingRecord[];
+  /** Those Mailkeel created; nobody tells where DNS is somebody else's. */
+  readonly created?: readonly ExistingRecord[];
   readonly zone: string;
   readonly intent: Intent;
 }
 
 /**
  * Plans `desired` into what exists. What other zones say about SPF and DMARC is looked up only where it decides. Throws ProviderError as
- * `parentDmarc` does.
+ * `lookUpSpf` and `parentDmarc` do.
  */
 export async function planAround(
-  { resolver, existing, zone, intent }: Surroundings,
+  { resolver, existing, created = [], zone, intent }: Surroundings,
   spec: DomainSpec,
   desired: readonly DesiredRecord[],
 ): Promise<DnsPlan> {
@@ -85,6 +95,7 @@ export async function planAround(
     existing: spec.existing,
     mx: mxStage(spec, intent),
     decision: intent.decision,
+    created,
     maxDeletions: spec.maxDeletions,
     aliases: spec.aliases.map((alias) => alias.name),
   };
@@ -94,8 +105,23 @@ export async function planAround(
     ...(mergesSpf(alone)
       ? { spfLookups: await lookUpSpf(resolver, spfAt(spec.name, [...existing, ...desired])) }
       : {}),
-    ...(createsDmarc(alone) ? { parentDmarc: await parentDmarc(resolver, zone) } : {}),
+    ...(createsDmarc(alone)
+      ? { parentDmarc: await dmarcAbove(resolver, { domain: spec.name, zone, existing }) }
+      : {}),
   });
+}
+
+/** The policies above the domain that its zone does not show, in it and above it, nearest first. */
+async function dmarcAbove(
+  resolver: DnsResolver,
+  place: {
+    readonly domain: string;
+    readonly zone: string;
+    readonly existing: ZonePlan['existing'];
+  },
+): Promise<readonly ParentDmarc[]> {
+  const handedOn = await publicDmarc(resolver, handedOnDmarc(place));
+  return [...handedOn, ...(await parentDmarc(resolver, place.zone))];
 }
 
 function mxStage({ dns }: DomainSpec, { switchMx }: Intent): MxStage {

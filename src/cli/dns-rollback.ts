@@ -2,12 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  WorkflowFailedError,
-  type Client,
-} from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { assembleWrites, writesPrefix, writesToUndo, type DnsWrite } from '../core/dns-writes.ts';
 import { renderRollback } from '../reports/console/rollback.ts';
 import { plural } from '../reports/format.ts';
@@ -19,7 +14,9 @@ import {
   type RollbackResult,
 } from '../workflows/messages.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
+import { failedSentence } from './workflow-failure.ts';
 
 interface Options {
   readonly reason: string;
@@ -38,7 +35,7 @@ export function addDnsRollback(dns: Command, context: CliContext): void {
     .option('--yes', 'do not ask (for scripts)')
     .option('--json', 'print JSON')
     .action(async (domain: string, options: Options) => {
-      await rollback(context, domain.toLowerCase(), options);
+      await rollback(context, domainNamed(domain), options);
     });
 }
 
@@ -146,17 +143,6 @@ async function run(client: Client, input: RollbackInput): Promise<RollbackPrevie
       },
     );
   } catch (error) {
-    throw new CliExit(EXIT.failure, sentenceOf(error));
+    throw new CliExit(EXIT.failure, failedSentence(error));
   }
-}
-
-function sentenceOf(error: unknown): string {
-  const failed = error instanceof WorkflowFailedError ? error.cause : undefined;
-  const cause = failed instanceof ActivityFailure ? failed.cause : failed;
-  if (!(cause instanceof ApplicationFailure))
-    return error instanceof Error ? error.message : String(error);
-  const [details] = (cause.details ?? []) as readonly { readonly remediation?: string }[];
-  return details?.remediation === undefined
-    ? cause.message
-    : `${cause.message}\n→ ${details.remediation}`;
 }

@@ -1,6 +1,8 @@
 /** An operator's decision that records in the way of Mailkeel's own may go: read, judged against the zone, and made into deletions. */
 import type { RemovedRecord } from './control-set.ts';
 import type { DnsConflict, DnsPlan, ExistingRecord, PlanItem } from './dns.ts';
+import { hostName } from './records.ts';
+import { isSpf } from './spf.ts';
 
 /** Records a person agreed to lose. Id and content must both match what the zone holds: another content is another record. */
 export interface DnsDecision {
@@ -39,8 +41,8 @@ export interface JudgedDecision {
 
 /**
  * Judges every removal of a decision by the plan made without it. A record may go only when it stands in the way of a wanted one in that
- * plan, still has the content the decision names, and is no NS, SOA, A or AAAA. One that is gone already is no matter; any other is the
- * conflict `dns.decision`.
+ * plan, still has the content the decision names, and is no NS, SOA, A or AAAA, nor the last SPF record where ours is to be merged in. One
+ * that is gone already is no matter; any other is the conflict `dns.decision`.
  */
 export function judgeDecision(
   decision: DnsDecision,
@@ -51,8 +53,10 @@ export function judgeDecision(
     const record = existing.find(({ id }) => id === removal.id);
     return record === undefined ? [] : [{ removal, record }];
   });
+  const going = new Set(named.map(({ record }) => record));
+  const spfLeft = existing.filter((record) => isSpfRecord(record) && !going.has(record));
   const refused = named.flatMap(({ removal, record }) => {
-    const why = refusalOf(removal, record, plan.items);
+    const why = refusalOf(removal, record, plan.items) ?? lastSpf(record, spfLeft, plan.items);
     return why === undefined ? [] : [{ record, why }];
   });
   return {
@@ -83,4 +87,20 @@ function refusalOf(
   if (item?.action === 'later') return undefined;
   if (item !== undefined && isRemovable(item)) return undefined;
   return 'it stands in the way of nothing Mailkeel publishes';
+}
+
+function isSpfRecord({ type, content }: ExistingRecord): boolean {
+  return type === 'TXT' && isSpf(content);
+}
+
+/** Ours alone in its place would let nobody send whom the owner allowed. One in the way of something else, as of a CNAME, may go. */
+function lastSpf(
+  record: ExistingRecord,
+  left: readonly ExistingRecord[],
+  items: readonly PlanItem[],
+): string | undefined {
+  const merged = items.some(({ id, purpose }) => id === record.id && purpose === 'spf');
+  if (!merged || !isSpfRecord(record)) return undefined;
+  if (left.some(({ name }) => hostName(name) === hostName(record.name))) return undefined;
+  return 'no SPF record of yours would be left there, and mail of every other sender would fail';
 }

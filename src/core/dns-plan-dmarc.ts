@@ -63,19 +63,45 @@ function planWeaker(
 
 /** The record that applies to the domain while it has none of its own: of those above it, see RFC 9989 §4.10. */
 function inheritedRecord(context: PlanContext): ParentDmarc | undefined {
-  return inheritedDmarc([...recordsInZone(context), ...context.parentDmarc]);
+  const above = [...recordsInZone(context), ...context.parentDmarc];
+  // Each name is the end of the one below it: the longest is the nearest.
+  return inheritedDmarc(above.toSorted((a, b) => b.name.length - a.name.length));
 }
 
 /** DMARC records above the domain that this zone holds, nearest first. */
 function recordsInZone(context: PlanContext): readonly ParentDmarc[] {
-  const found: ParentDmarc[] = [];
+  return namesInZone(context)
+    .flatMap((name) => recordsAt(context, name, 'TXT'))
+    .filter((txt) => isDmarc(txt.content));
+}
+
+/** Where policies for the domain may stand above it in its zone, nearest first. */
+function namesInZone(context: Pick<PlanContext, 'domain' | 'zone'>): readonly string[] {
+  const names: string[] = [];
   const zone = hostName(context.zone);
   let name = hostName(context.domain);
   while (name !== zone && name.includes('.')) {
     name = name.slice(name.indexOf('.') + 1);
-    found.push(...recordsAt(context, `_dmarc.${name}`, 'TXT'));
+    names.push(`_dmarc.${name}`);
   }
-  return found.filter((txt) => isDmarc(txt.content));
+  return names;
+}
+
+/**
+ * The names above the domain whose policy the zone's records do not show although they lie in it, nearest first: handed to somebody else by
+ * CNAME, or at or under a delegation. To be asked for in DNS before a record is created below them.
+ */
+export function handedOnDmarc(
+  context: Pick<PlanContext, 'domain' | 'zone' | 'existing'>,
+): readonly string[] {
+  const zone = hostName(context.zone);
+  return namesInZone(context).filter((name) =>
+    context.existing.some((record) => {
+      const at = hostName(record.name);
+      if (record.type === 'CNAME') return at === name;
+      return record.type === 'NS' && at !== zone && (name === at || name.endsWith(`.${at}`));
+    }),
+  );
 }
 
 /** To a sub-domain the parent's `sp` applies. */

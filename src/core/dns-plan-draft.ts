@@ -13,12 +13,14 @@ export interface PlanContext {
   readonly converge: boolean;
   readonly existing: readonly ExistingRecord[];
   readonly spfLookups: SpfLookups;
-  /** Above the zone, nearest first. */
+  /** Above the domain, as far as the zone does not show them. */
   readonly parentDmarc: readonly ParentDmarc[];
   /** Local parts the manifest names. */
   readonly aliases: readonly string[];
   /** How MX of another host is met; the wish `last` is `later` first and `switch` in the end. */
   readonly mx: MxStage;
+  /** What Mailkeel created for the domain, as the host stored it. */
+  readonly created: readonly ExistingRecord[];
   /** Deletions without a decision. */
   readonly maxDeletions: number;
 }
@@ -82,9 +84,16 @@ function markOf(domain: string): string {
   return `mailkeel:${domain}`.slice(0, COMMENT_LENGTH);
 }
 
-/** True for a record that bears our mark: it was written for this domain, by whichever execution. */
-export function isMarked({ comment }: ExistingRecord, { domain }: PlanContext): boolean {
-  return comment === markOf(domain);
+/**
+ * True for a record Mailkeel created for this domain, by whichever execution, and nobody changed since. The mark alone does not tell: an edit
+ * at the DNS host leaves the comment as it is.
+ */
+export function isOurs(
+  { id, content, comment }: ExistingRecord,
+  { domain, created }: PlanContext,
+): boolean {
+  if (comment !== markOf(domain)) return false;
+  return created.some((own) => own.id === id && own.content === content);
 }
 
 /** A record of ours that something else of ours took the place of: it goes, as far as `maxDeletions` lets it. */

@@ -4,7 +4,7 @@ import {
   conflictItem,
   createRecord,
   deleteSuperseded,
-  isMarked,
+  isOurs,
   joinPlans,
   keepRecord,
   recordsAt,
@@ -43,7 +43,7 @@ function inTheWay(
 ): readonly DnsPlan[] {
   const locked = others.filter((record) => record.readOnly === true);
   const rest = others.filter((record) => record.readOnly !== true);
-  const superseded = rest.filter((record) => isMarked(record, context));
+  const superseded = rest.filter((record) => isOurs(record, context));
   const foreign = rest.filter((record) => !superseded.includes(record));
   return [
     ...(foreign.length === 0 ? [] : [refuseForeign(foreign, context)]),

@@ -4,7 +4,7 @@ import {
   conflictItem,
   createRecord,
   deleteSuperseded,
-  isMarked,
+  isOurs,
   joinPlans,
   keepRecord,
   recordsAt,
@@ -28,7 +28,7 @@ export function planOwnership(desired: DesiredRecord, context: PlanContext): Dns
     (txt) => txt.content.startsWith(prefix) && txt.content.trim() !== desired.content,
   );
   // Ours from before the domain was made anew at the provider.
-  const superseded = others.filter((txt) => isMarked(txt, context));
+  const superseded = others.filter((txt) => isOurs(txt, context));
   const foreign = others.filter((txt) => !superseded.includes(txt));
   const left = texts.filter((txt) => isFreePlanTxt(txt.content));
   return joinPlans([

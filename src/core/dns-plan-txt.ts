@@ -61,9 +61,9 @@ function refuseSpf(
     code === 'dns.spf-multiple'
       ? proposeSingleSpf(contents, desired.content, context.spfLookups)
       : undefined;
+  // No `domain`, so no ready command: it would name every SPF record here, and without one all their senders fail.
   return refuse(items, {
     code,
-    domain: context.domain,
     sentence: `${desired.name}: ${SPF_SENTENCES[code](why)}`,
     choices: [
       SPF_CHOICES[code](why),

@@ -1,6 +1,6 @@
 /** Desired × existing records → changes as data. The one place that decides what is written to a zone. */
 import { judgeDecision, type DnsDecision } from './dns-decision.ts';
-import type { DesiredRecord, DnsPlan, ExistingRecord, RecordPurpose } from './dns.ts';
+import type { DesiredRecord, DnsPlan, ExistingRecord, PlanItem, RecordPurpose } from './dns.ts';
 import type { ParentDmarc } from './dmarc.ts';
 import { planDmarc } from './dns-plan-dmarc.ts';
 import {
@@ -15,6 +15,7 @@ import { noteMtaSts } from './dns-plan-mta-sts.ts';
 import { planMx } from './dns-plan-mx.ts';
 import { planOwnership } from './dns-plan-ownership.ts';
 import { planDkim, planReturnPath, planService, planSpf, planTlsRpt } from './dns-plan-txt.ts';
+import { judgeValues } from './records-meaning.ts';
 import type { Existing } from './spec.ts';
 import type { SpfLookups } from './spf-lookups.ts';
 
@@ -28,13 +29,15 @@ export interface PlanOptions {
   readonly mx?: MxStage;
   /** What a person agreed to lose. */
   readonly decision?: DnsDecision | undefined;
+  /** What the store says Mailkeel created for the domain, as the host stored it; default nothing: then no record is ours to delete. */
+  readonly created?: readonly ExistingRecord[];
   /** Records of ours that may go without a decision; default none. */
   readonly maxDeletions?: number;
   /** Local parts the manifest names, to tell which free-plan aliases would be lost. */
   readonly aliases?: readonly string[];
   /** SPF records that includes lead to, as far as they were looked up. */
   readonly spfLookups?: SpfLookups;
-  /** DMARC records of names above the zone, nearest first. */
+  /** DMARC records of names above the domain that `existing` does not show. */
   readonly parentDmarc?: readonly ParentDmarc[];
 }
 
@@ -84,6 +87,7 @@ function contextOf(existing: readonly ExistingRecord[], options: PlanOptions): P
     parentDmarc: options.parentDmarc ?? [],
     aliases: options.aliases ?? [],
     mx: options.mx ?? 'publish',
+    created: options.created ?? [],
     maxDeletions: options.maxDeletions ?? 0,
   };
 }
@@ -112,19 +116,24 @@ function deleteDecided(from: ExistingRecord, { items }: DnsPlan): DnsPlan {
 
 /**
  * The desired records that stand in DNS once the plan is applied: all but those whose place is left to something different, those a
- * conflict keeps out, and those that come later. What to wait for in propagation.
+ * conflict keeps out, those that come later, and an SPF that a kept record reaches only by what it includes. What to wait for in propagation.
  */
 export function publishedRecords(
   desired: readonly DesiredRecord[],
   plan: Pick<DnsPlan, 'items'>,
 ): DesiredRecord[] {
-  return desired.filter(({ purpose, name }) => {
+  return desired.filter((record) => {
+    const { purpose, name } = record;
     const lines = plan.items.filter((item) => item.purpose === purpose && item.name === name);
-    return lines.every(
-      ({ action, to }) =>
-        ['create', 'change', 'delete'].includes(action) || (action === 'keep' && to === undefined),
-    );
+    return lines.every((line) => showsIn(line, record));
   });
+}
+
+function showsIn({ action, from = '', to }: PlanItem, desired: DesiredRecord): boolean {
+  if (action !== 'keep') return ['create', 'change', 'delete'].includes(action);
+  if (to !== undefined) return false;
+  // What a kept SPF record includes stands at other names: an answer for this one never shows it.
+  return desired.purpose !== 'spf' || judgeValues([desired], [from]) === 'served';
 }
 
 function each(plan: (desired: DesiredRecord, context: PlanContext) => DnsPlan): Planner {

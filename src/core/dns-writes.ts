@@ -1,5 +1,6 @@
 /** DNS writes as they are kept for a rollback: one record of each batch, its place in the store, and which of them a rollback is about. */
 import type { DnsChange, ExistingRecord } from './dns.ts';
+import { hostName } from './records.ts';
 
 /** One batch Mailkeel wrote to a zone, kept from before the call and completed with the host's answer. */
 export interface DnsWrite {
@@ -18,6 +19,23 @@ export interface DnsWrite {
   readonly changes: readonly DnsChange[];
   /** The records as the host stored them, with their ids; absent when its answer was never seen. */
   readonly written?: readonly ExistingRecord[];
+}
+
+/** The records these writes created, as the host stored them. What a rollback made again was somebody else's before. */
+export function createdRecords(writes: readonly DnsWrite[]): readonly ExistingRecord[] {
+  return writes
+    .filter(({ rollback }) => rollback === undefined)
+    .flatMap(({ changes, written = [] }) =>
+      written.filter((stored) =>
+        changes.some(
+          (change) =>
+            change.kind === 'create' &&
+            change.record.type === stored.type &&
+            hostName(change.record.name) === hostName(stored.name) &&
+            change.record.content === stored.content,
+        ),
+      ),
+    );
 }
 
 /** A snapshot as the store returns it. */

@@ -50,7 +50,7 @@ function noRecord(domain: string, values: readonly string[]): HealthCheck {
   );
 }
 
-function judgeRecord({ spf }: PublicEvidence, record: string): readonly HealthCheck[] {
+function judgeRecord(evidence: PublicEvidence, record: string): readonly HealthCheck[] {
   const terms = parseSpf(record);
   if ('malformed' in terms)
     return [
@@ -62,7 +62,7 @@ function judgeRecord({ spf }: PublicEvidence, record: string): readonly HealthCh
     ];
   return [
     pass(CHECK, record),
-    ...judgeLookups(terms, new Map(spf)),
+    ...judgeLookups(terms, evidence),
     ...judgeEnd(terms),
     ...judgeLength(record),
     ...(terms.some(({ name }) => name === 'ptr')
@@ -79,8 +79,9 @@ function judgeRecord({ spf }: PublicEvidence, record: string): readonly HealthCh
 
 function judgeLookups(
   terms: readonly SpfTerm[],
-  known: ReadonlyMap<string, string>,
+  { spf, spfUnanswered = [] }: Pick<PublicEvidence, 'spf' | 'spfUnanswered'>,
 ): readonly HealthCheck[] {
+  const known = new Map(spf);
   const { count, unfollowed } = countLookups(terms, known);
   if (count > MOST_LOOKUPS)
     return [
@@ -90,9 +91,25 @@ function judgeLookups(
         'remove includes that no longer send',
       ),
     ];
-  if (unfollowed.length === 0) return [];
-  const message = `${unfollowed.join(', ')} has no single SPF record: receivers may void the whole (RFC 7208 §5.2)`;
-  return [warn('spf.include', message, 'correct or remove these includes')];
+  const silent = unfollowed.filter((name) => spfUnanswered.includes(name));
+  const without = unfollowed.filter((name) => !silent.includes(name));
+  return [
+    ...(silent.length === 0 ? [] : [unanswered(silent)]),
+    ...(without.length === 0 ? [] : [withoutRecord(without)]),
+  ];
+}
+
+function unanswered(names: readonly string[]): HealthCheck {
+  return {
+    ...{ check: 'spf.lookups', status: 'error' },
+    message: `the lookups could not be counted: ${names.join(', ')} did not answer`,
+    remedy: 'ask again later; if it stays, look at the name servers of these includes',
+  };
+}
+
+function withoutRecord(names: readonly string[]): HealthCheck {
+  const message = `${names.join(', ')} has no single SPF record: receivers may void the whole (RFC 7208 §5.2)`;
+  return warn('spf.include', message, 'correct or remove these includes');
 }
 
 function judgeEnd(terms: readonly SpfTerm[]): readonly HealthCheck[] {

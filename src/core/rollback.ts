@@ -1,7 +1,7 @@
 /** The inverse of DNS writes: what was written × what stands there now → the changes that undo it, and what is left to others. */
 import type { DnsChange, DnsRecord, ExistingRecord } from './dns.ts';
 import type { DnsWrite } from './dns-writes.ts';
-import { hostName } from './records.ts';
+import { isSame, slotOf, takenSlots } from './rollback-rivals.ts';
 
 /** `delete`, `change` and `create` undo a write; `done`: nothing of it is there any more; `left`: somebody else changed it since. */
 export type RollbackAction = 'delete' | 'change' | 'create' | 'done' | 'left';
@@ -24,21 +24,50 @@ export interface RollbackPlan {
 /**
  * Plans the undoing of `writes` (all of one domain and zone), newest first, over the zone as it stands. Only what is still exactly as it was
  * written is undone: records created are deleted, records changed are put back, records deleted are made again. Where somebody changed
- * a record since, it is left and named. A creation whose answer was never seen is taken for ours only with our comment on it.
+ * a record since, it is left and named. A creation whose answer was never seen is taken for ours only with our comment on it. A record whose
+ * place another took since is not made again; of an MX set then nothing is undone.
  */
 export function planRollback(
   writes: readonly DnsWrite[],
   existing: readonly ExistingRecord[],
 ): RollbackPlan {
+  const newestFirst = writes.toSorted((a, b) => b.at.localeCompare(a.at));
+  const all = undoAll(newestFirst, existing, new Set());
+  const before = newestFirst.at(-1)?.before ?? [];
+  const taken = takenSlots({ existing, restored: all.records }, before);
+  const { items, records } = taken.size === 0 ? all : undoAll(newestFirst, existing, taken);
+  return { items, changes: changesBetween(existing, records) };
+}
+
+function undoAll(
+  writes: readonly DnsWrite[],
+  existing: readonly ExistingRecord[],
+  taken: ReadonlySet<string>,
+): { readonly items: readonly RollbackItem[]; readonly records: readonly ExistingRecord[] } {
   let records = existing;
   const items: RollbackItem[] = [];
-  for (const write of writes.toSorted((a, b) => b.at.localeCompare(a.at)))
+  for (const write of writes)
     for (const change of write.changes.toReversed()) {
-      const step = undo(change, write, records);
+      const step = leaveTaken(change, records, taken) ?? undo(change, write, records);
       records = step.records;
       items.push(step.item);
     }
-  return { items, changes: changesBetween(existing, records) };
+  return { items, records };
+}
+
+/** The step for a change whose place another record took; half an MX set would lose mail, so all of it stays. */
+function leaveTaken(
+  change: DnsChange,
+  records: readonly ExistingRecord[],
+  taken: ReadonlySet<string>,
+): Step | undefined {
+  const written = change.kind === 'delete' ? change.from : change.record;
+  if (!taken.has(slotOf(written))) return undefined;
+  if (change.kind === 'delete')
+    return records.some((each) => isSame(each, change.from))
+      ? undefined
+      : keep(records, change.from, TAKEN);
+  return written.type === 'MX' ? keep(records, written, WITH_ITS_SET) : undefined;
 }
 
 interface Step {
@@ -133,19 +162,8 @@ function successorOf(
 ): ExistingRecord | undefined {
   const known = [...write.before, ...(write.written ?? [])];
   return records.find(
-    (each) =>
-      each.type === record.type &&
-      hostName(each.name) === hostName(record.name) &&
-      kindOf(each) === kindOf(record) &&
-      !known.some((other) => isSame(other, each)),
+    (each) => slotOf(each) === slotOf(record) && !known.some((other) => isSame(other, each)),
   );
-}
-
-/** Texts of many kinds share a name; each begins with what it is: `v=spf1`, `v=DMARC1`, `some-verification=`. */
-function kindOf({ type, content }: DnsRecord): string {
-  if (type !== 'TXT') return type;
-  const [kind = content] = /^(?:v=[\w-]+|[^=]*=)/.exec(content) ?? [];
-  return kind.toLowerCase();
 }
 
 function undoDelete({ from }: Deletion, records: readonly ExistingRecord[]): Step {
@@ -166,6 +184,11 @@ const NOT_OURS: Verdict = {
   action: 'left',
   reason: 'the answer to its creation was never seen and it bears no mark of Mailkeel',
 };
+const TAKEN: Verdict = { action: 'left', reason: 'another record stands in its place now' };
+const WITH_ITS_SET: Verdict = {
+  action: 'left',
+  reason: 'the MX that stood here before are not made again, so this one stays too',
+};
 const AS_BEFORE: Verdict = { action: 'done', reason: 'is already as it was before' };
 
 function keep(records: readonly ExistingRecord[], about: DnsRecord, verdict: Verdict): Step {
@@ -178,16 +201,6 @@ function itemOf(record: DnsRecord, verdict: Verdict): RollbackItem {
 
 function shown({ content, priority }: DnsRecord): string {
   return priority === undefined ? content : `${String(priority)} ${content}`;
-}
-
-function isSame(a: DnsRecord, b: DnsRecord): boolean {
-  return (
-    a.type === b.type &&
-    hostName(a.name) === hostName(b.name) &&
-    a.content === b.content &&
-    a.priority === b.priority &&
-    (a.proxied === true) === (b.proxied === true)
-  );
 }
 
 /** One batch that leads from the one state of the zone to the other. */

@@ -17,7 +17,7 @@ const MAX_LOOKUPS = 10;
  * What to do so that every mechanism of `wanted` is reached by the SPF of a name whose TXT values are `existing`. None there: `wanted`
  * as it is. One: our mechanisms go in after its last include, before `all` or `redirect`, and its own `all` stays. Refused: two
  * or more SPF records (a permerror already), one that does not parse or negates ours, more than 10 lookups (RFC 7208 §4.6.4), or
- * 9 and more where an include could not be followed. `lookups` holds what includes lead to.
+ * 9 and more where an include leads to no single record. `lookups` holds what includes lead to.
  */
 export function mergeSpf(
   existing: readonly string[],
@@ -95,7 +95,7 @@ function excessOf(terms: readonly SpfTerm[], lookups: SpfLookups): string | unde
   const counted = `${String(count)} DNS lookups (${lookupBreakdown(terms, lookups)})`;
   if (count > MAX_LOOKUPS) return counted;
   if (unfollowed.length === 0 || count < MAX_LOOKUPS - 1) return undefined;
-  return `at least ${counted}, and what these lead to could not be found out: ${unfollowed.join(', ')}`;
+  return `at least ${counted}, and these lead to no single SPF record that could be counted: ${unfollowed.join(', ')}`;
 }
 
 function insertionPoint(terms: readonly SpfTerm[]): number {

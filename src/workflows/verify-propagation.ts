@@ -20,8 +20,9 @@ export async function verifyPropagation(
   const { run, id } = pass;
   const call = { ...run.call(id), ...(switchMx === undefined ? {} : { switchMx }) };
   const { deadlineMs, then } = run.spec.propagation;
-  // The wait goes on where it was when the history was cut.
-  const looks = run.looks ?? { round: 0, deadline: Date.now() + deadlineMs };
+  // The wait goes on where it was when the history was cut; one of a pass that was skipped says nothing about this one.
+  const carried = run.looks?.pass === id ? run.looks : undefined;
+  const looks = carried ?? { pass: id, round: 0, deadline: Date.now() + deadlineMs };
   const seen = await pollUntilEverywhere(pass, call, looks);
   run.looks = undefined;
   if (seen.state !== 'everywhere') {
@@ -49,7 +50,7 @@ async function pollUntilEverywhere(
     state.done = result.seen;
     refresh(pass.run);
     if (result.state === 'everywhere' || Date.now() >= deadline) return result;
-    pass.run.looks = { round: round + 1, deadline };
+    pass.run.looks = { pass: pass.id, round: round + 1, deadline };
     await betweenLooks(
       pass,
       Math.min(nextLookMs(result, round), deadline - Date.now()),

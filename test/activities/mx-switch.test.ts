@@ -131,6 +131,43 @@ describe('mx: replace', () => {
   });
 });
 
+describe('a wish that changed after mx: last', () => {
+  const dns = { account: 'cf', spf: 'merge', spfAll: '~all', dmarc: 'none' } as const;
+
+  it.each(['publish', 'keep'] as const)(
+    'to %s has the provider look at the MX again, once',
+    async (mx) => {
+      const world = worldWith('last');
+      await update(world);
+      world.amend({ dns: { ...dns, mx } });
+
+      await verify(world);
+      const back = ignored(world);
+      world.mail.domains.get(DOMAIN)!.mxIgnored = true;
+      await verify(world);
+
+      expect(back).toBe(false);
+      expect(ignored(world)).toBe(true);
+      expect(world.mail.script.count('ignoreMx')).toBe(2);
+    },
+  );
+
+  it('back to mx: last has it look away and look again once more', async () => {
+    const world = worldWith('last');
+    await update(world);
+    world.amend({ dns: { ...dns, mx: 'keep' } });
+    await verify(world);
+    world.amend({ dns: { ...dns, mx: 'last' } });
+
+    await update(world);
+    const away = ignored(world);
+    await update(world, { switchMx: true, decision });
+    await verify(world, { switchMx: true });
+
+    expect([away, ignored(world)]).toEqual([true, false]);
+  });
+});
+
 describe('mx: publish', () => {
   it('never has the provider look away', async () => {
     const world = worldWith('publish');

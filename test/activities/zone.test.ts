@@ -37,7 +37,7 @@ describe('planning SPF by what its includes lead to', () => {
     expect(world.dns.script.count('applyChanges')).toBe(0);
   });
 
-  it('goes on below nine although something is unknown, and parks from nine with its name', async () => {
+  it('goes on below nine although an include has no record, and parks from nine with its name', async () => {
     const few = withSpf('v=spf1 include:silent.example.net -all', [ours]);
     const many = withSpf(`v=spf1 include:silent.example.net ${A_LOOKUPS(7)} -all`, [ours]);
 
@@ -45,19 +45,38 @@ describe('planning SPF by what its includes lead to', () => {
 
     expect(results[0]).toMatchObject({ state: 'applied' });
     expect(results[1]).toMatchObject({ conflicts: [{ code: 'dns.spf-lookups' }] });
-    expect(JSON.stringify(results[1])).toContain('could not be found out: silent.example.net');
+    expect(JSON.stringify(results[1])).toContain(
+      'no single SPF record that could be counted: silent.example.net',
+    );
   });
 
-  it('takes a resolver that does not answer for unknown', async () => {
+  it('writes nothing while an include does not answer', async () => {
     const world = withSpf('v=spf1 include:one.example.net -all', []);
-    const silent = failure({ category: 'NetworkError' });
-    world.resolver.script.fail('queryRecursive', silent);
-    world.resolver.script.fail('queryRecursive', silent);
+    world.resolver.script.fail('queryRecursive', failure({ category: 'NetworkError' }));
+
+    const { report } = await world.failing('updateDns', world.call());
+
+    expect(report).toMatchObject({ category: 'NetworkError', severity: 'Transient' });
+    expect(world.dns.script.count('applyChanges')).toBe(0);
+  });
+
+  it('takes SERVFAIL for no answer', async () => {
+    const world = withSpf('v=spf1 include:one.example.net -all', [ours]);
+    world.resolver.rcodes.set('one.example.net', 'SERVFAIL');
+
+    const { report } = await world.failing('updateDns', world.call());
+
+    expect(report).toMatchObject({ severity: 'Transient', code: 'SERVFAIL' });
+    expect(world.dns.script.count('applyChanges')).toBe(0);
+  });
+
+  it('asks for no macro', async () => {
+    const world = withSpf('v=spf1 include:%{i}.example.net -all', [ours]);
 
     const result = await update(world);
 
     expect(result).toMatchObject({ state: 'applied' });
-    expect(world.resolver.script.count('queryRecursive')).toBe(2);
+    expect(world.resolver.script.count('queryRecursive')).toBe(1);
   });
 
   it('asks nothing where nothing is merged', async () => {
@@ -75,6 +94,42 @@ describe('planning SPF by what its includes lead to', () => {
     await update(world);
 
     expect(world.resolver.script.count('queryRecursive')).toBe(20);
+  });
+});
+
+describe('an MX of ours whose provider changed', () => {
+  /** Written by Mailkeel, and then no longer what the mail provider wants. */
+  async function moved(): Promise<World> {
+    const world = new World({ maxDeletions: 9 });
+    world.mail.addDomain(DOMAIN);
+    await world.do('updateDns', world.call());
+    const domain = world.mail.domains.get(DOMAIN)!;
+    const mx = [{ exchange: 'mx.new.example.net', priority: 10 }];
+    world.mail.addDomain(DOMAIN, { ...domain, records: { ...domain.records, mx } });
+    world.store.skew = 1000;
+    return world;
+  }
+  const exchanges = ({ dns }: World) =>
+    dns.records.filter(({ type }) => type === 'MX').map(({ content }) => content);
+
+  it('goes by itself', async () => {
+    const world = await moved();
+
+    await world.do('updateDns', world.call());
+
+    expect(exchanges(world)).toEqual(['mx.new.example.net']);
+  });
+
+  it('is asked about once somebody edited it, although the comment is still ours', async () => {
+    const world = await moved();
+    world.dns.records = world.dns.records.map((record) =>
+      record.type === 'MX' ? { ...record, content: 'mx.theirs.example.net' } : record,
+    );
+
+    const result = await world.do('updateDns', world.call());
+
+    expect(result).toMatchObject({ conflicts: [{ code: 'dns.foreign-mx' }] });
+    expect(exchanges(world)).toEqual(['mx.theirs.example.net']);
   });
 });
 
@@ -120,6 +175,53 @@ describe('planning DMARC in a zone of its own', () => {
 
     expect(report.category).toBe('NetworkError');
     expect(world.dns.script.count('applyChanges')).toBe(0);
+  });
+
+  describe('below names of its own zone', () => {
+    /** `shop.example.com` in the zone example.com, whose own policy the zone does not show. */
+    function inZone(policy: ExistingRecord, seen: readonly ExistingRecord[]): World {
+      const world = subZone('');
+      world.dns.zone = DOMAIN;
+      world.dns.records = [policy];
+      world.resolver.cache = () => seen;
+      return world;
+    }
+    const at = `_dmarc.${DOMAIN}`;
+    const cname = { ...txt(at, 'dmarc.service.test'), type: 'CNAME' };
+    const cut = { ...txt(at, 'ns.service.test'), type: 'NS' };
+    const ownOf = (world: World) =>
+      world.dns.records.filter(({ name }) => name === `_dmarc.${SUB}`);
+
+    it.each([
+      ['a CNAME', cname],
+      ['a delegation', cut],
+    ])('follows %s to the policy that applies', async (_what, handedOn) => {
+      const world = inZone(handedOn, [txt(at, 'v=DMARC1; p=reject')]);
+
+      const result = await world.do('updateDns', world.call());
+
+      expect(ownOf(world)).toEqual([]);
+      const item = result.items.find(({ purpose }) => purpose === 'dmarc');
+      expect(item?.reason).toContain(`${at} applies to this name too`);
+    });
+
+    it('creates one where nothing stands behind the CNAME', async () => {
+      const world = inZone(cname, []);
+
+      await world.do('updateDns', world.call());
+
+      expect(ownOf(world)).toHaveLength(1);
+    });
+
+    it('writes nothing while it is not answered', async () => {
+      const world = inZone(cname, []);
+      world.resolver.rcodes.set(at, 'SERVFAIL');
+
+      const { report } = await world.failing('updateDns', world.call());
+
+      expect(report).toMatchObject({ severity: 'Transient', code: 'SERVFAIL' });
+      expect(world.dns.script.count('applyChanges')).toBe(0);
+    });
   });
 
   it('finds a policy that a CNAME hands to a service', async () => {

@@ -115,7 +115,9 @@ describe('records of ours that were superseded', () => {
   ];
 
   it('go without a decision, at most maxDeletions of them', () => {
-    const [none, one, two] = [0, 1, 2].map((maxDeletions) => plan(old, { maxDeletions }));
+    const [none, one, two] = [0, 1, 2].map((maxDeletions) =>
+      plan(old, { maxDeletions, created: old }),
+    );
 
     expect([codes(none!), codes(one!), codes(two!)]).toEqual([
       ['dns.max-deletions'],
@@ -127,10 +129,25 @@ describe('records of ours that were superseded', () => {
   });
 
   it('count no more once a decision names them', () => {
-    const result = plan(old, { maxDeletions: 1, decision: deciding(old[0]!) });
+    const result = plan(old, { maxDeletions: 1, created: old, decision: deciding(old[0]!) });
 
     expect(result.conflicts).toEqual([]);
     expect(deletedBy(result)).toHaveLength(2);
+  });
+});
+
+describe('a record with our mark that is not ours any more', () => {
+  const mx = record('MX', domain, 'mx.theirs.test', { comment: `mailkeel:${domain}` });
+
+  it.each([
+    ['edited at the DNS host', [{ ...mx, content: 'mx.former.test' }]],
+    ['made anew', [{ ...mx, id: 'another' }]],
+    ['unknown to the store', []],
+  ])('is foreign: %s', (_what, created) => {
+    const result = plan([mx], { maxDeletions: 5, created, mx: 'replace' });
+
+    expect(codes(result)).toEqual(['dns.mx-replace']);
+    expect(result.changes).toEqual([]);
   });
 });
 
@@ -176,19 +193,22 @@ describe('planDns with any decision in any zone', () => {
     maxDeletions,
   }: typeof cases extends fc.Arbitrary<infer T> ? T : never) => {
     const decision = deciding(...named.flatMap((at) => existing[at] ?? []));
-    const options = { domain, zone: domain, existing: 'keep', mx, maxDeletions, decision } as const;
+    const created = existing.filter((_, at) => at % 2 === 0);
+    const wishes = { mx, maxDeletions, decision, created };
+    const options = { domain, zone: domain, existing: 'keep', ...wishes } as const;
     return { decision, options, result: planDns(desired, existing, options) };
   };
 
   it('deletes nothing but what was named, or is ours and within the cap', () => {
     fc.assert(
       fc.property(cases, (given) => {
-        const { decision, result } = planned(given);
+        const { decision, options, result } = planned(given);
 
         const undecided = deletedBy(result).filter(
           ({ id }) => !decision.remove.some((removal) => removal.id === id),
         );
         expect(undecided.every(({ comment }) => comment === `mailkeel:${domain}`)).toBe(true);
+        expect(options.created).toEqual(expect.arrayContaining(undecided));
         expect(undecided.length).toBeLessThanOrEqual(given.maxDeletions);
         for (const { type, name } of deletedBy(result)) {
           expect(['MX', 'TXT', 'CNAME']).toContain(type);

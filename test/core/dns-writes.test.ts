@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   assembleWrites,
+  createdRecords,
   keysOf,
   writesPrefix,
   writesToUndo,
@@ -11,6 +12,28 @@ const write = (at: string, more: Partial<DnsWrite> = {}): DnsWrite => ({
   ...{ domain: 'example.com', execution: 'e1', spec: 'hash', before: [], changes: [] },
   ...{ zone: { id: 'z', name: 'example.com' }, at },
   ...more,
+});
+
+describe('createdRecords', () => {
+  const text = (content: string) => ({ name: 'a.test', type: 'TXT', content, ttl: 1 });
+  const made = { ...text('made'), id: 'r1' };
+  const theirs = { ...text('theirs'), id: 'r2' };
+  const changes = [
+    { kind: 'create', record: text('made'), comment: '' },
+    { kind: 'change', id: 'r2', from: theirs, record: text('theirs') },
+  ] as const;
+
+  it('are those created, not those changed, and none whose answer was lost', () => {
+    const answered = write('2026-01-01', { changes, written: [made, theirs] });
+
+    expect(createdRecords([answered, write('2026-01-02', { changes })])).toEqual([made]);
+  });
+
+  it('are none that a rollback made again', () => {
+    const again = write('2026-01-01', { rollback: 'r', changes, written: [made] });
+
+    expect(createdRecords([again])).toEqual([]);
+  });
 });
 
 describe('assembleWrites', () => {

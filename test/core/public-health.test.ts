@@ -207,6 +207,12 @@ describe('a resolver that fails', () => {
     },
   );
 
+  it('is told where an include does not answer, which is no fault of its record', () => {
+    const evidence = { ...EVIDENCE, spf: [], spfUnanswered: ['spf.example.net'] };
+
+    expect(complaints(evidence)).toEqual(['error spf.lookups']);
+  });
+
   it('is told where servers or parents could not be asked', () => {
     const { servers: _, inherited: __, ...blind } = dmarc();
 

@@ -110,7 +110,7 @@ describe('mergeSpf', () => {
     expect(countLookups(terms(all), lookups).count).toBe(100);
   });
 
-  it('refuses 9 and more lookups where an include could not be followed, and names it', () => {
+  it('refuses 9 and more lookups where an include leads to no record, and names it', () => {
     const eight = (name: string): Map<string, string> =>
       new Map([[name, 'v=spf1 a mx a:b.test a:c.test a:d.test a:e.test -all']]);
     const ours = ['spf.forwardemail.net', 'v=spf1 ip4:192.0.2.1 -all'] as const;
@@ -125,7 +125,7 @@ describe('mergeSpf', () => {
 
     expect(unknown).toMatchObject({ state: 'refused', code: 'dns.spf-lookups' });
     expect(unknown.state === 'refused' && unknown.why).toMatch(
-      /^at least 9 DNS lookups .* could not be found out: gone\.test$/,
+      /^at least 9 DNS lookups .* no single SPF record that could be counted: gone\.test$/,
     );
     expect(followed.state).toBe('change');
   });

@@ -226,6 +226,8 @@ export class FakeResolver {
   readonly script = new Script();
   readonly servers = new Map<string, () => readonly ExistingRecord[]>();
   cache: (() => readonly ExistingRecord[]) | undefined;
+  /** What the recursive resolver answers for a name instead. */
+  readonly rcodes = new Map<string, DnsAnswer['rcode']>();
 
   readonly resolver: DnsResolver = {
     delegation: (_domain, signal) =>
@@ -241,6 +243,8 @@ export class FakeResolver {
       ),
     queryRecursive: (name, type, signal) =>
       this.script.call('queryRecursive', signal, () => {
+        const rcode = this.rcodes.get(name);
+        if (rcode !== undefined) return { rcode, values: [] };
         const source = this.cache ?? [...this.servers.values()][0];
         return answer(source?.() ?? [], name, type);
       }),

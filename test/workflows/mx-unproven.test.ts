@@ -1,0 +1,103 @@
+/** What keeps the MX where it is under `mx: last`, although enough logins are proven. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Activities } from '../../src/activities/contract.ts';
+import type { DomainProgress } from '../../src/core/run.ts';
+import type { DnsWish } from '../../src/core/spec.ts';
+import { provisionDomain } from '../../src/workflows/index.ts';
+import * as messages from '../../src/workflows/messages.ts';
+import { runDomain, skippingEnvironment } from './environment.ts';
+import { done, FakeWorld } from './fake-activities.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
+
+const LAST: DnsWish = { account: 'cf', mx: 'last', spf: 'merge', spfAll: '~all', dmarc: 'none' };
+
+const refused = ApplicationFailure.create({
+  message: 'refused',
+  nonRetryable: true,
+  details: [
+    {
+      ...{ category: 'ValidationError', severity: 'Permanent', operation: 'create-alias' },
+      ...{ message: 'ben is reserved', remediation: 'choose another name' },
+    },
+  ],
+});
+const createAlias: Activities['createAlias'] = ({ alias }) => {
+  if (alias === 'ben') throw refused;
+  return done({ aliasId: `id-${alias}`, outcome: 'created' });
+};
+const diagnosePasswords: Activities['diagnosePasswords'] = () =>
+  done({
+    ...{ capable: true, findings: [], set: [], prove: [], proven: [], refused: [], left: 0 },
+    kept: ['anna', 'ben', 'carla'],
+  });
+
+describe('the MX under mx: last', () => {
+  let environment: TestWorkflowEnvironment;
+  let number = 0;
+  beforeAll(async () => {
+    environment = await skippingEnvironment();
+  });
+  afterAll(() => environment.teardown());
+
+  async function run<T>(
+    world: FakeWorld,
+    overrides: Partial<Activities>,
+    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
+  ): Promise<T> {
+    number += 1;
+    const domain = `mx${String(number)}.example.com`;
+    return runDomain(environment, world, { domain, overrides }, body);
+  }
+
+  async function parked(
+    handle: WorkflowHandle<typeof provisionDomain>,
+    code: string,
+  ): Promise<DomainProgress> {
+    for (;;) {
+      const progress = await handle.query(messages.progress);
+      if (progress.park?.code === code) return progress;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  it.each<[string, Partial<Activities>, string]>([
+    ['an alias that could not be created', { createAlias }, 'ben@mx1.example.com'],
+    ['no login to prove', { diagnosePasswords }, 'none of its 3 mailboxes'],
+  ])('parks on %s and names it', async (_what, overrides, words) => {
+    const world = new FakeWorld(undefined, { dns: LAST, minProven: 0.1 });
+
+    const result = await run(world, overrides, async (handle) => {
+      const { park } = await parked(handle, 'dns.mx-unproven');
+      expect(park?.sentence).toContain(words);
+      await handle.signal(messages.skip, { pass: '3-3', reason: 'not now' });
+      return handle.result();
+    });
+
+    expect(result.passes.find(({ pass }) => pass === '3-3')?.status).toBe('skipped');
+  });
+
+  it('parks on a skipped pass it builds on', async () => {
+    const world = new FakeWorld(undefined, { dns: LAST });
+    const updateDns: Activities['updateDns'] = () =>
+      done({
+        ...{ state: 'conflict', items: [] },
+        conflicts: [{ code: 'dns.spf-multiple', sentence: 's', remedy: ['r'] }],
+      });
+
+    await run(world, { updateDns }, async (handle) => {
+      await parked(handle, 'dns.spf-multiple');
+      await handle.signal(messages.skip, { pass: '1-2', reason: 'by hand' });
+      const { park } = await parked(handle, 'dns.mx-unproven');
+      expect(park?.sentence).toContain('skipped: 1-2');
+      await handle.signal(messages.skip, { pass: '3-3', reason: 'not now' });
+      return handle.result();
+    });
+
+    expect(world.calls.filter((call) => call === 'updateDns')).toHaveLength(1);
+  });
+});
