@@ -74,7 +74,9 @@ export function createAccountHealth(parts: Parts): AccountHealth {
       const state = stateOf(failed.key);
       if (failed.startedAt < state.pausedAt && state.reason === CREDENTIALS_REFUSED)
         return 'refused';
-      state.checking ??= check(parts, state, { ...failed, ask }).finally(() => {
+      // Whoever asked fails by its own time limit; for the others, who have theirs, nobody has answered.
+      if (state.checking !== undefined) return state.checking.catch(() => 'unanswered' as const);
+      state.checking = check(parts, state, { ...failed, ask }).finally(() => {
         state.checking = undefined;
       });
       return state.checking;

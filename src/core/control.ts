@@ -49,6 +49,8 @@ export interface Situation {
   failed(target: RetryTarget): number;
   /** True when nothing is left to do for this local part. */
   settled(alias: string): boolean;
+  /** False when 2-1 has compared the aliases and this local part is none of them. */
+  known(alias: string): boolean;
 }
 
 export interface RetryTarget {
@@ -110,6 +112,8 @@ function judgeSkip(pass: PassId, now: Situation): Verdict {
 function judgeSkipAlias(alias: string, now: Situation): Verdict {
   const address = `${alias}@${now.domain}`;
   if (alias.includes('@')) return refused(`${alias} is not an address of ${now.domain}`);
+  if (!now.known(alias))
+    return refused(`the manifest entry has no ${address}; name one of its local parts`);
   if (now.settled(alias)) return refused(`${address} is done; nothing to skip`);
   if (now.standing === 'slot' || now.standing === 'deferred')
     return { effect: 'skipped', message: `${address} is left out` };

@@ -43,6 +43,9 @@ export type PassStatus =
 /** Where a domain run stands. `deferred` waits for a clock (quota, propagation), `parked` for a person; `aborted` was ended by one. */
 export type DomainStatus = 'running' | 'deferred' | 'parked' | 'done' | 'incomplete' | 'aborted';
 
+/** The states a domain run does not leave again. */
+export const ENDED_STATUSES: readonly DomainStatus[] = ['done', 'incomplete', 'aborted'];
+
 /** Why a run waits, as the operator reads it. `remedy` holds one instruction a line. Times are ISO 8601 UTC. */
 export interface Park {
   /** Dotted and stable, e.g. `plan.free`, `dns.foreign-mx`, `quota.passwords`, `local.vault`. */

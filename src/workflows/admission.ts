@@ -2,6 +2,7 @@
  * How many domains of an execution may be on their way to their aliases at a time. Creating aliases, setting passwords and logging in are
  * paced by the account each on its own; domains that follow one another keep all three going, domains in step use one after the other.
  */
+import { ENDED_STATUSES } from '../core/run.ts';
 import type { DomainState } from './messages.ts';
 import { CREATING_SHARE, PREPARING_SHARE } from './policies.ts';
 
@@ -13,8 +14,9 @@ export class Admission {
   /** The last domain had aliases to create. Until one shows otherwise it is taken for granted: all at once cannot be taken back. */
   creates = true;
 
-  /** Takes the news of one domain; `before` is what was known of it. */
+  /** Takes the news of one domain; `before` is what was known of it. One that ended, for whatever reason, shows nothing of what the others have to create. */
   hear(before: DomainState | undefined, news: DomainState): void {
+    if (ENDED_STATUSES.includes(news.status)) return;
     if (news.stage === 'creating') this.creates = true;
     else if (news.stage === 'proving' && before?.stage === 'preparing') this.creates = false;
   }

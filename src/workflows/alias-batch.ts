@@ -42,6 +42,15 @@ export async function overAliases(
   return park === undefined ? {} : { park };
 }
 
+type Child = ChildWorkflowHandle<typeof provisionAliases>;
+
+/** What a child is to know; `leftOut` only grows. */
+interface Decided {
+  readonly stopped: boolean;
+  readonly mark: number;
+  readonly leftOut: number;
+}
+
 /** The children of one step, a few at a time. */
 class Batches {
   private readonly domainRun: DomainRun;
@@ -106,6 +115,8 @@ class Batches {
   private async started(workflowId: string, names: readonly string[]): Promise<BatchReport> {
     const { work, domainRun } = this;
     const { continueAfter, domain } = domainRun.input;
+    // What is decided while the child is being started is news to it.
+    const told = this.decided();
     const handle = await startChild(provisionAliases, {
       workflowId,
       args: [
@@ -118,7 +129,7 @@ class Batches {
       staticSummary: `${work.step} ${String(names.length)} aliases of ${domain}`,
     });
     let ended = false;
-    void this.relay(handle, () => ended);
+    void this.relay({ child: handle, ended: () => ended }, told);
     try {
       return await handle.result();
     } finally {
@@ -126,24 +137,23 @@ class Batches {
     }
   }
 
-  /** Passes on to a child what is decided while it runs. */
+  /** Passes on to a child what is decided after `told`, also while a message to it is on its way. */
   private async relay(
-    child: ChildWorkflowHandle<typeof provisionAliases>,
-    ended: () => boolean,
+    { child, ended }: { readonly child: Child; readonly ended: () => boolean },
+    told: Decided,
   ): Promise<void> {
-    const { operator } = this.domainRun;
-    const known = (): string =>
-      [this.lanes.stopped, operator.mark(), operator.leftOut.size].map(String).join();
     try {
-      for (let told = known(); ; told = known()) {
-        const mark = operator.mark();
-        await condition(() => ended() || known() !== told);
+      for (let last = told; ;) {
+        await condition(() => ended() || isNews(last, this.decided()));
         if (ended()) return;
-        await child.signal(batchControl, {
-          wake: operator.mark() !== mark,
-          stop: this.lanes.stopped,
-          leftOut: [...operator.leftOut],
-        });
+        const now = this.decided();
+        const control = {
+          wake: now.mark !== last.mark,
+          stop: now.stopped,
+          leftOut: [...this.domainRun.operator.leftOut],
+        };
+        last = now;
+        await child.signal(batchControl, control);
       }
     } catch (error) {
       // A cancelled pass cancels its children itself; one that has just ended needs to know nothing.
@@ -151,6 +161,15 @@ class Batches {
         log.info('a batch did not take a decision', { error: String(error) });
     }
   }
+
+  private decided(): Decided {
+    const { operator } = this.domainRun;
+    return { stopped: this.lanes.stopped, mark: operator.mark(), leftOut: operator.leftOut.size };
+  }
+}
+
+function isNews(told: Decided, now: Decided): boolean {
+  return told.stopped !== now.stopped || told.mark !== now.mark || told.leftOut !== now.leftOut;
 }
 
 /** A child that stopped although nobody here stopped it was cancelled by hand: the pass must not go on as if it were through. */

@@ -1,5 +1,5 @@
 /** One step over many aliases: a few lanes at a time, one alias's failure never stopping another, slower rounds for what stayed Transient. */
-import type { AliasCodes, Failure, PassId } from '../core/run.ts';
+import type { AliasCodes, Failure } from '../core/run.ts';
 import type { Call, ParkRequest } from '../activities/contract.ts';
 import { ALIAS_STEPS, type AliasStepName } from './alias-steps.ts';
 import type { Waiter } from './calls.ts';
@@ -140,6 +140,7 @@ class Round {
     try {
       const answer = await run(waiter, { ...call, alias });
       const { codes, problem } = answer;
+      if (codes.proof === 'proven') this.wrong = 0;
       if (problem === undefined) {
         this.listener({ alias, codes });
         return;
@@ -165,7 +166,7 @@ class Round {
 
   private countWrong(): void {
     this.wrong += 1;
-    if (this.wrong >= WRONG_LOGINS_BEFORE_PARK) this.park ??= tooManyWrong(this.work.call.pass);
+    if (this.wrong >= WRONG_LOGINS_BEFORE_PARK) this.park ??= tooManyWrong(this.work.call);
   }
 }
 
@@ -179,11 +180,15 @@ function lockedOut(sentence: string): ParkRequest {
   };
 }
 
-function tooManyWrong(pass: PassId): ParkRequest {
+function tooManyWrong({ domain, pass }: Call): ParkRequest {
   return {
     code: 'login.wrong-passwords',
     sentence: `${String(WRONG_LOGINS_BEFORE_PARK)} passwords in a row of pass ${pass} were refused; ten in an hour would lock every mailbox out`,
-    remedy: ['find out who changed them at the provider', 'then resume, or skip this pass'],
+    remedy: [
+      'find out who changed them at the provider, then resume',
+      `or leave such a mailbox out, then resume: mailkeel skip ${domain} --alias <name> --reason "…"`,
+      `or go on without these logins: mailkeel skip ${domain} --pass ${pass} --reason "…"`,
+    ],
     resumedBy: 'person',
   };
 }

@@ -55,12 +55,13 @@ export async function provisionAliases(input: BatchInput): Promise<BatchReport> 
     return { outcomes: walk.position().outcomes, ...(park === undefined ? {} : { park }) };
   } catch (error) {
     // Every call under way has ended: what was done is not lost with the cancellation.
-    if (isCancellation(error) || batch.stopped)
-      return { outcomes: walk.position().outcomes, interrupted: true };
+    if (isCancellation(error) || batch.isStopped()) return interrupted(walk);
     if (!(error instanceof Interrupted)) throw error;
   }
   await batch.told;
   await condition(allHandlersFinished);
+  // Told while the last messages to the domain were on their way: the next run would not know.
+  if (batch.isStopped()) return interrupted(walk);
   return continueAsNew<typeof provisionAliases>({
     ...input,
     leftOut: [...batch.operator.leftOut],
@@ -68,14 +69,17 @@ export async function provisionAliases(input: BatchInput): Promise<BatchReport> 
   });
 }
 
+function interrupted(walk: AliasWalk): BatchReport {
+  return { outcomes: walk.position().outcomes, interrupted: true };
+}
+
 class Batch implements LaneOwner {
   readonly operator = new Operator();
   pausing = 0;
   deferred = false;
-  /** The domain wants no further call. */
-  stopped = false;
   /** Resolves when everything there is to tell was told. */
   told: Promise<void> = Promise.resolve();
+  private stopped = false;
   private wait: Wait | undefined;
   private done: number;
   private readonly failures: Set<string>;
@@ -87,6 +91,11 @@ class Batch implements LaneOwner {
     this.done = outcomes.length;
     this.failures = new Set(outcomes.flatMap(({ alias, failure }) => (failure ? [alias] : [])));
     for (const [alias, decision] of input.leftOut ?? []) this.operator.leftOut.set(alias, decision);
+  }
+
+  /** True when the domain wants no further call. */
+  isStopped(): boolean {
+    return this.stopped;
   }
 
   take({ wake, stop, leftOut = [] }: BatchControl): void {

@@ -1,10 +1,12 @@
 /** The numbers of a domain run, derived from the codes of its aliases. Pure. */
 import type { AliasCodes, DomainCounts, Failure, PassId, PassProgress } from '../core/run.ts';
+import { unlistedFailures } from './failed-codes.ts';
 import type { BatchState } from './messages.ts';
 import type { PassTable } from './pass-table.ts';
 
 interface Counted {
   readonly codes: ReadonlyMap<string, AliasCodes>;
+  readonly input: { readonly domain: string };
   readonly wanted: ReadonlySet<string>;
   readonly kept: number;
   readonly entry: { readonly aliases: number };
@@ -30,7 +32,9 @@ export function countAliases(run: Counted): DomainCounts {
     set: count((code) => SET.has(code.password)),
     proven: count((code) => code.proof === 'proven'),
     kept: run.kept,
-    failed: new Set(run.failures().map((failure) => failure.alias ?? '')).size,
+    failed:
+      new Set(run.failures().map((failure) => failure.alias ?? '')).size +
+      unlistedFailures(run).length,
   };
 }
 

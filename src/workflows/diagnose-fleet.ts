@@ -1,4 +1,5 @@
 /** `mailkeel diagnose-passwords`: pass 3-1 of every domain and nothing after it. Reads only. */
+import { setHandler } from '@temporalio/workflow';
 import type { DiagnosePasswordsResult } from '../activities/contract.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
@@ -6,25 +7,28 @@ import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
 import { paceOf, readExecution } from './load-execution.ts';
 import type { ProvisionFleetInput } from './messages.ts';
-import type { DomainDiagnosis } from './messages-diagnose.ts';
+import { diagnosis, DIAGNOSIS_SLICE, type DomainDiagnosis } from './messages-diagnose.ts';
 import { SURVEY_WINDOW } from './policies.ts';
 
 /** A result crosses Temporal's history; who has more needs the report of a run. */
 const TOLD_FINDINGS = 50;
 
-/** As the domains stand in the manifest. One that cannot be diagnosed says why as a park, and stops no other. */
-export async function diagnoseFleet(
-  input: ProvisionFleetInput,
-): Promise<readonly DomainDiagnosis[]> {
-  const { domains, pace } = await readExecution(input);
+/**
+ * Returns how many domains were diagnosed; the query `diagnosis` reads them slice by slice, as they stand in the manifest. One that cannot
+ * be diagnosed says why as a park, and stops no other.
+ */
+export async function diagnoseFleet(input: ProvisionFleetInput): Promise<number> {
   const diagnoses: DomainDiagnosis[] = [];
+  setHandler(diagnosis, (offset) => diagnoses.slice(offset, offset + DIAGNOSIS_SLICE));
+
+  const { domains, pace } = await readExecution(input);
   const queue = [...domains.entries()];
   const lane = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
       diagnoses[next[0]] = await diagnose(next[1], input, paceOf(next[1], pace));
   };
   await Promise.all(Array.from({ length: SURVEY_WINDOW }, lane));
-  return diagnoses;
+  return diagnoses.length;
 }
 
 async function diagnose(

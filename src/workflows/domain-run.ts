@@ -5,6 +5,7 @@ import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from 
 import type { Call, SpecSummary } from '../activities/contract.ts';
 import { restore } from './carried.ts';
 import { countAliases, withBatches } from './counts.ts';
+import { unlistedFailures, unlistedFindings } from './failed-codes.ts';
 import type { LaneOwner, Wait } from './lanes.ts';
 import type { BatchState, ProvisionDomainInput } from './messages.ts';
 import { Operator } from './operator.ts';
@@ -49,8 +50,8 @@ export class DomainRun implements LaneOwner {
   readonly handover: Handover = { set: [], prove: [], repairDns: false, missing: [] };
   /** What this run made: an abort says that it stays. */
   readonly made = { domain: false, records: 0 };
-  /** Where 1-3 stands in its looks at DNS; the deadline in milliseconds since the epoch. */
-  looks: { readonly round: number; readonly deadline: number } | undefined;
+  /** Where a pass stands in its looks at DNS; the deadline in milliseconds since the epoch. */
+  looks: { readonly pass: PassId; readonly round: number; readonly deadline: number } | undefined;
   /** What the executions heard last: status and stage. */
   told = 'running preparing';
   /** Set while 1-3 waits between two looks at DNS. */
@@ -85,11 +86,16 @@ export class DomainRun implements LaneOwner {
     this.passes.ask(spec.phases.filter((phase) => narrowed.includes(phase)));
   }
 
-  /** The operator changed the manifest: what is not done yet is done by the new entry; what it no longer names is left alone. */
+  /**
+   * The operator changed the manifest: what is not done yet is done by the new entry, and so is again what works through the aliases it
+   * names (a pass looks before it acts). What it no longer names is left alone.
+   */
   adopt(entry: Entry, summary: SpecSummary): void {
     this.entry = entry;
-    this.amendment = undefined;
+    // A newer one may have come while this one was loaded.
+    if (this.amendment?.spec === entry.spec) this.amendment = undefined;
     this.begin(summary);
+    this.passes.redo('2-1');
   }
 
   get spec(): SpecSummary {
@@ -200,7 +206,7 @@ export class DomainRun implements LaneOwner {
       counts: countAliases(this),
       ...(this.park === undefined ? {} : { park: this.park }),
       failures: this.failed,
-      findings: this.found,
+      findings: [...this.found, ...unlistedFindings(this)],
       startedAt: this.startedAt,
       updatedAt: timestamp(),
       ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
@@ -225,7 +231,8 @@ export class DomainRun implements LaneOwner {
     if (this.operator.aborted !== undefined) return 'aborted';
     const ended = ['done', 'skipped', 'not-requested'];
     const left = this.passes.list().some((pass) => !ended.includes(pass.status));
-    return !left && this.failed.length === 0 ? 'done' : 'incomplete';
+    const failed = this.failed.length + unlistedFailures(this).length;
+    return !left && failed === 0 ? 'done' : 'incomplete';
   }
 }
 

@@ -19,7 +19,10 @@ export class FleetWatch {
   constructor(fleet: Fleet, { execution }: ProvisionFleetInput) {
     this.fleet = fleet;
     this.execution = execution;
-    void this.watch();
+    // Nobody awaits the watch: a cancellation of the execution ends it, and is told by the workflow itself.
+    this.watch().catch((error: unknown) => {
+      if (!isCancellation(error)) throw error;
+    });
   }
 
   hear(news: DomainState): void {

@@ -1,11 +1,9 @@
 /** What an execution knows of its domains: heard from their signals, never asked for. Pure. */
 import { fleetEta } from '../core/fleet-eta.ts';
-import type { DomainStatus } from '../core/run.ts';
+import { ENDED_STATUSES, type DomainStatus } from '../core/run.ts';
 import { Admission } from './admission.ts';
 import { NO_COUNTS, packed, unpacked, type CarriedFleet } from './carried-fleet.ts';
 import { FLEET_SLICE, type DomainState, type FleetProgress } from './messages.ts';
-
-const ENDED: readonly DomainStatus[] = ['done', 'incomplete', 'aborted'];
 
 export class Fleet {
   /** Domains at work at a time; 0 until it is known. */
@@ -56,7 +54,7 @@ export class Fleet {
   /** A domain whose workflow ended without a last word (terminated, cancelled, or a bug of ours). */
   lost(domain: string): void {
     const known = this.domains.get(domain);
-    if (known === undefined || ENDED.includes(known.status)) return;
+    if (known === undefined || ENDED_STATUSES.includes(known.status)) return;
     this.hear({ ...known, status: 'incomplete', park: 'workflow.ended' });
   }
 

@@ -1,4 +1,5 @@
 /** How other rooms reach the workflow of `mailkeel diagnose-passwords`. */
+import { defineQuery } from '@temporalio/workflow';
 import type { DiagnosePasswordsResult } from '../activities/contract.ts';
 import type { Finding } from '../core/run.ts';
 
@@ -17,3 +18,7 @@ export interface DomainDiagnosis {
     Record<'set' | 'prove' | 'proven' | 'kept' | 'refused' | 'left', number>
   >;
 }
+
+/** At most `DIAGNOSIS_SLICE` domains from the offset asked for, once the workflow has ended: a fleet is too much for one payload. */
+export const diagnosis = defineQuery<readonly DomainDiagnosis[], [number]>('diagnosis');
+export const DIAGNOSIS_SLICE = 25;

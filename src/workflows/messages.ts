@@ -204,6 +204,11 @@ export interface WindowAnswer {
 export const windowSignal = defineSignal<[WindowMessage?]>('window');
 export const windowUpdate = defineUpdate<WindowAnswer, [WindowMessage]>('window');
 
+/** What a survey is about; with `retryFailed` it counts what was refused for good as tried again. */
+export interface SurveyInput extends ProvisionFleetInput {
+  readonly retryFailed?: boolean;
+}
+
 /** How far a survey is, also its result. */
 export interface SurveyCount {
   readonly total: number;

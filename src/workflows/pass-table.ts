@@ -46,11 +46,11 @@ export class PassTable {
     return DONE_BY_RUN.includes(this.state(pass).status);
   }
 
-  /** Marks what nobody asked for among the passes that have not begun. */
+  /** Marks what nobody asked for among the passes that have not begun; what is asked for now and was not before is open again. */
   ask(phases: readonly Phase[]): void {
     for (const state of this.passes.values())
-      if (state.status === 'pending' && !phases.includes(phaseOf(state.pass)))
-        state.status = 'not-requested';
+      if (state.status === 'pending' || state.status === 'not-requested')
+        state.status = phases.includes(phaseOf(state.pass)) ? 'pending' : 'not-requested';
   }
 
   /** Everything this run did from `first` on is to be done again. Skipped passes stay skipped. */

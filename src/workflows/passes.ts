@@ -1,10 +1,11 @@
 /** The frame every pass runs in: asked for? skipped? parked and resumed? published when it begins. */
+import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { Failure, PassId } from '../core/run.ts';
 import { local } from './calls.ts';
 import { detailsOf, parkFor, toFailure, type ActivityFailureDetails } from './failures.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
 import { publish, refresh } from './publish.ts';
-import { BOUND } from './amend.ts';
+import { adoptEntry, BOUND } from './amend.ts';
 import { continueIfFull } from './continue.ts';
 import { Interrupted, Lanes } from './lanes.ts';
 import { park, ParkSignal, skippable, waitOut, waitWhilePaused } from './waiting.ts';
@@ -21,13 +22,20 @@ export interface Pass {
 /** `incomplete` ends a pass with failures recorded. A body is run again from its start after a park: it looks before it acts. */
 export type PassBody = (pass: Pass) => Promise<'done' | 'incomplete'>;
 
-/** Runs the passes that have not ended, the first of them first, until none is left: also those a retry opened again. */
+/** Runs the passes that have not ended, the first of them first, until none is left: also those a retry or a changed entry opened again. */
 export async function everyPass(
   run: DomainRun,
   bodies: Readonly<Record<PassId, PassBody>>,
 ): Promise<void> {
-  for (let id = run.passes.next(); id !== undefined; id = run.passes.next())
-    await runPass(run, id, bodies[id]);
+  for (;;) {
+    for (let id = run.passes.next(); id !== undefined; id = run.passes.next())
+      await runPass(run, id, bodies[id]);
+    // A retry that was accepted may be about to open passes again.
+    await condition(allHandlersFinished);
+    if (run.passes.next() !== undefined) continue;
+    if (run.amendment === undefined) return;
+    await untilLoaded(run, () => loadAmendment(run));
+  }
 }
 
 /** Runs one pass to its end, done, incomplete or skipped, or until an earlier one comes first. Never throws for a provider's failure: that parks. */
@@ -56,7 +64,8 @@ async function mayBegin(run: DomainRun, id: PassId): Promise<boolean> {
   await continueIfFull(run);
   if (operator.pausing !== undefined) return false;
   if (run.park === undefined) return true;
-  await waitOut(run, id, operator.mark());
+  // It was carried here: whatever woke this run since it began answers it.
+  await waitOut(run, id, 0);
   return false;
 }
 
@@ -66,6 +75,8 @@ async function settle(run: DomainRun, id: PassId, outcome: Outcome): Promise<voi
   // Whoever skipped it was told so, also when its last call came through before it could be cancelled.
   if (run.operator.skipped(id) !== undefined) return;
   if (outcome instanceof ParkSignal) {
+    // A park is where a long history is cut as well: the wish alone must not end it.
+    if (run.operator.anew === 'continue') run.operator.anew = undefined;
     await park(run, id, outcome.request);
     // What it parked for is answered: whether the pass ends incomplete is for the next try to say.
     run.recovered(id, undefined);
@@ -77,22 +88,28 @@ async function settle(run: DomainRun, id: PassId, outcome: Outcome): Promise<voi
   finish(run, id, outcome);
 }
 
-async function loadAmendment(run: DomainRun, id: PassId): Promise<void> {
+async function loadAmendment(run: DomainRun): Promise<void> {
   const { amendment } = run;
-  if (amendment === undefined || BOUND.includes(id)) return;
+  if (amendment === undefined) return;
   const { spec } = amendment;
   const summary = `load changed spec · ${run.input.domain}`;
-  run.adopt(amendment, await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
+  adoptEntry(run, amendment, await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
 }
 
 /** Loads the spec the run works by; a store that has lost it parks the run instead of ending it. */
 export async function loadSpec(run: DomainRun): Promise<void> {
+  await untilLoaded(run, async () => {
+    const summary = `load spec · ${run.input.domain}`;
+    const { spec } = run.entry;
+    run.begin(await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
+  });
+}
+
+async function untilLoaded(run: DomainRun, load: () => Promise<void>): Promise<void> {
   const { pass } = run;
   for (;;) {
     try {
-      const summary = `load spec · ${run.input.domain}`;
-      const { spec } = run.entry;
-      run.begin(await local.loadSpec.executeWithOptions({ summary }, [{ spec }]));
+      await load();
       return;
     } catch (error) {
       await park(run, pass, parkFor(record(run, pass, detailsOf(error))));
@@ -114,8 +131,9 @@ async function attempt(run: DomainRun, id: PassId, body: PassBody): Promise<Outc
   };
   try {
     return await skippable(run, id, async () => {
-      await loadAmendment(run, id);
-      return body(pass);
+      if (!BOUND.includes(id)) await loadAmendment(run);
+      // The changed entry opened an earlier pass again.
+      return run.passes.next() === id ? body(pass) : 'interrupted';
     });
   } catch (error) {
     if (error instanceof ParkSignal) return error;

@@ -89,8 +89,10 @@ async function compare(pass: Pass): Promise<CompareAliasesResult> {
   });
   const known = new Set(pass.run.failures().map(({ alias }) => alias));
   // The answer this run got itself is on record already.
-  for (const refusal of found.refused)
+  for (const refusal of found.refused) {
+    pass.run.code(refusal.alias.split('@')[0] ?? '', { create: 'failed' });
     if (!known.has(refusal.alias)) pass.run.fail({ ...refusal, pass: '2-1' });
+  }
   return found;
 }
 

@@ -57,16 +57,13 @@ async function setPasswords(pass: Pass): Promise<'done' | 'incomplete'> {
   return ending(run.failures(), pass.id);
 }
 
-/** Not tried yet, or left Transient when the pass parked: it is tried again when the pass is. */
+/** Not tried yet, or not known to be refused for good when the pass parked: it is tried again when the pass is. */
 function isUndecided(run: DomainRun, name: string): boolean {
   const password = run.codes.get(name)?.password;
   if (password !== 'failed') return password === undefined;
   const alias = `${name}@${run.input.domain}`;
-  return run
-    .failures()
-    .some(
-      (known) => known.pass === '3-2' && known.alias === alias && known.severity === 'Transient',
-    );
+  const known = run.failures().find((one) => one.pass === '3-2' && one.alias === alias);
+  return known === undefined || known.severity === 'Transient';
 }
 
 /** A mailbox that turned out to have a password counts neither as proven nor as failed. */
@@ -83,9 +80,15 @@ async function provePasswords(pass: Pass): Promise<'done' | 'incomplete'> {
   const state = run.state(pass.id);
   state.total = names.length;
   state.done = names.length - left.length;
-  await onAliases(pass, 'prove', left);
+  await onAliases(pass, 'prove', wrongLast(run, left));
   const switched = await switchMx(pass);
   return switched === 'done' ? ending(run.failures(), pass.id) : switched;
+}
+
+/** Wrong ones would park the pass before a login of the others could show that the provider is well. */
+function wrongLast(run: DomainRun, names: readonly string[]): readonly string[] {
+  const wrong = (name: string): boolean => run.codes.get(name)?.proof === 'wrong';
+  return [...names.filter((name) => !wrong(name)), ...names.filter(wrong)];
 }
 
 function isSet(run: DomainRun, name: string): boolean {

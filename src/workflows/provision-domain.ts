@@ -28,13 +28,14 @@ export async function provisionDomain(input: ProvisionDomainInput): Promise<Doma
   setHandler(progress, () => run.progress(), { description: 'passes, counts, park and failures' });
   setHandler(failures, () => run.failures(), { description: 'failures with their remedies' });
   setHandler(aliases, () => [...run.codes.values()], { description: 'codes of every alias' });
-  handleMessages(run);
-  if (input.carried !== undefined) refresh(run);
-
   const scope = new CancellationScope();
   run.operator.onAbort = () => {
     scope.cancel();
   };
+  // Messages that came before the first task are handled by this very call.
+  handleMessages(run);
+  if (input.carried !== undefined) refresh(run);
+
   try {
     await scope.run(() => everyPhase(run));
   } catch (error) {

@@ -1,7 +1,8 @@
 /** `retryFailed`: what a retry would try again, and where the run has to begin for that. */
 import type { RetryTarget } from '../core/control.ts';
-import { PASSES, phaseOf, type Failure, type PassId } from '../core/run.ts';
+import { PASSES, phaseOf, type PassId } from '../core/run.ts';
 import type { DomainRun } from './domain-run.ts';
+import { unlistedFailures } from './failed-codes.ts';
 
 /** A failed alias or pass. */
 interface Failed {
@@ -9,9 +10,9 @@ interface Failed {
   readonly alias?: string | undefined;
 }
 
-/** Recorded failures, and passes that ended incomplete without one, that match the target. */
+/** Failures, also those no longer listed, and passes that ended incomplete without one, that match the target. */
 export function failedItems(run: DomainRun, { pass, alias }: RetryTarget): readonly Failed[] {
-  const failures: readonly Failure[] = run.failures();
+  const failures: readonly Failed[] = [...run.failures(), ...unlistedFailures(run)];
   const bare = run.passes
     .list()
     .filter(({ status }) => status === 'incomplete')

@@ -41,7 +41,13 @@ function situationOf(run: DomainRun): Situation {
     ended: (asked) => run.passes.ended(asked),
     failed: (target) => failedItems(run, target).length,
     settled: (alias) => run.codes.get(alias)?.proof === 'proven' || operator.leftOut.has(alias),
+    known: (alias) => isKnown(run, alias),
   };
+}
+
+/** Only a finished 2-1 has a code for every alias of the entry. */
+function isKnown(run: DomainRun, alias: string): boolean {
+  return !run.did('2-1') || run.codes.has(alias);
 }
 
 /** The local part a message is about; another domain's address stays whole, and is refused for it. */
@@ -107,6 +113,8 @@ const CHANGES: Readonly<Record<Action, (steered: Steered) => void>> = {
   retryFailed: ({ run, message, alias }) => {
     retryFailedItems(run, { pass: message.pass, alias });
     run.operator.anew = 'retry';
+    // Also a park carried over a cut history, and a run about to cut its own, hear of it.
+    run.operator.wake();
   },
   abort: ({ run, actor, reason }) => {
     run.operator.abort({ actor, reason });
@@ -126,12 +134,12 @@ async function forgetRefusals(run: DomainRun, alias?: string): Promise<void> {
   ]);
 }
 
-/** After the effect: a run is steered also while the store cannot be written. */
 /** What was decided stands beside why, as it was given: a record goes only by a decision that names it. */
 function reasonWith({ set }: Message, reason: string): string {
   return set === undefined ? reason : `${reason}; set ${JSON.stringify(set)}`;
 }
 
+/** After the effect: a run is steered also while the store cannot be written. */
 async function audit(action: Action, steered: Omit<Steered, 'message' | 'effect'>): Promise<void> {
   const { run, pass, alias, actor, reason } = steered;
   const { execution, domain } = run.input;

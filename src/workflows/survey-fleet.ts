@@ -5,14 +5,14 @@ import type { SurveyResult } from '../activities/contract.ts';
 import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
 import { paceOf, readExecution } from './load-execution.ts';
-import { survey, SURVEY_SLICE, type ProvisionFleetInput, type SurveyCount } from './messages.ts';
+import { survey, SURVEY_SLICE, type SurveyCount, type SurveyInput } from './messages.ts';
 import { SURVEY_WINDOW } from './policies.ts';
 
 /**
  * Surveys all domains, `SURVEY_WINDOW` at a time; a domain that cannot be read is in the bill with its reason. What was found is read by the
  * query `survey`, slice by slice, also after the end.
  */
-export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyCount> {
+export async function surveyFleet(input: SurveyInput): Promise<SurveyCount> {
   const surveyed: SurveyResult[] = [];
   let total = 0;
   setHandler(survey, (offset = 0) => ({
@@ -34,13 +34,17 @@ export async function surveyFleet(input: ProvisionFleetInput): Promise<SurveyCou
 
 async function look(
   { domain, spec }: DomainEntry,
-  { execution, phases }: ProvisionFleetInput,
+  { execution, phases, retryFailed }: SurveyInput,
   pace: ExecutionSpec['pace'],
 ): Promise<SurveyResult> {
   try {
     return await callDomain(
       SLEEPER,
-      { execution, domain, spec, pass: '1-1', pace, ...(phases === undefined ? {} : { phases }) },
+      {
+        ...{ execution, domain, spec, pass: '1-1', pace },
+        ...(phases === undefined ? {} : { phases }),
+        ...(retryFailed === undefined ? {} : { retryFailed }),
+      },
       { summary: 'survey', activity: (a) => a.surveyDomain },
     );
   } catch (error) {

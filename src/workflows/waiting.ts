@@ -51,8 +51,10 @@ function isOver(park: DomainRun['park']): boolean {
 /** Waits as long as a person has paused the run; returns with the park in place when the history is to be cut. */
 export async function waitWhilePaused(run: DomainRun, pass: PassId): Promise<void> {
   const { operator } = run;
-  if (!isPaused(run)) return;
-  if (run.park?.code !== 'operator.paused') {
+  const told = run.park?.code === 'operator.paused';
+  // Also a pause that was told before the history was cut ends here, when it was resumed meanwhile.
+  if (!isPaused(run) && !told) return;
+  if (!told) {
     const { actor = '', reason = '' } = operator.pausing ?? {};
     run.park = {
       code: 'operator.paused',

@@ -80,6 +80,31 @@ describe('the health of an account', () => {
     );
   });
 
+  it('fails by its time limit only the call that asked; the others count as unanswered', async () => {
+    const health = createAccountHealth({ store, clock });
+    const limit = new Error('the attempt ran out of time');
+    let asked = 0;
+    let fail: (error: Error) => void = () => undefined;
+    const ask = (): Promise<Verdict> => {
+      asked += 1;
+      return new Promise((_, reject) => {
+        fail = reject;
+      });
+    };
+
+    const verdicts = Promise.allSettled(
+      ['a', 'b'].map((ticket) => health.refused(failed('Authentication', ticket), ask)),
+    );
+    while (asked === 0) await new Promise(setImmediate);
+    fail(limit);
+
+    expect(await verdicts).toEqual([
+      { status: 'rejected', reason: limit },
+      { status: 'fulfilled', value: 'unanswered' },
+    ]);
+    expect((await pauses()).every(([ms]) => ms <= 0)).toBe(true);
+  });
+
   it('asks nobody for a call that had started before the account was paused', async () => {
     const health = createAccountHealth({ store, clock });
     const early = failed('Authentication', 'late to fail');

@@ -12,6 +12,7 @@ function situation(differs: Partial<Situation> = {}): Situation {
     ended: (pass) => pass < '2-1',
     failed: () => 0,
     settled: (alias) => alias === 'anna',
+    known: (alias) => alias !== 'nobody',
     ...differs,
   };
 }
@@ -28,6 +29,7 @@ describe('judge', () => {
     [{ action: 'pause' }, { pauseAsked: true }, 'the run pauses already'],
     [{ action: 'pause' }, { standing: 'parked', parkCode: 'plan.free' }, 'at 2-1 (plan.free)'],
     [{ action: 'skip', alias: 'anna' }, {}, 'anna@example.com is done'],
+    [{ action: 'skip', alias: 'nobody' }, {}, 'the manifest entry has no nobody@example.com'],
     [{ action: 'skip', alias: 'x@other.example' }, {}, 'x@other.example is not an address of'],
     [{ action: 'skip', pass: '9-9' as '1-1' }, {}, '"9-9" is not a pass; passes are 1-1, 1-2'],
     [{ action: 'retryFailed', pass: '2-1', alias: 'ben' }, {}, 'for ben@example.com in 2-1'],

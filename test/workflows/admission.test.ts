@@ -53,6 +53,15 @@ describe('admission', () => {
     expect(admits(admission, 'preparing')).toBe(false);
   });
 
+  it('learns nothing from a domain that ended before its aliases', () => {
+    const admission = new Admission();
+
+    for (const status of ['aborted', 'incomplete', 'done'] as const)
+      admission.hear(domain('preparing'), domain('proving', { status }));
+
+    expect(admission.admits(10, [domain('preparing')])).toBe(false);
+  });
+
   it('keeps a narrow window going', () => {
     const admission = new Admission();
 

@@ -108,7 +108,7 @@ export class FakeWorld {
       planRollback: () => done(ROLLBACK),
       rollbackDns: () => done({ ...ROLLBACK, state: 'undone' }),
       planRestore: () => done(RESTORE),
-      restoreSettings: () => done({ ...RESTORE, state: 'restored' }),
+      restoreSettings: () => done({ ...RESTORE, putBack: 1, state: 'restored' }),
       listMailDomains: () => done(['a.example.com', 'b.example.com']),
       checkPublicDns: () => done([]),
       inspectAccount: () => done({ key: 'fake:1', zones: [] }),

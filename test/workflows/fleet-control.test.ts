@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  WorkflowFailedError,
+  WorkflowUpdateFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
 import { provisionDomain, provisionFleet } from '../../src/workflows/index.ts';
@@ -146,6 +150,27 @@ describe('an execution', () => {
     expect(details).toContain('2 started here · 1 ran already and were attached to');
     expect(details).toContain(`- \`${running}\` at 1-1: \`plan.free\``);
     expect(result).toMatchObject({ done: 2, parked: 1, finished: true });
+  });
+
+  it('ends as canceled when it is cancelled in the Web UI', async () => {
+    const world = new FakeWorld(['anna']);
+    const overrides: Partial<Activities> = {
+      ...executionOf(named('c', 2), 1),
+      ensureDomain: () => {
+        const until = new Date(Date.now() + 3_600_000).toISOString();
+        return Promise.resolve({ deferred: { until, reason: 'pace', detail: 'its turn comes' } });
+      },
+    };
+
+    const error = await withWorker(environment, world.activities(overrides), async () => {
+      const handle = await start('e-cancel');
+      await reaching(handle, ({ deferred }) => deferred === 2);
+      await handle.cancel();
+      return handle.result().catch((caught: unknown) => caught);
+    });
+
+    expect(error).toBeInstanceOf(WorkflowFailedError);
+    expect(error).toHaveProperty('cause.name', 'CancelledFailure');
   });
 });
 

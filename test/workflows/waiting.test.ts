@@ -3,10 +3,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
+import { carry } from '../../src/workflows/carried.ts';
+import { DomainRun } from '../../src/workflows/domain-run.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { skippingEnvironment, runDomain } from './environment.ts';
+import { skippingEnvironment, runDomain, withWorker } from './environment.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -152,6 +154,37 @@ describe('waiting', () => {
     expect(parked.park?.sentence).toContain('ns2 lacks MX');
     expect(asked.length).toBeLessThan(150);
     expect((asked.at(-1) ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(48 * HOUR - MINUTE);
+  });
+
+  it('gives the MX switch a period of its own, also after another pass left its looks behind', async () => {
+    const started = await now();
+    const probePropagation: Activities['probePropagation'] = async () => {
+      const state = (await now()) >= started + 30 * MINUTE ? 'everywhere' : 'absent';
+      return done({ state, servers: [], evidence: ['ns1 lacks MX'], seen: 0, expected: 6 });
+    };
+    const world = new FakeWorld(['anna'], {
+      dns: { account: 'cf', mx: 'last', spf: 'merge', spfAll: '~all', dmarc: 'none' },
+      propagation: { deadlineMs: HOUR, then: 'continue' },
+    });
+    const input = { execution: 'e1', domain: 'looks.example.com', spec: 'hash', aliases: 1 };
+    const earlier = new DomainRun(input);
+    for (const pass of ['1-1', '1-2', '1-3', '2-1', '2-2', '2-3', '3-1', '3-2'] as const)
+      earlier.state(pass).status = 'done';
+    earlier.code('anna', { create: 'created', password: 'accepted', proof: 'proven' });
+    earlier.wanted.add('anna');
+    earlier.looks = { pass: '1-3', round: 3, deadline: started };
+
+    const result = await withWorker(environment, world.activities({ probePropagation }), () =>
+      environment.client.workflow.execute(provisionDomain, {
+        taskQueue: messages.TASK_QUEUE,
+        workflowId: messages.domainWorkflowId(input.domain),
+        args: [{ ...input, carried: carry(earlier) }],
+      }),
+    );
+
+    expect(result.passes.find(({ pass }) => pass === '3-3')?.status).toBe('done');
+    const ended = Date.parse(result.endedAt ?? '');
+    expect(ended).toBeGreaterThanOrEqual(started + 30 * MINUTE);
   });
 
   it('goes on without the proof when the manifest says so, and records what is missing', async () => {

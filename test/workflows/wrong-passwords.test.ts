@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Activities } from '../../src/activities/contract.ts';
+import type { provisionDomain } from '../../src/workflows/index.ts';
+import { progress } from '../../src/workflows/messages.ts';
+import { done, FakeWorld } from './fake-activities.ts';
+import { runDomain, skippingEnvironment } from './environment.ts';
+import { until } from './until.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
+
+type Handle = WorkflowHandle<typeof provisionDomain>;
+
+describe('wrong passwords', () => {
+  let environment: TestWorkflowEnvironment;
+  let number = 0;
+  beforeAll(async () => {
+    environment = await skippingEnvironment();
+  });
+  afterAll(() => environment.teardown());
+
+  /** Proves the logins of `names` in this order; `wrong` says which one the provider refuses now. */
+  async function run<T>(
+    names: readonly string[],
+    wrong: (alias: string) => boolean,
+    body: (handle: Handle) => Promise<T>,
+  ): Promise<T> {
+    number += 1;
+    const domain = `p${String(number)}.example.com`;
+    const world = new FakeWorld(names, { phases: [3] });
+    const none = { set: [], proven: [], kept: [], refused: [], left: 0 };
+    const overrides: Partial<Activities> = {
+      diagnosePasswords: () => done({ capable: true, findings: [], ...none, prove: [...names] }),
+      provePassword: ({ alias }) =>
+        wrong(alias)
+          ? done({ outcome: 'wrong', detail: 'the provider refused the password' })
+          : done({ outcome: 'proven', detail: '' }),
+    };
+    return runDomain(environment, world, { domain, overrides }, body);
+  }
+
+  it('parks for none of five between which logins are proven', async () => {
+    const tried = new Set<string>();
+    const wrongAtFirst = (alias: string): boolean => {
+      const first = !tried.has(alias);
+      tried.add(alias);
+      return alias.startsWith('w') && first;
+    };
+
+    // Two lanes: one of two good logins has ended before the next wrong one begins.
+    const names = ['w0', 'w1', 'w2', 'a', 'b', 'w3', 'w4'];
+    const result = await run(names, wrongAtFirst, async (handle) => {
+      // Long enough for the slower round.
+      await environment.sleep(10 * 60_000);
+      return handle.query(progress);
+    });
+
+    expect(result.park).toBeUndefined();
+    expect(result.counts.proven).toBe(7);
+  });
+
+  it('parks at five in a row, proves the others when resumed, and gets past them by skips it names', async () => {
+    const names = ['w0', 'w1', 'w2', 'w3', 'w4', 'a', 'b', 'c', 'd', 'e', 'f'];
+
+    const { parked, others, result } = await run(
+      names,
+      (alias) => alias.startsWith('w'),
+      async (handle) => {
+        const first = await until(handle, ({ status }) => status === 'parked');
+        await handle.executeUpdate('resume', { args: [{ reason: 'tried' }] });
+        const second = await until(
+          handle,
+          ({ status, counts }) => status === 'parked' && counts.proven === 6,
+        );
+        await handle.executeUpdate('skip', { args: [{ alias: 'w0', reason: 'its owner left' }] });
+        await handle.executeUpdate('resume', { args: [{ reason: 'one is left out' }] });
+        return { parked: first, others: second, result: await handle.result() };
+      },
+    );
+
+    expect(parked.park).toMatchObject({
+      code: 'login.wrong-passwords',
+      remedy: expect.arrayContaining([
+        expect.stringContaining('mailkeel skip p2.example.com --alias <name> --reason "…"'),
+      ]),
+    });
+    expect(others.park?.code).toBe('login.wrong-passwords');
+    expect(result.passes.find(({ pass }) => pass === '3-3')?.status).toBe('incomplete');
+    expect(result.counts).toMatchObject({ proven: 6, failed: 4 });
+  });
+});
