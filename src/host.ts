@@ -8,7 +8,7 @@ import type { HostEvidence, TemporalEvidence, Trouble } from './core/doctor.ts';
 import { lookAtEndpoints, type Endpoint } from './host-endpoints.ts';
 import { workerPolls } from './starter.ts';
 import { StoreError } from './store/errors.ts';
-import { openStore } from './store/open.ts';
+import { lookAtStore as stateOfStore, openStore } from './store/open.ts';
 import { NO_KEY } from './store/vault-key.ts';
 import { storeOptions } from './store-options.ts';
 import { missingAttributes, openConnection, temporalOf } from './temporal.ts';
@@ -42,9 +42,14 @@ function freeDisk(path: string): HostEvidence['disk'] {
 async function lookAtStore(config: Config): Promise<Pick<HostEvidence, 'store' | 'vault'>> {
   const kind = config.databaseUrl === undefined ? 'SQLite' : 'PostgreSQL';
   try {
-    const store = await openStore(storeOptions(config, 'command'));
+    const options = storeOptions(config, 'command');
+    const state = await stateOfStore(options);
+    if (state === 'absent') return { store: { kind, state }, vault: 'absent' };
+    if (state === 'older') return { store: { kind, state }, vault: 'not-tested' };
+    // Nothing is left to migrate: opening it writes nothing.
+    const store = await openStore(options);
     try {
-      return { store: { kind }, vault: await openVault(store, config) };
+      return { store: { kind, state }, vault: await openVault(store, config) };
     } finally {
       await store.close();
     }

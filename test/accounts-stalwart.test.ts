@@ -36,7 +36,7 @@ describe('an account of kind stalwart', () => {
 
     expect(accounts.kind('own')).toBe('mail');
     expect(identity).toEqual(mail.identity);
-    expect(identity.key).toBe(`stalwart:${new URL(place.url).host}/admin`);
+    expect(identity.key).toBe(`stalwart:${new URL(place.url).host}`);
     expect(await host.findMailbox('nobody@example.com')).toBeUndefined();
   });
 

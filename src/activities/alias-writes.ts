@@ -140,7 +140,7 @@ async function note(job: Job, origin: AliasObject['origin'], aliasId?: string): 
   if (aliasId !== undefined) {
     noteAlias(aliasId);
     // Before the new id is known: a crash in between is made good by the next look.
-    await tools.store.vault.supersede(`${call.alias}@${call.domain}`, { account, aliasId });
+    await tools.store.vault.supersede(`${call.alias}@${call.domain}`, aliasId);
   }
   await tools.store.objects.note({
     domain: call.domain,

@@ -60,7 +60,7 @@ export async function learnAliases(
     const origin = owned.has(name) ? 'created' : 'found';
     if (before?.aliasId === aliasId && before.account === account && before.origin === origin)
       continue;
-    await store.vault.supersede(`${name}@${spec.name}`, { account, aliasId });
+    await store.vault.supersede(`${name}@${spec.name}`, aliasId);
     const executionId = owned.has(name) && before !== undefined ? before.executionId : execution;
     await store.objects.note({ domain: spec.name, name, account, aliasId, origin, executionId });
   }

@@ -1,21 +1,22 @@
-/** What `doctor` is to look at: the accounts of a manifest, or of the worker's accounts file, and the domains where there are some. */
+/** What `doctor` is to look at: the accounts and domains of the manifest that was named, else the accounts of the worker's accounts file. */
 import { readFileSync } from 'node:fs';
 import { accountsOf, renderErrors, type Account } from '../core/manifest.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { parsed } from './selection.ts';
 
-/** Reads the manifest (exit 2 with all its errors), else the file of MAILKEEL_ACCOUNTS, else nothing. */
+/** Reads the manifest (exit 2 with all its errors), else the file of MAILKEEL_ACCOUNTS, else nothing. `file` is the one the accounts are of. */
 export function accountsIn(
   context: CliContext,
   path: string | undefined,
 ): {
   readonly accounts: Readonly<Record<string, Account>>;
   readonly domains: readonly DomainSpec[];
+  readonly file: string | undefined;
 } {
   const domains = path === undefined ? [] : parsed(context, path).domains;
-  const file = context.config.accountsFile ?? path;
-  return { accounts: file === undefined ? {} : accountsFrom(file), domains };
+  const file = path ?? context.config.accountsFile;
+  return { accounts: file === undefined ? {} : accountsFrom(file), domains, file };
 }
 
 function accountsFrom(path: string): Readonly<Record<string, Account>> {

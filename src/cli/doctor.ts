@@ -16,6 +16,8 @@ import { TASK_QUEUE } from '../workflows/messages.ts';
 import { inspectWorkflowId, type InspectInput } from '../workflows/messages-inspect.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { accountsIn } from './doctor-manifest.ts';
+import { withStoreAsItIs } from './doctor-store.ts';
+import { tellingOf } from './doctor-telling.ts';
 import { failedSentence } from './workflow-failure.ts';
 
 interface Options {
@@ -35,7 +37,10 @@ export function addDoctor(program: Command, context: CliContext): void {
         if (!(error instanceof Interrupted)) throw error;
         throw new CliExit(EXIT.interrupted, 'interrupted; nothing was changed');
       });
-      const shown = options.redactedReport === true ? redactedFindings(findings) : findings;
+      const shown =
+        options.redactedReport === true
+          ? redactedFindings(findings, tellingOf(context.config))
+          : findings;
       context.print(
         options.json === true
           ? JSON.stringify(shown)
@@ -52,7 +57,7 @@ async function examine(
   context: CliContext,
   path: string | undefined,
 ): Promise<readonly DoctorFinding[]> {
-  const { accounts, domains } = accountsIn(context, path);
+  const { accounts, domains, file } = accountsIn(context, path);
   context.say('looking at this machine …');
   const host = await lookAtHost(context.config, {
     endpoints: endpointsOf(accounts),
@@ -60,7 +65,10 @@ async function examine(
   });
   if (Object.keys(accounts).length === 0) return [...judgeHost(host), noAccounts()];
   context.say('asking every account who it is …');
-  const answers = await inspect(context, path, inputOf(Object.keys(accounts), domains));
+  const input = inputOf(Object.keys(accounts), domains);
+  const answers = await withStoreAsItIs(context.config, host.store, (config) =>
+    inspect({ ...context, config }, file, input),
+  );
   return [...judgeHost(host), ...answers];
 }
 
@@ -77,10 +85,10 @@ function inputOf(labels: readonly string[], domains: readonly DomainSpec[]): Ins
 /** Where nothing could be asked, that is a finding like any other, and the rest of the look stands. */
 async function inspect(
   { config, say }: CliContext,
-  path: string | undefined,
+  file: string | undefined,
   input: InspectInput,
 ): Promise<readonly DoctorFinding[]> {
-  const accountsFile = config.accountsFile ?? (path === undefined ? undefined : resolve(path));
+  const accountsFile = file === undefined ? undefined : resolve(file);
   try {
     const evidence = await withThrowAway({ ...config, accountsFile }, say, (client) =>
       ask(client, input),

@@ -14,6 +14,7 @@ import {
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
 import { recordDecision } from './decision.ts';
+import { newImportId } from './import-id.ts';
 import { invalidLine, readSheets, sortOut, type Specs } from './import-sheets.ts';
 import { parsed } from './selection.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
@@ -91,13 +92,12 @@ async function prove(context: CliContext, job: Job): Promise<readonly ImportLine
 }
 
 async function prepare({ store, specs, toProve }: Job): Promise<ImportInput> {
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
   const hashes: Record<string, string> = {};
   for (const { domain } of toProve) {
     const spec = specs.get(domain);
     if (spec !== undefined) hashes[domain] ??= await store.specs.put(spec);
   }
-  return { import: `import-${stamp}`, specs: hashes };
+  return { import: newImportId(new Date()), specs: hashes };
 }
 
 /** Runs the workflow to its end, looking after it every few seconds. */

@@ -23,12 +23,18 @@ export interface HostEvidence {
   /** Node's version without the `v`. */
   readonly node: string;
   readonly disk: { readonly path: string; readonly freeBytes: number };
-  readonly store: Trouble | { readonly kind: 'SQLite' | 'PostgreSQL' };
+  readonly store: Trouble | StoreEvidence;
   /** `absent`: nothing was ever encrypted here. */
-  readonly vault: Trouble | 'opens' | 'absent';
+  readonly vault: Trouble | 'opens' | 'absent' | 'not-tested';
   readonly temporal: Trouble | 'stopped' | TemporalEvidence;
   readonly resolver: Trouble | 'answers';
   readonly endpoints: readonly EndpointEvidence[];
+}
+
+interface StoreEvidence {
+  readonly kind: 'SQLite' | 'PostgreSQL';
+  /** `absent`: nothing was stored yet; `older`: of an earlier release, not migrated yet. */
+  readonly state: 'absent' | 'older' | 'current';
 }
 
 export interface TemporalEvidence {
@@ -89,15 +95,27 @@ function judgeDisk({ path, freeBytes }: HostEvidence['disk']): DoctorFinding {
   return freeBytes < LITTLE_DISK ? warn('host.disk', free, remedy) : ok('host.disk', free);
 }
 
+const STORE_SAYS: Readonly<Record<StoreEvidence['state'], string>> = {
+  absent: ': nothing was stored yet; the first worker or command that stores something makes it',
+  older: ' opens; it is of an earlier release, and the next worker or command migrates it',
+  current: ' opens',
+};
+
 function judgeStore(store: HostEvidence['store']): DoctorFinding {
-  if ('kind' in store) return ok('store.open', `${store.kind} opens`);
-  return fail('store.open', store.message, store.remediation);
+  if (!('kind' in store)) return fail('store.open', store.message, store.remediation);
+  return ok('store.open', `${store.kind}${STORE_SAYS[store.state]}`);
 }
 
 function judgeVault(vault: HostEvidence['vault']): DoctorFinding {
   if (vault === 'opens') return ok('vault.key', 'the vault opens with its key');
   if (vault === 'absent')
     return ok('vault.key', 'no password was stored yet; the first worker makes or takes the key');
+  if (vault === 'not-tested')
+    return {
+      ...{ check: 'vault.key', severity: vault },
+      message: 'the key was not tried: the store is not migrated yet',
+      remedy: 'start a worker of this release, then run doctor once more',
+    };
   return fail('vault.key', vault.message, vault.remediation);
 }
 

@@ -2,7 +2,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { redacted } from '../core/redact.ts';
 
-/** One HTTP exchange without its headers: they hold the credentials. Bodies are redacted by key and cut after 4,096 characters. */
+/** One HTTP exchange without its headers: they hold the credentials. Bodies are redacted and cut after 4,096 characters. */
 export interface HttpTrace {
   readonly provider: string;
   readonly operation: string;

@@ -31,6 +31,32 @@ export async function prepareFiles(directory: string): Promise<StoreFiles> {
 }
 
 /**
+ * Whether both databases are there; only looks. Throws `StoreError('store')` when one is and the other is not, or when this user may not
+ * see them.
+ */
+export async function hasFiles(directory: string): Promise<boolean> {
+  const names = ['mailkeel.db', 'vault.db'] as const;
+  const there = await Promise.all(names.map((name) => isThere(directory, name)));
+  if (there.every((is) => is) || there.every((is) => !is)) return there[0] === true;
+  throw new StoreError(
+    'store',
+    `of the store in ${directory} only ${names.filter((_, index) => there[index]).join()} is there`,
+    'Put the other file back from the backup; without one the next command that opens the store makes it anew, empty.',
+  );
+}
+
+async function isThere(directory: string, name: string): Promise<boolean> {
+  try {
+    await access(join(directory, name), constants.F_OK);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return false;
+    throw unusableDirectory(directory, error);
+  }
+}
+
+/**
  * A present file is never opened: closing any descriptor of it would drop the locks SQLite holds on it in this process (POSIX), and another
  * process would then take itself for the last one and remove the write-ahead log under us.
  */

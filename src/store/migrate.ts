@@ -22,6 +22,20 @@ export interface Schema {
   readonly versions: VersionTableName;
 }
 
+/** `absent`: nothing was ever stored; `older`: the next one who opens it migrates it first. A newer one counts as `current`. */
+export type SchemaState = 'absent' | 'older' | 'current';
+
+/** How far a database is, by reading alone. */
+export async function schemaState<T>(
+  db: Kysely<T>,
+  { migrations, versions }: Schema,
+  dialect: DialectName,
+): Promise<SchemaState> {
+  const plain = db.withoutPlugins() as unknown as Kysely<VersionTables>;
+  if (!(await isPresent(plain, versions, dialect))) return 'absent';
+  return (await appliedVersion(plain, versions)) < migrations.length ? 'older' : 'current';
+}
+
 /**
  * Applies what is missing, all in one transaction that holds the write lock: safe to run again and by many processes at once.
  * Versions of a newer release are left alone.
@@ -50,15 +64,15 @@ export async function migrate<T>(
 
 /** With PostgreSQL even `create table if not exists` needs the right to create, which a worker's role may lack once all is made. */
 async function isPresent(
-  transaction: Transaction<VersionTables>,
+  db: Kysely<VersionTables>,
   versions: VersionTableName,
   dialect: DialectName,
 ): Promise<boolean> {
-  if (dialect === 'sqlite') return false;
-  const { rows } = await sql<{ readonly present: boolean }>`
-    select to_regclass(${versions}) is not null as present
-  `.execute(transaction);
-  return rows[0]?.present === true;
+  const found =
+    dialect === 'sqlite'
+      ? sql`select name from sqlite_master where type = 'table' and name = ${versions}`
+      : sql`select 1 where to_regclass(${versions}) is not null`;
+  return (await found.execute(db)).rows.length > 0;
 }
 
 async function createVersions(
@@ -74,10 +88,10 @@ async function createVersions(
 }
 
 async function appliedVersion(
-  transaction: Transaction<VersionTables>,
+  db: Kysely<VersionTables>,
   versions: VersionTableName,
 ): Promise<number> {
-  const row = await transaction
+  const row = await db
     .selectFrom(versions)
     .select((eb) => eb.fn.max('version').as('version'))
     .executeTakeFirst();

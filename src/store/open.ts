@@ -1,11 +1,12 @@
 /** The store's front door: SQLite files or a PostgreSQL database, with every port on top. */
 import { createAuditLog } from './audit.ts';
 import type { Databases } from './databases.ts';
+import { hasFiles } from './files.ts';
 import { createImports } from './imports.ts';
 import { createLeases } from './leases.ts';
 import { createLedger } from './ledger.ts';
 import { createMailboxes } from './mailboxes.ts';
-import { migrate } from './migrate.ts';
+import { migrate, schemaState, type SchemaState } from './migrate.ts';
 import { MAIN_MIGRATIONS } from './migrations-main.ts';
 import { VAULT_MIGRATIONS } from './migrations-vault.ts';
 import { createObjects } from './objects.ts';
@@ -67,6 +68,30 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     clock,
     close,
   };
+}
+
+/**
+ * How far the store is, without making or migrating anything: files that are not there are not made. One file without the other is a
+ * StoreError, as is whatever else keeps it from being opened.
+ */
+export async function lookAtStore({
+  directory,
+  databaseUrl,
+}: Pick<StoreOptions, 'directory' | 'databaseUrl'>): Promise<SchemaState> {
+  if (databaseUrl === undefined && !(await hasFiles(directory))) return 'absent';
+  const { main, vault, dialect, close } = await (databaseUrl === undefined
+    ? openSqlite(directory)
+    : openPostgres(databaseUrl));
+  try {
+    const states = [
+      await schemaState(main, MAIN_SCHEMA, dialect),
+      await schemaState(vault, VAULT_SCHEMAS[dialect], dialect),
+    ];
+    const [first = 'absent'] = states;
+    return states.every((state) => state === first) ? first : 'older';
+  } finally {
+    await close();
+  }
 }
 
 const MAIN_SCHEMA = { migrations: MAIN_MIGRATIONS, versions: 'schema_versions' } as const;

@@ -11,7 +11,7 @@ const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
   [/^3D000$/, 'Create the database first (createdb), or correct its name in DATABASE_URL.'],
   [
     /^42501$/,
-    'Let the user of DATABASE_URL make tables: grant create on schema public, or give it a database of its own.',
+    'Run this once as the role that owns the tables (a start after an upgrade, "mailkeel audit prune"), then repeat the GRANTs of docs/audit.md; a user that is to own them itself needs a database of its own.',
   ],
   [/^53100$|^58030$/, `Free space on the disk of PostgreSQL's data directory; ${AGAIN}`],
   [/^53300$/, `Raise max_connections of PostgreSQL, or run fewer workers; ${AGAIN}`],

@@ -49,8 +49,11 @@ export interface Vault {
    * afterwards: `accepted` and `proven` are never taken back, `rejected` is final, whoever comes late. Repeating it is free.
    */
   mark(id: string, state: PasswordState): Promise<PasswordState>;
-  /** Rejects the live rows of `address` that were chosen for another mailbox, in whatever state: what they opened is gone. */
-  supersede(address: string, mailbox: Mailbox): Promise<void>;
+  /**
+   * Rejects the live rows of `address` that were chosen for an alias with another id than the one that stands today, in whatever state: what
+   * they opened is gone. Rows of the same alias stay, whichever account it is managed with.
+   */
+  supersede(address: string, aliasId: string): Promise<void>;
   /** Newest non-rejected row of each address of a domain, without secrets and without decrypting. */
   list(domain: string): Promise<readonly PasswordRow[]>;
 }

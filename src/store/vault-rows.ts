@@ -73,6 +73,24 @@ export function selectLive(
 /** A row before anything happened to it. */
 export type NewRow = Omit<LiveRow, 'setAt' | 'provenAt'>;
 
+/**
+ * Rejects the live rows of an address whose alias is known to be another one. The account says nothing here: an alias whose domain is
+ * managed with another administrator's token is still the same, and its password still opens it.
+ */
+export async function rejectFormer(
+  db: Kysely<VaultTables>,
+  address: string,
+  aliasId: string,
+): Promise<void> {
+  await db
+    .updateTable('passwords')
+    .set({ state: 'rejected' })
+    .where('address', '=', address)
+    .where('state', '<>', 'rejected')
+    .where('aliasId', '<>', aliasId)
+    .execute();
+}
+
 /** Rejects the live rows of an address that were chosen for another mailbox. */
 export async function rejectOthers(
   db: Kysely<VaultTables>,
@@ -179,7 +197,10 @@ export async function insertSealed(db: Kysely<VaultTables>, row: SealedRow): Pro
     .execute();
 }
 
-/** Throws `StoreError('vault')` when any row was sealed with another key than this. Both ends of the index answer it. */
+/**
+ * Throws `StoreError('vault')` when any row was sealed with another key than this, also one brought and not judged yet. Both ends of the
+ * index answer it for the passwords; what is brought is few.
+ */
 export async function refuseOtherKeys(db: Kysely<VaultTables>, keyId: string): Promise<void> {
   const { first, last } = await db
     .selectFrom('passwords')
@@ -188,12 +209,22 @@ export async function refuseOtherKeys(db: Kysely<VaultTables>, keyId: string): P
       fn.max<string | null>('keyId').as('last'),
     ])
     .executeTakeFirstOrThrow();
-  const other = [first, last].find((used) => used !== null && used !== keyId);
+  const staged = await db
+    .selectFrom('passwordImports')
+    .select('keyId')
+    .where('outcome', 'is', null)
+    .where('keyId', '<>', keyId)
+    .executeTakeFirst();
+  const other = [first, last, staged?.keyId].find((used) => used !== null && used !== keyId);
   if (typeof other === 'string') throw wrongKey(keyId, other);
 }
 
-/** Ids of the keys any row was sealed with. */
+/** Ids of the keys anything that still opens was sealed with: passwords, and what was brought and not judged yet. */
 export async function selectKeyIds(db: Kysely<VaultTables>): Promise<readonly string[]> {
-  const rows = await db.selectFrom('passwords').select('keyId').distinct().execute();
+  const rows = await db
+    .selectFrom('passwords')
+    .select('keyId')
+    .union(db.selectFrom('passwordImports').select('keyId').where('outcome', 'is', null))
+    .execute();
   return rows.map((row) => row.keyId);
 }

@@ -58,7 +58,7 @@ async function rotateFile(
   const used = await selectKeyIds(db);
   const done = used.length > 0 && used.every((keyId) => keyId === next.keyId);
   const rows = done ? (await selectSealed(db)).length : await reencrypt(db, old, next);
-  const oldKeyFile = await finishRotation(keyFile, old.keyId);
+  const oldKeyFile = await finishRotation(keyFile, { old, next });
   return { rows, from: old.keyId, to: next.keyId, oldKeyFile };
 }
 
@@ -101,10 +101,11 @@ async function reencryptImports(
   const damaged: string[] = [];
   const rows = await db
     .selectFrom('passwordImports')
-    .select(['id', 'address', 'sealed'])
+    .select(['id', 'address', 'keyId', 'sealed'])
     .where('outcome', 'is', null)
     .execute();
   for (const row of rows) {
+    if (row.keyId !== old.keyId) throw wrongKey(old.keyId, row.keyId);
     const password = opened(row.address, damaged, () => unsealImport(old.key, row, row.sealed));
     if (password === undefined) continue;
     await db

@@ -12,7 +12,7 @@ import type { VaultKey } from './vault-key.ts';
 import {
   insertCandidate,
   listLive,
-  rejectOthers,
+  rejectFormer,
   selectLive,
   updateState,
   type LiveRow,
@@ -60,7 +60,7 @@ export function createVault(
       if (reached === undefined) throw missingRow(id);
       return reached;
     },
-    supersede: (address, mailbox) => rejectOthers(db, address, mailbox),
+    supersede: (address, aliasId) => rejectFormer(db, address, aliasId),
     list: (domain) => listLive(db, domain),
   };
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DoctorFinding } from '../../src/core/doctor.ts';
 import type { DomainHealth } from '../../src/workflows/messages-inspect.ts';
@@ -51,6 +53,24 @@ describe('doctor and health', () => {
     expect(writes(stage, before)).toEqual([]);
   }, 60_000);
 
+  it('asks the accounts of the manifest that is named, whatever MAILKEEL_ACCOUNTS holds', async () => {
+    const accountsFile = join(stage.config.home, 'others.yaml');
+    writeFileSync(
+      accountsFile,
+      'version: 1\naccounts:\n  other: { kind: forward-email, token: { env: OTHER_TOKEN } }\n',
+    );
+    const environment = { ...stage.config.environment, TEMPORAL_CLI_PATH: temporal };
+
+    const { out } = await mailkeel({ ...stage.config, accountsFile, environment }, [
+      ...['doctor', stage.manifest, '--json'],
+    ]);
+
+    const asked = (JSON.parse(out) as readonly DoctorFinding[])
+      .filter(({ check }) => check === 'account.credentials')
+      .map(({ subject, severity }) => `${subject ?? ''} ${severity}`);
+    expect(asked.toSorted()).toEqual(['cf ok', 'fe ok']);
+  }, 60_000);
+
   it('names the account whose token is refused, and goes on with the others', async () => {
     const { code, out } = await doctor({ FORWARD_EMAIL_TOKEN: 'fe-some-other-token-0123456789' });
 
@@ -89,5 +109,14 @@ describe('doctor and health', () => {
 
     expect(code).toBe(2);
     expect(err).toContain('192.0.2.1 is an IP address, not a domain name');
+  });
+
+  it('health refuses more domains than one answer holds', async () => {
+    const many = Array.from({ length: 101 }, (_, nth) => `d${String(nth)}.example.com`);
+
+    const { code, err } = await mailkeel(stage.config, ['health', ...many]);
+
+    expect(code).toBe(2);
+    expect(err).toContain('101 domains are too many for one look; name at most 100');
   });
 });

@@ -8,7 +8,11 @@ const GB = 1024 ** 3;
 const HEALTHY: HostEvidence = {
   node: '20.19.0',
   disk: { path: '/data', freeBytes: 50 * GB },
-  ...({ store: { kind: 'SQLite' }, vault: 'opens', resolver: 'answers' } as const),
+  ...({
+    store: { kind: 'SQLite', state: 'current' },
+    vault: 'opens',
+    resolver: 'answers',
+  } as const),
   temporal: {
     ...{ address: '127.0.0.1:7233', version: '1.29.0', namespace: 'default', retentionDays: 90 },
     ...{ missingAttributes: [], workerPolls: true },
@@ -45,6 +49,11 @@ describe('a planted fault of the machine', () => {
     ['little disk', { disk: { path: '/d', freeBytes: GB / 2 } }, 'warn host.disk: free space'],
     ['a full disk', { disk: { path: '/d', freeBytes: 1000 } }, 'fail host.disk: free space'],
     ['a store that does not open', { store: TROUBLE }, 'fail store.open: mend it'],
+    [
+      'a store nobody migrated',
+      { store: { kind: 'SQLite', state: 'older' }, vault: 'not-tested' },
+      'not-tested vault.key: start a worker',
+    ],
     ['a wrong vault key', { vault: TROUBLE }, 'fail vault.key: mend it'],
     ['no server', { temporal: 'stopped' }, 'warn temporal.server: mailkeel up'],
     ['a dead server', { temporal: TROUBLE }, 'fail temporal.server: mend it'],
@@ -148,7 +157,7 @@ describe('the redacted report', () => {
       }),
     ];
 
-    const text = JSON.stringify(redactedFindings(findings));
+    const text = JSON.stringify(redactedFindings(findings, []));
 
     for (const telling of [
       'anna',
@@ -161,13 +170,14 @@ describe('the redacted report', () => {
       expect(text).not.toContain(telling);
     expect(text).toContain('ECONNREFUSED');
     expect(text).toContain('"subject":"#1"');
-    expect(redactedFindings(findings)).toHaveLength(findings.length);
+    expect(redactedFindings(findings, [])).toHaveLength(findings.length);
   });
 
   it('leaves the names of vendors, which are nobody’s', () => {
-    const [finding] = redactedFindings([
-      { check: 'network.reach', severity: 'ok', message: 'api.forwardemail.net answers' },
-    ]);
+    const [finding] = redactedFindings(
+      [{ check: 'network.reach', severity: 'ok', message: 'api.forwardemail.net answers' }],
+      [],
+    );
 
     expect(finding?.message).toBe('api.forwardemail.net answers');
   });

@@ -56,6 +56,26 @@ describe('the trace of an HTTP exchange', () => {
     expect(JSON.stringify(traces)).not.toContain('planted');
   });
 
+  it('shows nothing of a key or a hash that Stalwart names beside it', async () => {
+    const field = 'signature.rsa-example.com.private-key';
+    const value = '-----BEGIN PRIVATE KEY-----\nplanted-key\n-----END PRIVATE KEY-----\n';
+    server.answer({ status: 200, body: { error: 'fieldAlreadyExists', field, value } });
+
+    await send(
+      { provider: 'Host', baseUrl: server.url, headers: {}, timeoutMs: 5000 },
+      {
+        ...{ method: 'PATCH', path: '/principal/anna', operation: 'set password' },
+        body: [{ action: 'set', field: 'secrets', value: '$scrypt$ln=17,r=8,p=1$planted-hash' }],
+      },
+    );
+
+    expect(traces[0]).toMatchObject({
+      requestBody: '[{"action":"set","field":"secrets","value":"[redacted]"}]',
+      answerBody: JSON.stringify({ error: 'fieldAlreadyExists', field, value: '[redacted]' }),
+    });
+    expect(JSON.stringify(traces)).not.toContain('planted');
+  });
+
   it('tells a body that is not JSON by its length, and cuts a long one', async () => {
     server.answer({ body: 'planted page' }, { body: { text: 'x'.repeat(10_000) } });
 

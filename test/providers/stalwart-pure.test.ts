@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { credentialOf } from '../../src/providers/stalwart/credentials.ts';
+import { authorizationOf } from '../../src/providers/stalwart/credentials.ts';
 import { withLabels, withoutLabels } from '../../src/providers/stalwart/description.ts';
 import { hashPassword } from '../../src/providers/stalwart/hash.ts';
 import { parseZoneFile, toRecords } from '../../src/providers/stalwart/records.ts';
@@ -92,16 +92,12 @@ describe('a credential', () => {
   const key = `api_${Buffer.from('maker:s3:cret').toString('base64')}`;
 
   it.each([
-    [
-      'with a user',
-      credentialOf('pass', 'admin'),
-      { authorization: basic('admin:pass'), login: 'admin' },
-    ],
-    ['a key of 0.15', credentialOf(key), { authorization: basic('maker:s3:cret'), login: 'maker' }],
-    ['a key of 0.16', credentialOf('API_abc'), { authorization: 'Bearer API_abc' }],
-    ['something like a key', credentialOf('api_%%%'), { authorization: 'Bearer api_%%%' }],
-  ])('%s is sent as the server wants it', (_, credential, sent) => {
-    expect(credential).toEqual(sent);
+    ['with a user', authorizationOf('pass', 'admin'), basic('admin:pass')],
+    ['a key of 0.15', authorizationOf(key), basic('maker:s3:cret')],
+    ['a key of 0.16', authorizationOf('API_abc'), 'Bearer API_abc'],
+    ['something like a key', authorizationOf('api_%%%'), 'Bearer api_%%%'],
+  ])('%s is sent as the server wants it', (_, header, sent) => {
+    expect(header).toBe(sent);
   });
 });
 

@@ -17,6 +17,10 @@ describe.each(LINES)('Stalwart, %s line', (line) => {
         { address: 'held@example.com', aliases: ['alias@example.com'], secret: '{PLAIN}x' },
         { address: 'crew@example.com', type: 'group' },
       ],
+      apiKeys: [
+        { name: 'maker', secret: 'maker-secret' },
+        { name: 'maker@example.com', secret: 'API_simulated-key' },
+      ],
     });
   });
   afterEach(async () => {
@@ -24,10 +28,20 @@ describe.each(LINES)('Stalwart, %s line', (line) => {
     await place.leave();
   });
 
-  it('is known by its host and the login of the credential', async () => {
-    const { key } = await place.provider.identify();
+  it('is known by its host, whatever the credential', async () => {
+    const token = line === 'rest' ? `api_${btoa('maker:maker-secret')}` : 'API_simulated-key';
+    const key = place.adapter({ token }, 'key');
 
-    expect(key).toMatch(/^stalwart:127\.0\.0\.1:\d+\//);
+    const identities = [await place.provider.identify(), await key.identify()];
+
+    const host = { key: `stalwart:${new URL(place.url).host}` };
+    expect(identities).toEqual([host, host]);
+  });
+
+  it('is not known by a credential that is refused', async () => {
+    const refusal = place.adapter({ token: 'wrong' }).identify();
+
+    await expect(refusal).rejects.toMatchObject(refused({ category: 'Authentication' }));
   });
 
   it('asks once which line the server speaks', async () => {

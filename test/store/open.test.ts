@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { openConnection } from '../../src/store/connection.ts';
-import { openStore } from '../../src/store/open.ts';
+import { lookAtStore, openStore } from '../../src/store/open.ts';
 import { onBothDialects, runChild, startChild, storeFixture } from './fixture.ts';
+import { storeAt } from './processes/place.ts';
 
 const fixture = storeFixture();
 
@@ -30,6 +31,28 @@ onBothDialects((fixture) => {
       expect(opened.filter(({ created }) => created)).toHaveLength(fixture.makesKey ? 1 : 0);
       expect(new Set(opened.map(({ keyId }) => keyId)).size).toBe(1);
       expect(new Set(opened.map(({ id, password }) => `${id} ${password}`)).size).toBe(1);
+    });
+
+    it('is looked at without being made, and is found once it was opened', async () => {
+      const place = fixture.directory();
+      await fixture.prepare(place);
+
+      const looks = [await lookAtStore(storeAt(place)), await lookAtStore(storeAt(place))];
+      await fixture.open(place);
+      const after = await lookAtStore(storeAt(place));
+
+      expect(looks).toEqual(['absent', 'absent']);
+      expect(after).toBe('current');
+    });
+
+    it('is seen to be of an earlier release by either of its schemas', async () => {
+      const place = fixture.directory();
+      await fixture.open(place);
+      const versions = fixture.makesKey ? 'schema_versions' : 'vault_schema_versions';
+
+      await fixture.tamper(place, `delete from ${versions} where version > ?`, ['1']);
+
+      expect(await lookAtStore(storeAt(place))).toBe('older');
     });
 
     it('keeps what is there when it opens again', async () => {

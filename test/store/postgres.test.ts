@@ -164,6 +164,8 @@ describeUnless(missingForPostgres())('a store on PostgreSQL', () => {
       'grant select, insert, update, delete on all tables in schema public to mailkeel_app',
       'grant usage on all sequences in schema public to mailkeel_app',
       'revoke update, delete, truncate on email_provisioning_log from mailkeel_app',
+      'alter default privileges in schema public grant select, insert, update, delete on tables to mailkeel_app',
+      'create table made_later (id integer)',
     ])
       await query(url.href, statement);
     const role = new URL(url);
@@ -179,6 +181,23 @@ describeUnless(missingForPostgres())('a store on PostgreSQL', () => {
     await store.audit.end(handle, { status: 'succeeded' });
 
     expect(await store.audit.attempts({})).toMatchObject([{ status: 'succeeded' }]);
+    expect(await query(role.href, 'select * from made_later')).toEqual([]);
+  });
+
+  it('sends a role that may make no table to the owner of the tables', async () => {
+    const url = await newDatabase('unmade');
+    await query(url.href, "create role mailkeel_early login password 'app-password'");
+    await query(url.href, 'revoke create on schema public from public');
+    const databaseUrl = Object.assign(new URL(url), {
+      ...{ username: 'mailkeel_early', password: 'app-password' },
+    }).href;
+
+    const refused = openStore({ directory: '', databaseUrl, vaultKey: KEY, allowKeyFile: false });
+
+    await expect(refused).rejects.toMatchObject({
+      message: expect.stringContaining('(42501)'),
+      remediation: expect.stringContaining('as the role that owns the tables'),
+    });
   });
 
   it('keeps passwords in no readable form', async () => {

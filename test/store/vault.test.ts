@@ -106,18 +106,20 @@ onBothDialects((fixture) => {
       );
     });
 
-    it('rejects what was chosen for another mailbox of the address, and nothing else', async () => {
+    it('rejects what was chosen for an alias that is another one today, and nothing else', async () => {
       const same = { account: 'fe:1', aliasId: 'a1' };
       const gone = { account: 'fe:1', aliasId: 'a2' };
+      const moved = { account: 'fe:another-administrator', aliasId: 'a1' };
       const kept = await store.vault.plan({ ...candidate('kept@anew.example'), ...same });
       await store.vault.plan({ ...candidate('gone@anew.example'), ...gone });
+      const elsewhere = await store.vault.plan({ ...candidate('moved@anew.example'), ...moved });
       const unbound = await store.vault.plan(candidate('unbound@anew.example'));
 
-      for (const name of ['kept', 'gone', 'unbound'])
-        await store.vault.supersede(`${name}@anew.example`, same);
+      for (const name of ['kept', 'gone', 'moved', 'unbound'])
+        await store.vault.supersede(`${name}@anew.example`, 'a1');
 
       const rows = await store.vault.list('anew.example');
-      expect(rows.map(({ id }) => id)).toEqual([kept.id, unbound.id]);
+      expect(rows.map(({ id }) => id)).toEqual([kept.id, elsewhere.id, unbound.id]);
     });
 
     it('lists live rows of a domain without their secrets', async () => {

@@ -44,8 +44,8 @@ export interface ListCreation {
 
 /** Every call makes one attempt and throws only ProviderError; addresses are lower case. */
 export interface Line {
-  /** The login of the credential, learned by a call that needs it to be valid. */
-  identify(session: Session): Promise<string>;
+  /** One call that needs the credential to be valid. */
+  identify(session: Session): Promise<void>;
   /** Names of all domains. */
   listDomains(session: Session): Promise<readonly string[]>;
   getDomain(session: Session, name: string): Promise<ServedDomain | undefined>;

@@ -18,11 +18,10 @@ const Permissions = z.object({ permissions: z.array(z.string()) });
  * meanwhile) that call fails as Transient, and the next one asks anew.
  */
 export function createSwitch(
-  login: string | undefined,
   stated: LineName | 'auto',
 ): <T>(session: Session, run: (line: Line) => Promise<T>) => Promise<T> {
   const make = (name: LineName): Line =>
-    name === 'rest' ? createRestLine(login) : createRegistryLine();
+    name === 'rest' ? createRestLine() : createRegistryLine();
   let found = stated === 'auto' ? undefined : make(stated);
   return async (session, run) => {
     found ??= make(await probe(session));

@@ -5,7 +5,7 @@ import type { HttpOptions } from '../http.ts';
 import type { MailboxHost } from '../mailbox-port.ts';
 import type { MailProvider } from '../ports.ts';
 import { createAlias, getAlias, listAliases, setPassword, updateAlias } from './aliases.ts';
-import { credentialOf } from './credentials.ts';
+import { authorizationOf } from './credentials.ts';
 import type { Line, ServedDomain } from './line.ts';
 import { createMailbox, findMailbox } from './mailboxes.ts';
 import { createSwitch, type LineName } from './probe.ts';
@@ -44,9 +44,11 @@ export function createStalwart(options: StalwartOptions): MailProvider & Mailbox
   return {
     name: 'stalwart',
     identify: (signal) =>
-      on({ operation: 'identify', signal }, async (session, line) => ({
-        key: `stalwart:${at}/${await line.identify(session)}`,
-      })),
+      on({ operation: 'identify', signal }, async (session, line) => {
+        await line.identify(session);
+        // Addresses and limits are the server's: another credential of it is the same account.
+        return { key: `stalwart:${at}` };
+      }),
     ...domains(on),
     ...aliases(on),
     findMailbox: (address, signal) =>
@@ -121,12 +123,11 @@ function aliases(
 }
 
 function caller({ url, token, user, line = 'auto', timeoutMs = TIMEOUT_MS }: StalwartOptions): On {
-  const { authorization, login } = credentialOf(token, user);
   const http: HttpOptions = {
     ...{ provider: PROVIDER, baseUrl: url, timeoutMs },
-    headers: { authorization },
+    headers: { authorization: authorizationOf(token, user) },
   };
-  const onLine = createSwitch(login, line);
+  const onLine = createSwitch(line);
   return ({ operation, signal, secret }, run) => {
     const secrets = secret === undefined ? [token] : [token, secret];
     const session = { http, operation, secrets, signal };

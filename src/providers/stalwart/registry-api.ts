@@ -101,14 +101,14 @@ export async function updateObject(
   if (refused !== undefined) throw toRefusal(session, refused);
 }
 
-/** Whose credential it is; needs it to be accepted. */
-export async function getLogin(session: Session): Promise<string> {
+/** The session object (RFC 8620 §2); needs the credential to be accepted. */
+export async function getSession(session: Session): Promise<void> {
   const { http, operation, signal } = session;
   const request = { method: 'GET', path: '/jmap/session', operation, signal } as const;
   const answer = await send(http, request);
   if (answer.status !== 200) throw fromStatus(session, answer);
   const context = { provider: PROVIDER, operation };
-  return parseBody(z.object({ username: z.string() }), answer, context).username;
+  parseBody(z.object({ username: z.string() }), answer, context);
 }
 
 /** The arguments of each answer, in the order of the calls. The first refused call throws. */

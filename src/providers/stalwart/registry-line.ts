@@ -7,8 +7,8 @@ import { refusal } from './refusal.ts';
 import {
   createObject,
   findObjects,
-  getLogin,
   getObjects,
+  getSession,
   SetRefusal,
   updateObject,
   type Kind,
@@ -50,7 +50,7 @@ export function createRegistryLine(): Line {
     }
   };
   return {
-    identify: getLogin,
+    identify: getSession,
     listDomains: async (session) =>
       (await findObjects(session, { kind: 'Domain' }, Domain)).map(({ name }) => name),
     getDomain,

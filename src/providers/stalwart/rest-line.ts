@@ -20,13 +20,10 @@ import type { Session } from './session.ts';
 /** Without it an account can do nothing, and no role is given by itself. */
 const ROLE = 'user';
 
-/** The line for a credential whose login is `login` (a key's name, a user); absent for an OAuth token. */
-export function createRestLine(login: string | undefined): Line {
+/** The line; it remembers nothing. */
+export function createRestLine(): Line {
   return {
-    identify: async (session) => {
-      await lookAround(session);
-      return login ?? 'bearer';
-    },
+    identify: lookAround,
     listDomains: async (session) =>
       (await listPrincipals(session, 'domain')).map(({ name }) => name),
     getDomain,
