@@ -12,21 +12,21 @@ interface Need {
 }
 
 /**
- * What one mailbox needs. Without recipients the vendor puts the account's owner in, so an alias is created disabled, emptied, enabled and
- * read back: four answers in one slot.
+ * What one mailbox needs. Without recipients the vendor puts the account's owner in, so an alias is created disabled, then emptied and
+ * enabled: two answers in one slot.
  */
 export const PER_ALIAS = {
-  create: { slots: 1, answers: 4, inFlight: 4 },
+  create: { slots: 1, answers: 2, inFlight: 4 },
   password: { slots: 1, answers: 1, inFlight: 4 },
   login: { slots: 1, answers: 1, inFlight: 1 },
 } as const satisfies Readonly<Record<string, Need>>;
 
 /**
  * What one new domain needs besides. At the mail provider: five reads of the domain (1-1, 1-2, 1-3, 3-1, 4-1), the provider's own look at
- * DNS, who the account is, four listings (2-1, 2-2, 3-1, 4-1), and its creation, which is read back. At the DNS host: find the zone and
+ * DNS and at its sending, who the account is, four listings (2-1, 2-2, 3-1, 4-1), and its creation, which is read back. At the DNS host: find the zone and
  * list it in 1-2, 1-3 and 4-1, and one batch.
  */
-export const PER_DOMAIN = { mail: 11, create: 1, dnsHost: 7 } as const;
+export const PER_DOMAIN = { mail: 12, create: 1, dnsHost: 7 } as const;
 
 /**
  * DNS questions of one domain that wait for one another: delegation and addresses, each wanted name and type at the name servers (side by

@@ -7,6 +7,7 @@ import { createStream } from 'rotating-file-stream';
 import type { Config } from './config.ts';
 import { redacted } from './core/redact.ts';
 import { csvLines } from './log-csv.ts';
+import { claimLogName } from './log-name.ts';
 
 export type { Logger };
 
@@ -16,16 +17,19 @@ const KEPT = 9;
 
 /**
  * Opens the log of the process called `name`: `<home>/logs/<name>.jsonl` (and `.csv` with `MAILKEEL_LOG_CSV=1`), and stderr unless
- * `quiet`. Creates the directory; throws when it cannot be written. Values under a secret's key are redacted at any depth.
+ * `quiet`; where another process logs under that name, `<name>-2`, `<name>-3` … Creates the directory; throws when it cannot be written. Values under a secret's key are redacted at any depth.
  */
 export function openLog(config: Config, name: string, options: { quiet?: boolean } = {}): Logger {
   const directory = join(config.home, 'logs');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = rotated(directory, `${name}.jsonl`);
+  const own = claimLogName(directory, name);
+  const file = rotated(directory, `${own.name}.jsonl`);
   const streams: pino.StreamEntry[] = [{ level: 'trace', stream: file }];
   if (config.environment['MAILKEEL_LOG_CSV'] === '1')
-    streams.push({ level: 'trace', stream: csvLines(rotated(directory, `${name}.csv`)) });
+    streams.push({ level: 'trace', stream: csvLines(rotated(directory, `${own.name}.csv`)) });
   if (options.quiet !== true) streams.push({ level: 'trace', stream: consoleStream(config) });
+  const all = pino.multistream(streams);
+  released.set(all, own.release);
   return pino(
     {
       name,
@@ -37,14 +41,20 @@ export function openLog(config: Config, name: string, options: { quiet?: boolean
         log: (fields) => redacted(fields) as Record<string, unknown>,
       },
     },
-    pino.multistream(streams),
+    all,
   );
 }
 
-/** Writes what is still on its way and closes the files; the log must not be used afterwards. */
+/** Writes what is still on its way, closes the files and gives their name free; the log must not be used afterwards. */
 export function closeLog(log: Logger): void {
-  (log as unknown as Record<symbol, pino.MultiStreamRes>)[pino.symbols.streamSym]?.end();
+  const all = (log as unknown as Record<symbol, pino.MultiStreamRes>)[pino.symbols.streamSym];
+  if (all === undefined) return;
+  all.end();
+  released.get(all)?.();
 }
+
+/** How the name of each open log is given free. */
+const released = new WeakMap<object, () => void>();
 
 const LEVEL_NAMES: Readonly<Record<string, string>> = { fatal: 'CRITICAL' };
 

@@ -24,6 +24,7 @@ import {
   TASK_QUEUE,
   type ProvisionFleetInput,
   type SurveyCount,
+  type SurveyInput,
   type SurveyResult,
 } from './workflows/messages.ts';
 
@@ -80,8 +81,8 @@ export function narrow(domains: readonly DomainSpec[], by: Narrowing): readonly 
     .slice(0, by.limit);
 }
 
-/** An execution whose specs are stored and which nothing runs yet. */
-export interface PreparedExecution extends ProvisionFleetInput {
+/** An execution whose specs are stored and which nothing runs yet. `retryFailed` tells its survey what is to be reopened. */
+export interface PreparedExecution extends SurveyInput {
   readonly domains: readonly DomainSpec[];
   readonly startedAt: string;
 }
@@ -135,7 +136,7 @@ export async function surveyExecution(
   const handle = await client.workflow.start('surveyFleet', {
     workflowId: surveyWorkflowId(prepared.execution),
     taskQueue: TASK_QUEUE,
-    args: [inputOf(prepared)],
+    args: [surveyInputOf(prepared)],
     staticSummary: `survey of ${String(prepared.domains.length)} domains (reads only)`,
   });
   let look: Promise<void> = Promise.resolve();
@@ -175,6 +176,11 @@ export async function startExecution(
 
 function inputOf({ execution, spec, phases }: PreparedExecution): ProvisionFleetInput {
   return { execution, spec, ...(phases === undefined ? {} : { phases }) };
+}
+
+function surveyInputOf(prepared: PreparedExecution): SurveyInput {
+  const { retryFailed } = prepared;
+  return { ...inputOf(prepared), ...(retryFailed === undefined ? {} : { retryFailed }) };
 }
 
 /** A poll is held for a minute, and the server lists whoever polled within five; the second minute is for a clock that differs. */

@@ -60,6 +60,24 @@ describe('openLog', () => {
     expect(text).not.toContain('planted-2');
   });
 
+  it('gives a second log of that name a file of its own, and the first one’s once that is closed', async () => {
+    const first = open('shared');
+    const second = open('shared');
+
+    first.info('from the first');
+    second.info('from the second');
+    const texts = [
+      await untilWritten('shared.jsonl', 'from the first'),
+      await untilWritten('shared-2.jsonl', 'from the second'),
+    ];
+    closeLog(first);
+    open('shared').info('from the third');
+    const reused = await untilWritten('shared.jsonl', 'from the third');
+
+    expect(texts.join('')).not.toMatch(/first[^]*first|second[^]*second/);
+    expect(reused).toContain('from the first');
+  });
+
   it('moves a full file aside and goes on', async () => {
     const log = open('big');
     const filler = 'x'.repeat(1024 * 1024);

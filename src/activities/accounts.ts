@@ -93,41 +93,38 @@ export async function mailAccount(
         },
         (signal) => run(provider, signal),
       ),
-    login: (entry) => {
-      const start = startingPace(provider.name, 'logins');
-      // Counted before the place in flight is free: the next login must know of this one.
-      return tools.paced({ key: logins, ticket: `${subject}/login`, start }, async (signal) => {
-        const outcome = await login.login(entry.address, entry.password, signal);
-        await learnLogin(tools, { key: logins, candidate: entry.id }, outcome);
-        return outcome;
+    login: async (entry) => {
+      const slot = {
+        ...{ key: logins, ticket: `${subject}/login` },
+        start: startingPace(provider.name, 'logins'),
+      };
+      const outcome = await tools.paced(slot, async (signal) => {
+        const judged = await login.login(entry.address, entry.password, signal);
+        // Counted before the place in flight is free: the next login must know of this one.
+        await learnRefusal(tools, { key: logins, candidate: entry.id }, judged);
+        return judged;
       });
+      // That it worked stops nobody, so nobody waits until it is noted.
+      if (isProof(outcome)) await tools.store.ledger.forgive(logins);
+      return outcome;
     },
     forgiveLogin: ({ id }) => tools.store.ledger.forgive(logins, id),
   };
 }
 
-/** What an answer means for every other login at this host. */
-async function learnLogin(
+function isProof(outcome: LoginOutcome): boolean {
+  return outcome === 'proven' || outcome === 'proven-imap-off';
+}
+
+/** What a refusal means for every other login at this host. */
+async function learnRefusal(
   tools: Toolset,
   { key, candidate }: { readonly key: LedgerKey; readonly candidate: string },
   outcome: LoginOutcome,
 ): Promise<void> {
   const { ledger } = tools.store;
-  switch (outcome) {
-    case 'proven':
-    case 'proven-imap-off':
-      await ledger.forgive(key);
-      break;
-    case 'wrong-password':
-      await ledger.wrong(key, candidate);
-      break;
-    case 'locked-out':
-      await ledger.pause(key, await lockOutEnd(tools), LOCKED_OUT);
-      break;
-    case 'no-password':
-    case 'refused':
-      break;
-  }
+  if (outcome === 'wrong-password') await ledger.wrong(key, candidate);
+  if (outcome === 'locked-out') await ledger.pause(key, await lockOutEnd(tools), LOCKED_OUT);
 }
 
 /** The DNS account of `spec`; otherwise as `mailAccount`. Throws StoreError (`account`) too for a domain whose DNS is done by hand. */

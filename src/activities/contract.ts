@@ -136,6 +136,8 @@ export interface SurveyCall extends Call {
   readonly phases?: readonly number[];
   /** The manifest's pace by account label: the bill is made with it, the ledger hears of it at the start. */
   readonly pace?: ExecutionSpec['pace'];
+  /** As `start --retry-failed` would: what was refused for good is counted as tried again. */
+  readonly retryFailed?: boolean;
 }
 
 /** With `pace` as in a survey: of a manifest nobody has agreed to yet. */

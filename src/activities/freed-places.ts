@@ -10,7 +10,7 @@ export interface WaitingPlace {
 export interface FreedPlaces {
   /** Call it once before the first claim: the order of these calls is the order of being told. */
   place(account: string): WaitingPlace;
-  /** A call of this account has ended and the ledger knows it. */
+  /** A call of this account has ended, and the ledger is being told. */
   tell(account: string): void;
 }
 

@@ -20,13 +20,14 @@ import { createLocalActivities } from './local.ts';
 import type { MailboxLocalActivities, MailboxProviderActivities } from './mailbox-contract.ts';
 import { createMailbox, createMailboxLocalActivities } from './mailboxes.ts';
 import { listSignups } from './reconcile.ts';
-import type { ReconcileActivities } from './reconcile-contract.ts';
+import type { ReconcileActivities, ReconcileLocalActivities } from './reconcile-contract.ts';
 import { setPassword } from './passwords.ts';
 import { applyPace } from './pace.ts';
 import { createProbe } from './propagation.ts';
 import { provePassword } from './proof.ts';
 import { planRestore, restoreSettings } from './restore.ts';
 import { planRollback, rollbackDns } from './rollback.ts';
+import { createReconcileLocalActivities } from './signup-conflicts.ts';
 import { surveyDomain } from './survey.ts';
 
 /**
@@ -38,7 +39,10 @@ export function createActivities(dependencies: Dependencies): {
     MailboxProviderActivities &
     ReconcileActivities &
     ImportProviderActivities;
-  readonly local: LocalActivities & MailboxLocalActivities & ImportLocalActivities;
+  readonly local: LocalActivities &
+    MailboxLocalActivities &
+    ReconcileLocalActivities &
+    ImportLocalActivities;
 } {
   const tools = toolsOf(dependencies);
   const probe = createProbe(tools);
@@ -75,7 +79,7 @@ export function createActivities(dependencies: Dependencies): {
     },
     local: {
       ...createLocalActivities(tools),
-      ...createMailboxLocalActivities(tools),
+      ...signupLocalActivities(tools),
       ...createImportLocalActivities(tools),
     },
   };
@@ -94,5 +98,12 @@ function signupActivities(tools: Toolset): MailboxProviderActivities & Reconcile
   return {
     createMailbox: (call) => orDeferred(() => createMailbox(tools, call)),
     listSignups: (call) => orDeferred(() => listSignups(tools, call)),
+  };
+}
+
+function signupLocalActivities(tools: Toolset): MailboxLocalActivities & ReconcileLocalActivities {
+  return {
+    ...createMailboxLocalActivities(tools),
+    ...createReconcileLocalActivities(tools.store),
   };
 }

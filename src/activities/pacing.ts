@@ -70,8 +70,10 @@ export function createPacing(dependencies: Omit<Parts, 'freed' | 'health'>): Pac
       throw await consequence(parts, { ...slot, startedAt }, error);
     } finally {
       attempt.durationMs += Math.round(performance.now() - started);
-      await ledger.release(slot.key, slot.ticket);
+      const released = ledger.release(slot.key, slot.ticket);
+      // Whoever is woken claims behind this release; where it overtakes, it finds the place taken and looks again.
       parts.freed.tell(slot.key.account);
+      await released;
     }
   };
 }

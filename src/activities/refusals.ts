@@ -119,6 +119,16 @@ export async function readRefusals(tools: Toolset, spec: DomainSpec): Promise<Re
   };
 }
 
+/** The same tools, with refusals read as `reopenRefusals` would leave them; the store keeps what it has. */
+export function withRefusalsReopened(tools: Toolset): Toolset {
+  const { objects } = tools.store;
+  const refusals = async (domain: string): Promise<readonly RefusalRow[]> =>
+    (await objects.refusals(domain)).map((row) =>
+      row.kept || row.operation === 'alias-spelling' ? row : { ...row, entry: '' },
+    );
+  return { ...tools, store: { ...tools.store, objects: { ...objects, refusals } } };
+}
+
 /** A standing refusal as the run tells it. */
 export function toRefused(row: RefusalRow): Refused {
   return {

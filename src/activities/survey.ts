@@ -9,6 +9,7 @@ import { NO_DNS, surveyDns, type DnsSurvey } from './dns-survey.ts';
 import { protectionsToSwitchOn } from './domain.ts';
 import { paceOfPasswords } from './password-pace.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
+import { withRefusalsReopened } from './refusals.ts';
 import { surveyAliases, withCatchAll, type AliasSurvey } from './survey-aliases.ts';
 import { fingerprintOf } from './survey-fingerprint.ts';
 
@@ -21,7 +22,8 @@ const SHOWN_VALUE = 2_048;
  * Surveys one domain. Phases the spec leaves out cost nothing. A domain the provider does not have yet is counted with the records
  * a new one needs, for nobody can name them before it exists.
  */
-export async function surveyDomain(tools: Toolset, call: SurveyCall): Promise<SurveyResult> {
+export async function surveyDomain(toolset: Toolset, call: SurveyCall): Promise<SurveyResult> {
+  const tools = call.retryFailed === true ? withRefusalsReopened(toolset) : toolset;
   const spec = narrowed((await tools.specs.domain(call.spec)).spec, call.phases);
   const mail = await mailAccount(tools, spec, spec.name);
   const domain = await mail.call('requests', 'get-domain', (provider, signal) =>

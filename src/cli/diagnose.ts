@@ -9,10 +9,15 @@ import { prepareExecution, type PreparedExecution } from '../starter.ts';
 import type { Store } from '../store/ports.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
-import { diagnosisWorkflowId, type DomainDiagnosis } from '../workflows/messages-diagnose.ts';
+import {
+  diagnosis,
+  diagnosisWorkflowId,
+  type DomainDiagnosis,
+} from '../workflows/messages-diagnose.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { addSelection, parsed, selected, type Selection } from './selection.ts';
 import { withStore } from './session.ts';
+import { orExit } from './workflow-failure.ts';
 
 interface Options extends Selection {
   readonly json?: boolean;
@@ -84,14 +89,22 @@ async function prepareKnown(store: Store, domain: string): Promise<PreparedExecu
   throw new CliExit(EXIT.usage, `no execution of this home had ${domain}, and no such file exists`);
 }
 
-function run(client: Client, prepared: PreparedExecution): Promise<readonly DomainDiagnosis[]> {
+async function run(
+  client: Client,
+  prepared: PreparedExecution,
+): Promise<readonly DomainDiagnosis[]> {
   const { execution, spec, domains } = prepared;
-  return client.workflow.execute<
-    (input: { execution: string; spec: string }) => Promise<readonly DomainDiagnosis[]>
+  const handle = await client.workflow.start<
+    (input: { execution: string; spec: string }) => Promise<number>
   >('diagnoseFleet', {
     workflowId: diagnosisWorkflowId(execution),
     taskQueue: TASK_QUEUE,
     args: [{ execution, spec }],
     staticSummary: `diagnosis of ${String(domains.length)} domains (reads only)`,
   });
+  const count = await orExit(handle.result());
+  const diagnoses: DomainDiagnosis[] = [];
+  while (diagnoses.length < count)
+    diagnoses.push(...(await handle.query(diagnosis, diagnoses.length)));
+  return diagnoses;
 }

@@ -15,6 +15,9 @@ import { withAccountsFile } from './adopt-accounts.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { failedSentence } from './workflow-failure.ts';
 
+/** All answers come in one payload, a few kilobytes a domain. */
+const MOST_DOMAINS = 100;
+
 /** Adds the command. */
 export function addHealth(program: Command, context: CliContext): void {
   program
@@ -22,6 +25,7 @@ export function addHealth(program: Command, context: CliContext): void {
     .description('check the public DNS of any mail domains; changes nothing, needs no account')
     .option('--json', 'print the checks as JSON')
     .action(async (names: readonly string[], options: { readonly json?: boolean }) => {
+      if (names.length > MOST_DOMAINS) throw tooMany(names.length);
       const health = await look(context, names.map(toName));
       context.print(
         options.json === true
@@ -31,6 +35,13 @@ export function addHealth(program: Command, context: CliContext): void {
       const failed = health.some(({ checks }) => checks.some(({ status }) => status === 'fail'));
       if (failed) context.finish(EXIT.incomplete);
     });
+}
+
+function tooMany(named: number): CliExit {
+  return new CliExit(
+    EXIT.usage,
+    `${String(named)} domains are too many for one look; name at most ${String(MOST_DOMAINS)} and run mailkeel health once more for the rest`,
+  );
 }
 
 function toName(text: string): string {

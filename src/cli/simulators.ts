@@ -5,7 +5,13 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError, type Command } from 'commander';
 import { CliExit, EXIT, type CliContext } from './context.ts';
-import { readTokens, startSimulators, writeAccounts, type Addresses } from './demo/simulators.ts';
+import {
+  readTokens,
+  startSimulators,
+  writeAccounts,
+  type Addresses,
+  type Tokens,
+} from './demo/simulators.ts';
 
 interface Options {
   readonly port?: number;
@@ -44,19 +50,30 @@ async function simulate(context: CliContext, scenario: string, options: Options)
       throw new CliExit(EXIT.failure, error instanceof Error ? error.message : String(error));
     },
   );
-  const { addresses, exited } = simulators;
+  try {
+    tell(context, scenario, { ...options, directory, addresses: simulators.addresses });
+    const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    const how = await Promise.race([simulators.exited, interrupted.then(() => undefined)]);
+    if (how !== undefined)
+      throw new CliExit(
+        EXIT.failure,
+        `the simulators ended (${how}); their reason is in ${join(directory, 'simulators.out')}`,
+      );
+  } finally {
+    await simulators.stop();
+  }
+}
+
+function tell(
+  context: CliContext,
+  scenario: string,
+  { json, directory, addresses }: Options & { directory: string; addresses: Addresses },
+): void {
   const accounts = join(directory, 'accounts.yaml');
-  writeAccounts(accounts, addresses);
-  if (options.json === true) context.print(JSON.stringify({ ...addresses, accounts }));
-  else show(context, { ...addresses, accounts }, readTokens(scenario));
-  const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-  const how = await Promise.race([exited, interrupted.then(() => undefined)]);
-  await simulators.stop();
-  if (how !== undefined)
-    throw new CliExit(
-      EXIT.failure,
-      `the simulators ended (${how}); their reason is in ${join(directory, 'simulators.out')}`,
-    );
+  const tokens = readTokens(scenario);
+  writeAccounts(accounts, addresses, tokens);
+  if (json === true) context.print(JSON.stringify({ ...addresses, accounts }));
+  else show(context, { ...addresses, accounts }, tokens);
 }
 
 /** The tokens are nobody's: they stand in the scenario file. */
@@ -71,7 +88,7 @@ function show(
     stalwart,
     accounts,
   }: Addresses & { accounts: string },
-  tokens: ReturnType<typeof readTokens>,
+  tokens: Tokens,
 ): void {
   const port = String(dns.port);
   context.print(
@@ -88,6 +105,9 @@ function show(
       `curl ${control.url}/calls`,
       '',
       `export FORWARD_EMAIL_TOKEN=${tokens.forwardEmail} CLOUDFLARE_TOKEN=${tokens.cloudflare}`,
+      ...(tokens.stalwart === undefined
+        ? []
+        : [`export STALWART_TOKEN=${tokens.stalwart.password}`]),
       `export MAILKEEL_ACCOUNTS=${accounts}`,
       `export NODE_EXTRA_CA_CERTS=${imap.caFile}`,
       `export MAILKEEL_DNS_SERVERS=${dns.address}:${port} MAILKEEL_DNS_PORT=${port}`,

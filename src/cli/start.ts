@@ -31,8 +31,8 @@ export function addStart(program: Command, context: CliContext): void {
   addSelection(command)
     .addOption(
       new Option('--plan <file>', 'only what this plan says, and only while it still holds')
-        // A plan says itself which domains and phases it is about.
-        .conflicts(['only', 'limit', 'client', 'phase']),
+        // A plan says itself which domains and phases it is about, and counts what was refused for good as left alone.
+        .conflicts(['only', 'limit', 'client', 'phase', 'retryFailed']),
     )
     .option(
       '--retry-failed',
@@ -58,11 +58,15 @@ async function start(context: CliContext, path: string, options: Options): Promi
         domains,
         ...(phase === undefined ? {} : { phases: phase }),
       });
-      // Before the bill is made, which is to name what will be tried.
-      if (options.retryFailed === true) await reopen(store, prepared);
-      const plan = await surveyPlan(context, client, { prepared, total: manifest.domains.length });
+      // The bill names what would be tried again; the store hears of it only once somebody agreed.
+      const retryFailed = options.retryFailed === true;
+      const plan = await surveyPlan(context, client, {
+        prepared: retryFailed ? { ...prepared, retryFailed } : prepared,
+        total: manifest.domains.length,
+      });
       if (agreed !== undefined) refuseMoved(agreed, plan);
       await agree(context, plan, options);
+      if (retryFailed) await reopen(store, prepared);
       await startExecution(client, store, prepared);
       announce(context, prepared, options);
       if (options.watch === true)

@@ -1,18 +1,21 @@
 /** `mailkeel status`: where an execution, or one domain, stands. */
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
+import { present } from '../core/report-fields.ts';
 import type { DomainProgress } from '../core/run.ts';
 import { matches, type RunFacts } from '../core/where-match.ts';
 import type { Where } from '../core/where.ts';
 import { renderDomain } from '../reports/console/domain.ts';
+import { renderSignup, type ShownSignup } from '../reports/console/signup.ts';
 import { renderStatus } from '../reports/console/status.ts';
+import type { Store } from '../store/ports.ts';
 import { connectClient } from '../temporal.ts';
-import { CliExit, EXIT, type CliContext } from './context.ts';
+import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
 import { exitOf, follow } from './follow.ts';
 import { findExecution, readDomains, type Execution } from './progress.ts';
 import { whereOf } from './runs.ts';
 import { withClient, withStore } from './session.ts';
-import { printSignups, readSignup, waitingSignups } from './status-signups.ts';
+import { readSignup, signupsCode, waitingSignups } from './status-signups.ts';
 import { isAddress } from './targets.ts';
 
 interface Options {
@@ -34,8 +37,24 @@ export function addStatus(program: Command, context: CliContext): void {
     .option('--watch', 'follow until it is finished')
     .option('--json', 'print JSON')
     .action(async (domain: string | undefined, options: Options) => {
+      refuseCombination(domain, options);
       await (options.watch === true ? watch(context, options) : show(context, domain, options));
     });
+}
+
+/** Exit 2 for what would be left out of account in silence. */
+function refuseCombination(domain: string | undefined, options: Options): void {
+  const narrowed = domain !== undefined || options.parked === true || options.where !== undefined;
+  if (options.watch === true && narrowed)
+    throw new CliExit(
+      EXIT.usage,
+      '--watch follows the whole execution: leave it out to see one domain, --parked or --where, or give it alone or with --execution',
+    );
+  if (options.where !== undefined && whereOf(options.where).some(({ key }) => key === 'identity'))
+    throw new CliExit(
+      EXIT.usage,
+      'identity is no condition of status, which shows domains: see a sign-up with mailkeel status <address>, all that wait with mailkeel status --parked, its attempts with mailkeel audit --identity <id>',
+    );
 }
 
 async function watch(context: CliContext, options: Options): Promise<void> {
@@ -65,38 +84,80 @@ async function show(
       return undefined;
     });
     try {
-      if (domain !== undefined && isAddress(domain)) {
-        await showSignup(context, client, domain);
-        return;
-      }
-      const where = options.where === undefined ? [] : whereOf(options.where);
-      if (options.parked === true && client !== undefined)
-        printSignups(context, await waitingSignups(client), options);
-      const execution = await findExecution(store, options.execution ?? executionIn(where));
-      const { executionId } = execution;
-      const all = await readDomains(store, executionId, client);
-      const rows = all
-        .filter((row) => options.parked !== true || row.park !== undefined)
-        .filter((row) => matches(where, factsOf(row, execution)));
-      print(context, select(rows, domain), { options, executionId });
-      context.finish(exitOf(all, execution));
+      const shown =
+        domain !== undefined && isAddress(domain)
+          ? await lookAtSignup(client, domain)
+          : await lookAtDomains({ store, client }, domain, options);
+      print(context, shown, options);
+      context.finish(shown.code);
     } finally {
       await client?.connection.close();
     }
   });
 }
 
-async function showSignup(
-  context: CliContext,
-  client: Client | undefined,
-  address: string,
-): Promise<void> {
+/** What one `status` shows, and the exit code that goes with it. */
+interface Shown {
+  /** Absent where none was started, or an address was asked for. */
+  readonly executionId?: string;
+  readonly rows: readonly DomainProgress[];
+  /** Absent where sign-ups were not asked for, or no server tells of them. */
+  readonly signups?: readonly ShownSignup[];
+  readonly code: ExitCode;
+}
+
+async function lookAtSignup(client: Client | undefined, address: string): Promise<Shown> {
   if (client === undefined)
     throw new CliExit(
       EXIT.failure,
       `what was tried for ${address}: mailkeel audit --email ${address}`,
     );
-  printSignups(context, [await readSignup(client, address.toLowerCase())], {});
+  const signups = [await readSignup(client, address.toLowerCase())];
+  return { rows: [], signups, code: signupsCode(signups) };
+}
+
+async function lookAtDomains(
+  { store, client }: { readonly store: Store; readonly client: Client | undefined },
+  domain: string | undefined,
+  options: Options,
+): Promise<Shown> {
+  const where = options.where === undefined ? [] : whereOf(options.where);
+  const id = options.execution ?? executionIn(where);
+  if (options.parked !== true) return lookAtRows({ store, client }, { id, domain, where });
+  const signups = client === undefined ? undefined : await waitingSignups(client);
+  const isNamed = id !== undefined || domain !== undefined;
+  // A home may serve sign-ups alone: nothing of an execution waits there.
+  if (signups !== undefined && !isNamed && (await store.progress.executions()).length === 0)
+    return { rows: [], signups, code: signupsCode(signups) };
+  const shown = await lookAtRows({ store, client }, { id, domain, where, parked: true });
+  const code = worse(shown.code, signupsCode(signups ?? []));
+  return { ...shown, ...present({ signups }), code };
+}
+
+interface Asked {
+  readonly id: string | undefined;
+  readonly domain: string | undefined;
+  readonly where: Where;
+  readonly parked?: true;
+}
+
+async function lookAtRows(
+  { store, client }: { readonly store: Store; readonly client: Client | undefined },
+  { id, domain, where, parked }: Asked,
+): Promise<Shown> {
+  const execution = await findExecution(store, id);
+  const { executionId } = execution;
+  const all = await readDomains(store, executionId, client);
+  const rows = all
+    .filter((row) => parked === undefined || row.park !== undefined)
+    .filter((row) => matches(where, factsOf(row, execution)));
+  return { executionId, rows: select(rows, domain), code: exitOf(all, execution) };
+}
+
+/** 4 before 75 before 0, as `exitOf`. */
+function worse(one: ExitCode, other: ExitCode): ExitCode {
+  const order: readonly ExitCode[] = [EXIT.incomplete, EXIT.waiting];
+  return order.find((code) => code === one || code === other) ?? EXIT.done;
 }
 
 /** The execution `--where` names, which is then the one to show. */
@@ -128,17 +189,21 @@ function select(rows: readonly DomainProgress[], domain?: string): readonly Doma
   );
 }
 
-function print(
-  context: CliContext,
-  rows: readonly DomainProgress[],
-  { options, executionId }: { options: Options; executionId: string },
-): void {
-  if (options.json === true) {
-    context.print(JSON.stringify({ execution: executionId, domains: rows }, null, 2));
+function print(context: CliContext, shown: Shown, { json }: Options): void {
+  const { executionId: execution, rows, signups = [] } = shown;
+  if (json === true) {
+    // What is not known is no key: JSON leaves undefined out.
+    const answer = { execution, domains: rows, signups: shown.signups };
+    context.print(JSON.stringify(answer, null, 2));
     return;
   }
   const view = { color: context.colour, width: context.width(), now: Date.now() };
-  context.say(`execution ${executionId}`);
+  for (const signup of signups) context.print(renderSignup(signup, view));
+  if (execution === undefined) {
+    if (signups.length === 0) context.say('nothing waits, and no execution was started here');
+    return;
+  }
+  context.say(`execution ${execution}`);
   const [only] = rows;
   context.print(
     rows.length === 1 && only !== undefined ? renderDomain(only, view) : renderStatus(rows, view),

@@ -5,6 +5,7 @@ import { planText, type FleetPlan } from '../core/fleet-plan.ts';
 import { sumBill } from '../core/report-bill.ts';
 import { surveyExecution, type PreparedExecution } from '../starter.ts';
 import type { CliContext } from './context.ts';
+import { orExit } from './workflow-failure.ts';
 
 /** Surveys the domains of a prepared execution, telling a person how far it is. `total` counts the domains of the whole manifest. */
 export async function surveyPlan(
@@ -12,7 +13,7 @@ export async function surveyPlan(
   client: Client,
   { prepared, total }: { readonly prepared: PreparedExecution; readonly total: number },
 ): Promise<FleetPlan> {
-  const surveyed = await surveyExecution(client, prepared, progressTo(context));
+  const surveyed = await orExit(surveyExecution(client, prepared, progressTo(context)));
   const found = new Map(surveyed.map((domain) => [domain.domain, domain]));
   // As they stand in the manifest; a survey ends in any order.
   const domains = prepared.domains.flatMap(({ name }) => found.get(name) ?? []);

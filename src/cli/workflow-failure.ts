@@ -1,5 +1,6 @@
 /** What a person is told when a workflow a command waited for failed. */
 import { ActivityFailure, ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
+import { CliExit, EXIT } from './context.ts';
 
 /** The failure's own sentence and, where its activity gave one, the remedy in a line of its own. */
 export function failedSentence(error: unknown): string {
@@ -11,4 +12,14 @@ export function failedSentence(error: unknown): string {
   return details?.remediation === undefined
     ? cause.message
     : `${cause.message}\n→ ${details.remediation}`;
+}
+
+/** The result of a workflow; one that failed ends the command with 1 and its own sentence. Every other error is thrown on. */
+export async function orExit<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    throw new CliExit(EXIT.failure, failedSentence(error));
+  }
 }

@@ -11,6 +11,8 @@ export interface PublicEvidence {
   readonly answers: readonly SeenAnswer[];
   /** SPF records that includes and redirects lead to. */
   readonly spf: readonly (readonly [name: string, record: string])[];
+  /** Names among them that did not answer. */
+  readonly spfUnanswered?: readonly string[];
   /** DMARC records of the names above, nearest first; absent: they could not be looked up. */
   readonly inherited?: readonly ParentDmarc[];
 }

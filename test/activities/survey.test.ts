@@ -126,6 +126,20 @@ describe('surveyDomain', () => {
     expect(result).toMatchObject({ aliasesCreated: 1, passwordsToSet: 0 });
   });
 
+  it('counts it for a start that is to try it again, and leaves it refused', async () => {
+    const world = new World({ aliases: [ANNA, SALES] });
+    world.mail.addDomain(DOMAIN);
+    const refusal = failure({ category: 'ValidationError', severity: 'Permanent' });
+    world.mail.script.fail('createAlias', refusal);
+    await world.failing('createAlias', world.of('anna'));
+
+    const again = await world.do('surveyDomain', { ...world.call(), retryFailed: true });
+    const plain = await survey(world);
+
+    expect(again).toMatchObject({ aliasesCreated: 2, passwordsToSet: 1 });
+    expect(plain).toMatchObject({ aliasesCreated: 1, passwordsToSet: 0 });
+  });
+
   it('names every record with what becomes of it', async () => {
     const world = new World();
     world.mail.addDomain(DOMAIN);

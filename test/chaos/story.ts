@@ -123,7 +123,10 @@ const KILLS: Readonly<Record<Victim, (chaos: Chaos) => Promise<void>>> = {
   },
 };
 
-/** Waits for every domain to end; what asks for a person gets the `resume` an operator would give. Returns how often. */
+/**
+ * Waits for every domain to end; what asks for a person, or waits out the pause of an account, gets the `limits open` and the `resume` an
+ * operator would give once the outage is over. Returns how often.
+ */
 async function ends(
   stage: Stage<Outside>,
   execution: string,
@@ -136,12 +139,19 @@ async function ends(
       return resumed.size;
     for (const { domain, park } of progress) {
       const key = `${domain} ${park?.since ?? ''}`;
-      if (park?.resumedBy !== 'person' || resumed.has(key)) continue;
+      const paused = park?.code === 'quota.paused';
+      if ((park?.resumedBy !== 'person' && !paused) || resumed.has(key)) continue;
+      if (paused) await openAccounts(stage);
       const sent = await send(stage, domain);
       if (sent) resumed.add(key);
     }
     await sleep(250);
   }
+}
+
+async function openAccounts({ store }: Stage<Outside>): Promise<void> {
+  for (const { account, operation, pausedUntil } of await store.ledger.rows())
+    if (pausedUntil !== undefined) await store.ledger.open({ account, operation });
 }
 
 /** False while no server is there to take it. */

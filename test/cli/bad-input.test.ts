@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { openStore } from '../../src/store/open.ts';
+import { cliArguments } from '../e2e/support/processes.ts';
 import { temporalAddress } from '../setup/temporal.ts';
 import { attachSharedServer, manifestText, openPlace, type Place } from './place.ts';
 import { configOf, mailkeel, type Ran } from './terminal.ts';
@@ -127,4 +129,18 @@ describe('bad input', () => {
       expect(existsSync(home)).toBe(false);
     },
   );
+
+  it('a malformed variable ends every command with 2 and a sentence', () => {
+    const { PATH } = process.env;
+
+    const { status, stderr } = spawnSync(process.execPath, cliArguments('status'), {
+      env: { PATH, MAILKEEL_HOME: place.home, MAILKEEL_DNS_PORT: 'dns' },
+      encoding: 'utf8',
+    });
+
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      'MAILKEEL_DNS_PORT is "dns": not a port number; set it to 1..65535 or unset it\n',
+    );
+  });
 });

@@ -1,16 +1,20 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Addresses } from '../../src/cli/demo/simulators.ts';
+import { accountsOf } from '../../src/core/manifest.ts';
 import { cliArguments } from '../e2e/support/processes.ts';
+import { until } from '../e2e/support/until.ts';
 import { openPlace, type Place } from './place.ts';
 import { configOf, mailkeel } from './terminal.ts';
 
 const TOKEN = 'fe-demo-token-7c1f0a9e42d84b6f';
 const basic = `Basic ${Buffer.from(`${TOKEN}:`).toString('base64')}`;
+
+const SIGN_UP = join(__dirname, '../../examples/sign-up/world.json');
 
 describe('mailkeel simulators', () => {
   let place: Place;
@@ -47,6 +51,37 @@ describe('mailkeel simulators', () => {
     expect(existsSync(at.imap.caFile)).toBe(true);
     child.kill('SIGINT');
     expect(await closed).toEqual([0, null]);
+  });
+
+  it('leads the accounts file to the Stalwart server of a scenario that has one', async () => {
+    const { PATH } = process.env;
+    child = spawn(process.execPath, cliArguments('simulators', SIGN_UP), {
+      env: { PATH, MAILKEEL_HOME: place.home },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let out = '';
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => (out += text));
+    await until('the last line', () => out.includes('MAILKEEL_DNS_PORT='));
+
+    const path = /MAILKEEL_ACCOUNTS=(\S+)/.exec(out)?.[1] ?? '';
+    const { accounts, errors } = accountsOf({ path, text: readFileSync(path, 'utf8') });
+
+    const url = /Stalwart +(\S+)/.exec(out)?.[1];
+    expect(errors).toEqual([]);
+    expect(accounts['own']).toMatchObject({ kind: 'stalwart', user: 'admin', url });
+    expect(out).toContain('export STALWART_TOKEN=a-simulated-admin-secret\n');
+  });
+
+  it('leaves nothing running when it cannot write the accounts file', async () => {
+    const directory = join(place.home, 'simulators');
+    mkdirSync(join(directory, 'accounts.yaml'), { recursive: true });
+
+    const { code, err } = await mailkeel(configOf(place.home), ['simulators']);
+
+    const log = readFileSync(join(directory, 'simulators.out'), 'utf8').split('\n');
+    const at = JSON.parse(log.find((line) => line.startsWith('{"')) ?? '{}') as Addresses;
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('accounts.yaml') });
+    await expect(fetch(`${at.control.url}/calls`)).rejects.toThrow('fetch failed');
   });
 
   it.each([

@@ -105,7 +105,8 @@ function mends(row: AttemptRow, fault: AttemptRow): boolean {
 /** What the scenario plants: both tokens, and the password Mailkeel must never learn. */
 function planted(): Readonly<Record<string, string>> {
   const [, ceo = ''] = /"password": "([^"]+)"/.exec(readFileSync(WORLD, 'utf8')) ?? [];
-  return { ...readTokens(WORLD), 'the password of ceo@example.com': ceo };
+  const { forwardEmail, cloudflare } = readTokens(WORLD);
+  return { forwardEmail, cloudflare, 'the password of ceo@example.com': ceo };
 }
 
 async function passwords(store: OpenStore): Promise<Readonly<Record<string, string>>> {

@@ -20,7 +20,8 @@ const Service = z.strictObject({
       z.strictObject({ condition: z.enum(['service_healthy', 'service_completed_successfully']) }),
     )
     .default({}),
-  environment: z.record(z.string(), z.string()),
+  /** Null: passed through where the shell or `.env` sets it, else not set in the container. */
+  environment: z.record(z.string(), z.string().nullable()),
   volumes: z.array(z.string()).default([]),
   healthcheck: z
     .strictObject({ test: z.array(z.string()), interval: z.string(), retries: z.number() })
@@ -31,12 +32,19 @@ const Service = z.strictObject({
 });
 const Compose = z.strictObject({
   'x-database': z.record(z.string(), z.string()),
+  'x-signup': z.record(z.string(), z.null()),
   services: z.record(z.string(), Service),
   volumes: z.record(z.string(), z.null()),
 });
 
 const compose = Compose.parse(parse(read('docker-compose.yml'), { merge: true }));
 const services = Object.entries(compose.services);
+
+/** Variables these sources read, quoted or taken apart. */
+function variablesOf(...paths: readonly string[]): readonly string[] {
+  const sources = paths.map(read).join('\n');
+  return [...sources.matchAll(/['{ ](MAILKEEL_[A-Z_]+)[':]/g)].map(([, name]) => name!);
+}
 
 describe('docker-compose.yml', () => {
   it('waits only for services that exist and can become healthy', () => {
@@ -65,12 +73,12 @@ describe('docker-compose.yml', () => {
 
   it('runs scripts that exist in the mounted directory', () => {
     const scripts = services.flatMap(([, { entrypoint = [], environment }]) =>
-      [...entrypoint, ...Object.values(environment)].filter((word) => word.startsWith('/deploy/')),
+      [...entrypoint, ...Object.values(environment)].filter((word) => word?.startsWith('/deploy/')),
     );
 
     expect(scripts).toHaveLength(3);
     for (const script of scripts) {
-      expect(existsSync(join(ROOT, script.replace('/deploy/', 'deploy/temporal/')))).toBe(true);
+      expect(existsSync(join(ROOT, script!.replace('/deploy/', 'deploy/temporal/')))).toBe(true);
     }
   });
 
@@ -81,14 +89,25 @@ describe('docker-compose.yml', () => {
   });
 
   it('sets only variables the configuration reads', () => {
-    const sources = ['src/config.ts', 'src/config-signup.ts'].map(read).join('\n');
-    const known = [...sources.matchAll(/'(MAILKEEL_[A-Z_]+)'/g)].map(([, name]) => name);
+    const known = variablesOf('src/config.ts', 'src/config-signup.ts', 'src/config-worker.ts');
     const set = services.flatMap(([, { environment }]) => Object.keys(environment));
     const built = [...read('Dockerfile').matchAll(/(MAILKEEL_[A-Z_]+)=/g)].map(([, name]) => name!);
     const ours = [...set, ...built].filter((name) => name.startsWith('MAILKEEL_'));
 
     expect(ours.length).toBeGreaterThan(3);
     expect(known).toEqual(expect.arrayContaining(ours));
+  });
+
+  it('passes on what is optional for sign-ups and workers, unset where nobody set it', () => {
+    const optional = variablesOf('src/config-signup.ts', 'src/config-worker.ts')
+      // Published as a fixed port, set to a value of the container's own, or required.
+      .filter((name) => !/^MAILKEEL_INTAKE_(?:PORT|HOST|SECRET.*|PENDING_STATUS)$/.test(name));
+    const passed = services.flatMap(([, { environment }]) =>
+      Object.entries(environment).flatMap(([name, value]) => (value === null ? [name] : [])),
+    );
+
+    expect(optional.length).toBeGreaterThan(8);
+    expect(passed).toEqual(expect.arrayContaining([...optional, 'MAILKEEL_KRATOS_ADMIN_URL']));
   });
 
   it('publishes ports on loopback only', () => {

@@ -14,7 +14,10 @@ export interface Addresses {
   readonly imap: { readonly host: string; readonly port: number; readonly caFile: string };
   readonly control: { readonly url: string };
   /** Where the scenario has one. */
-  readonly stalwart?: { readonly url: string };
+  readonly stalwart?: {
+    readonly url: string;
+    readonly imap: { readonly host: string; readonly port: number };
+  };
 }
 
 export interface Simulators {
@@ -77,23 +80,39 @@ async function addressesFrom(child: Child, logFile: string): Promise<Addresses> 
   throw new Error(`the simulators did not start within 30 s; their log is ${logFile}`);
 }
 
-/** What the simulated accounts' tokens and limits are, straight from the scenario file. */
-export function readTokens(scenario: string): {
+/** Credentials of the simulated accounts. */
+export interface Tokens {
   readonly forwardEmail: string;
   readonly cloudflare: string;
-} {
-  const { forwardEmail, cloudflare } = JSON.parse(readFileSync(scenario, 'utf8')) as Record<
-    'forwardEmail' | 'cloudflare',
-    { readonly accounts: readonly { readonly token: string }[] }
-  >;
-  const [mail, dns] = [forwardEmail.accounts[0]?.token, cloudflare.accounts[0]?.token];
-  if (mail === undefined || dns === undefined)
-    throw new Error(`${scenario} names no account; restore it from the repository`);
-  return { forwardEmail: mail, cloudflare: dns };
+  /** Where the scenario has such a server. */
+  readonly stalwart?: { readonly user: string; readonly password: string };
 }
 
-/** Writes the accounts file of the demo's worker: the manifest's labels, led to the simulators. Secrets stay references. */
-export function writeAccounts(path: string, { forwardEmail, cloudflare, imap }: Addresses): void {
+type ScenarioFile = Record<
+  'forwardEmail' | 'cloudflare',
+  { readonly accounts: readonly { readonly token: string }[] }
+> & { readonly stalwart?: { readonly admin: NonNullable<Tokens['stalwart']> } };
+
+/** What the simulated accounts' tokens are, straight from the scenario file. */
+export function readTokens(scenario: string): Tokens {
+  const file = JSON.parse(readFileSync(scenario, 'utf8')) as ScenarioFile;
+  const mail = file.forwardEmail.accounts[0]?.token;
+  const dns = file.cloudflare.accounts[0]?.token;
+  if (mail === undefined || dns === undefined)
+    throw new Error(`${scenario} names no account; restore it from the repository`);
+  const own = file.stalwart?.admin;
+  return { forwardEmail: mail, cloudflare: dns, ...(own === undefined ? {} : { stalwart: own }) };
+}
+
+/**
+ * Writes an accounts file led to the simulators: the labels of the demo's manifest, and `own` for a Stalwart server where its tokens are
+ * given. Secrets stay references.
+ */
+export function writeAccounts(
+  path: string,
+  { forwardEmail, cloudflare, imap, stalwart }: Addresses,
+  tokens?: Tokens,
+): void {
   const mail = `url: "${forwardEmail.url}", imap: "${imap.host}:${String(imap.port)}"`;
   writeFileSync(
     path,
@@ -101,7 +120,15 @@ export function writeAccounts(path: string, { forwardEmail, cloudflare, imap }: 
       'accounts:',
       `  fe: { kind: forward-email, token: { env: FORWARD_EMAIL_TOKEN }, ${mail} }`,
       `  cf: { kind: cloudflare, token: { env: CLOUDFLARE_TOKEN }, url: "${cloudflare.url}" }`,
+      ...(stalwart === undefined || tokens?.stalwart === undefined
+        ? []
+        : [ownAccount(stalwart, tokens.stalwart.user)]),
       '',
     ].join('\n'),
   );
+}
+
+function ownAccount({ url, imap }: NonNullable<Addresses['stalwart']>, user: string): string {
+  const at = `url: "${url}", imap: "${imap.host}:${String(imap.port)}"`;
+  return `  own: { kind: stalwart, user: ${JSON.stringify(user)}, token: { env: STALWART_TOKEN }, ${at} }`;
 }

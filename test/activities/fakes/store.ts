@@ -137,9 +137,11 @@ export class FakeStore {
           if (statesBefore(state).includes(row.state)) row.state = state;
           return row.state;
         }),
-      supersede: (address, mailbox) =>
+      supersede: (address, aliasId) =>
         this.done('vault.supersede', () => {
-          this.supersede(address, mailbox);
+          for (const row of this.passwords)
+            if (row.address === address && (row.aliasId ?? aliasId) !== aliasId)
+              row.state = 'rejected';
         }),
       list: (domain) =>
         this.done('vault.list', () =>
