@@ -51,11 +51,11 @@ describe('compareAliases', () => {
   });
 
   it.each([
-    ['made anew by hand', { id: 'another id' }, MAIL_ACCOUNT],
-    ['of another account', {}, 'forward-email:u0'],
-  ])(
-    'takes an alias %s for somebody else’s, and its password for dead',
-    async (_what, change, account) => {
+    ['made anew by hand', 'dead', { id: 'another id' }, MAIL_ACCOUNT, 'rejected'],
+    ['of another account’s token', 'still its own', {}, 'forward-email:u0', 'proven'],
+  ] as const)(
+    'takes an alias %s for somebody else’s, and its password for %s',
+    async (_what, _password, change, account, state) => {
       const world = new World();
       const { objects, vault } = world.store.store;
       const known = { domain: DOMAIN, name: 'sales', aliasId: 'id-sales', account } as const;
@@ -69,7 +69,7 @@ describe('compareAliases', () => {
 
       expect(result.repairable).toEqual([]);
       expect(await objects.get(DOMAIN, 'sales')).toMatchObject({ origin: 'found' });
-      expect(world.store.passwords.map(({ state }) => state)).toEqual(['rejected']);
+      expect(world.store.passwords.map((stored) => stored.state)).toEqual([state]);
     },
   );
 
