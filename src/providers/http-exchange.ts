@@ -40,16 +40,23 @@ export async function exchange(call: HttpCall, signal: AbortSignal): Promise<Htt
 
 const CREDENTIAL_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-api-key']);
 
-/** `Bearer abc` → `abc` (RFC 9110 §11.4). */
+/** `Bearer abc` → `abc` (RFC 9110 §11.4); of `Basic` also what its base64 holds: user and password (RFC 7617 §2). */
 function credentialsIn(headers: HttpOptions['headers']): readonly string[] {
   return Object.entries(headers)
     .filter(([name]) => CREDENTIAL_HEADERS.has(name.toLowerCase()))
-    .map(([, value]) => value.replace(/^(Basic|Bearer) +/i, ''))
-    .filter((credential) => credential !== '');
+    .flatMap(([, value]) => {
+      const credential = value.replace(/^(Basic|Bearer) +/i, '');
+      if (!/^Basic /i.test(value)) return [credential];
+      return [credential, ...Buffer.from(credential, 'base64').toString().split(':')];
+    })
+    .filter((credential) => credential.length >= SHORTEST_CREDENTIAL);
 }
 
+/** A user called "ann" must not be cut out of every word. */
+const SHORTEST_CREDENTIAL = 8;
+
 /** A refusal that quotes the credential must not carry it into an error text, a log or a history. */
-function withoutCredentials(text: string, credentials: readonly string[]): string {
+export function withoutCredentials(text: string, credentials: readonly string[]): string {
   return credentials.reduce((rest, credential) => rest.replaceAll(credential, '[removed]'), text);
 }
 

@@ -2,7 +2,13 @@
 import type { z } from 'zod';
 import type { FailureDetails } from '../core/errors.ts';
 import { ProviderError } from './errors.ts';
-import { exchange, MAX_BODY_BYTES, toCall } from './http-exchange.ts';
+import {
+  exchange,
+  MAX_BODY_BYTES,
+  toCall,
+  withoutCredentials,
+  type HttpCall,
+} from './http-exchange.ts';
 import { HTTP_TRACES, shownBody, type HttpTrace } from './trace.ts';
 
 const DAY_MS = 86_400_000;
@@ -73,22 +79,31 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', stop);
     if (HTTP_TRACES.hasSubscribers)
-      HTTP_TRACES.publish(traceOf(options, request, { answer, started }));
+      HTTP_TRACES.publish(traceOf(options, request, { answer, started, call }));
   }
 }
 
+interface Exchanged {
+  readonly answer: HttpAnswer | undefined;
+  readonly started: number;
+  readonly call: HttpCall;
+}
+
+/** A vendor may say back what it was told, in an answer of any status. */
 function traceOf(
   { provider, baseUrl }: HttpOptions,
   { method, path, operation, body }: HttpRequest,
-  { answer, started }: { readonly answer: HttpAnswer | undefined; readonly started: number },
+  { answer, started, call }: Exchanged,
 ): HttpTrace {
+  const shown = (value: unknown, length: number): string =>
+    withoutCredentials(shownBody(value, length), call.credentials);
   return {
     ...{ provider, operation, method, url: baseUrl.replace(/\/+$/, '') + path },
     durationMs: Math.round(performance.now() - started),
-    ...(body === undefined ? {} : { requestBody: shownBody(body, 0) }),
+    ...(body === undefined ? {} : { requestBody: shown(body, 0) }),
     ...(answer === undefined
       ? {}
-      : { status: answer.status, answerBody: shownBody(answer.json, answer.text.length) }),
+      : { status: answer.status, answerBody: shown(answer.json, answer.text.length) }),
   };
 }
 

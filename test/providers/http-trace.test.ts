@@ -76,6 +76,14 @@ describe('the trace of an HTTP exchange', () => {
     expect(JSON.stringify(traces)).not.toContain('planted');
   });
 
+  it.each([200, 400])('shows no credential an answer of status %i says back', async (status) => {
+    server.answer({ status, body: { message: 'no: planted-token' } });
+
+    await setPassword();
+
+    expect(traces[0]?.answerBody).toBe('{"message":"no: [removed]"}');
+  });
+
   it('tells a body that is not JSON by its length, and cuts a long one', async () => {
     server.answer({ body: 'planted page' }, { body: { text: 'x'.repeat(10_000) } });
 
