@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
-import type { provisionDomain } from '../../src/workflows/index.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, runDomain } from './environment.ts';
+import { localEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
@@ -46,22 +44,7 @@ function world() {
 }
 
 describe('a changed entry that comes after its passes are over', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await localEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    fake: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `m${String(number)}.example.com`;
-    return runDomain(environment, fake, { domain, overrides, spec: 'old' }, body);
-  }
+  const { run } = domainRuns(localEnvironment, { prefix: 'm', spec: 'old' });
 
   it('brings its new aliases to their passwords, and tries again what the old one was refused', async () => {
     const { world: fake, overrides, creations } = world();

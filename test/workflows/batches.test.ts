@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
 import type { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, runDomain } from './environment.ts';
+import { localEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
@@ -19,22 +19,8 @@ const IN_SECOND = new Set(NAMES.slice(250));
 const HOUR = 3_600_000;
 
 describe('many aliases in children', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await localEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: Handle) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `b${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides }, body);
-  }
+  const runs = domainRuns(localEnvironment, { prefix: 'b' });
+  const { run } = runs;
 
   /** Events of the domain and of its longest child. */
   async function events(
@@ -47,7 +33,7 @@ describe('many aliases in children', () => {
     );
     const counts = await Promise.all(
       children.map(async (workflowId) => {
-        const history = await environment.client.workflow.getHandle(workflowId).fetchHistory();
+        const history = await runs.environment.client.workflow.getHandle(workflowId).fetchHistory();
         return history.events?.length ?? 0;
       }),
     );

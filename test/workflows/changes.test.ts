@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { describe, expect, it } from '@jest/globals';
 import type { Activities } from '../../src/activities/contract.ts';
-import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, runDomain } from './environment.ts';
+import { localEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
-
-type Handle = WorkflowHandle<typeof provisionDomain>;
 
 const PARKED = {
   state: 'park',
@@ -19,22 +15,7 @@ const PARKED = {
 } as const;
 
 describe('provisionDomain, when somebody changes what is wanted', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await localEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: Handle) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `c${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides, spec: 'old' }, body);
-  }
+  const { run } = domainRuns(localEnvironment, { prefix: 'c', spec: 'old' });
 
   it('goes on with the changed entry when a start over a parked run brings one', async () => {
     const world = new FakeWorld();

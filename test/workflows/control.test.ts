@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
 import type { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { ControlScene } from './control-scenes.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, runDomain } from './environment.ts';
+import { localEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
@@ -25,22 +25,7 @@ const FOREIGN = {
 } as const;
 
 describe('a run and its operators', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await localEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: Handle) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `o${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides, spec: 'old' }, body);
-  }
+  const { run } = domainRuns(localEnvironment, { prefix: 'o', spec: 'old' });
 
   it('shows and logs a signal that cannot apply, and does nothing', async () => {
     const world = new FakeWorld();

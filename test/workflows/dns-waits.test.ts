@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { describe, expect, it } from '@jest/globals';
 import type { Activities } from '../../src/activities/contract.ts';
 import type { RecordsCall } from '../../src/activities/dns-contract.ts';
 import type { PlanItem } from '../../src/core/dns.ts';
-import type { DomainProgress } from '../../src/core/run.ts';
 import type { DnsWish } from '../../src/core/spec.ts';
-import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
-import { runDomain, skippingEnvironment } from './environment.ts';
+import { skippingEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { done, FakeWorld } from './fake-activities.ts';
+import { parkedWith } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -18,33 +16,8 @@ const HOUR = 3_600_000;
 const LAST: DnsWish = { account: 'cf', mx: 'last', spf: 'merge', spfAll: '~all', dmarc: 'none' };
 
 describe('waiting for DNS', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await skippingEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `dns${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides }, body);
-  }
-
-  async function parked(
-    handle: WorkflowHandle<typeof provisionDomain>,
-    code: string,
-  ): Promise<DomainProgress> {
-    for (;;) {
-      const progress = await handle.query(messages.progress);
-      if (progress.park?.code === code) return progress;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
+  const runs = domainRuns(skippingEnvironment, { prefix: 'dns' });
+  const { run } = runs;
 
   describe('done by hand', () => {
     const toDo: PlanItem = {
@@ -65,11 +38,11 @@ describe('waiting for DNS', () => {
 
     it('names the records and the file, and goes on by itself within half an hour of their being there', async () => {
       const world = new FakeWorld();
-      const began = await environment.currentTimeMs();
+      const began = await runs.now();
       const doneAt = began + 40 * HOUR;
       let seenAt = 0;
       const updateDns = byHand(async () => {
-        seenAt = await environment.currentTimeMs();
+        seenAt = await runs.now();
         return seenAt >= doneAt;
       });
 
@@ -101,7 +74,7 @@ describe('waiting for DNS', () => {
       const updateDns = byHand(() => Promise.resolve(isDone));
 
       const result = await run(new FakeWorld(), { updateDns }, async (handle) => {
-        await parked(handle, 'dns.manual');
+        await parkedWith(handle, 'dns.manual');
         isDone = true;
         await handle.signal(messages.resume, { reason: 'published' });
         return handle.result();
@@ -139,7 +112,7 @@ describe('waiting for DNS', () => {
       };
 
       const [park, result] = await run(world, { updateDns, probePropagation }, async (handle) => {
-        const progress = await parked(handle, 'dns.mx-switch');
+        const progress = await parkedWith(handle, 'dns.mx-switch');
         await handle.signal(messages.resume, {
           reason: 'moved',
           set: { 'dns.delete': ['r1|mx.other.example.net'] },
@@ -178,8 +151,8 @@ describe('waiting for DNS', () => {
 
       const result = await run(world, { updateDns, provePassword }, async (handle) => {
         // A login that failed is tried once more, after a wait.
-        await environment.sleep(HOUR);
-        const { park } = await parked(handle, 'dns.mx-unproven');
+        await runs.environment.sleep(HOUR);
+        const { park } = await parkedWith(handle, 'dns.mx-unproven');
         expect(park?.sentence).toContain('2 of 3 logins are proven');
         await handle.signal(messages.skip, { pass: '3-3', reason: 'not now' });
         return handle.result();
@@ -193,7 +166,7 @@ describe('waiting for DNS', () => {
   it('asks a cache again only when its old answer is gone', async () => {
     const asked: number[] = [];
     const probePropagation: Activities['probePropagation'] = async () => {
-      asked.push(await environment.currentTimeMs());
+      asked.push(await runs.now());
       const base = { evidence: [], servers: [], seen: 6, expected: 6 };
       if (asked.length > 1) return done({ ...base, state: 'everywhere' });
       return done({ ...base, state: 'cached-old', ttlLeft: 3600 });

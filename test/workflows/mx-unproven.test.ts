@@ -1,15 +1,13 @@
 /** What keeps the MX where it is under `mx: last`, although enough logins are proven. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { WorkflowHandle } from '@temporalio/client';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
-import type { DomainProgress } from '../../src/core/run.ts';
 import type { DnsWish } from '../../src/core/spec.ts';
-import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
-import { runDomain, skippingEnvironment } from './environment.ts';
+import { skippingEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { done, FakeWorld } from './fake-activities.ts';
+import { parkedWith } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -37,33 +35,7 @@ const diagnosePasswords: Activities['diagnosePasswords'] = () =>
   });
 
 describe('the MX under mx: last', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await skippingEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `mx${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides }, body);
-  }
-
-  async function parked(
-    handle: WorkflowHandle<typeof provisionDomain>,
-    code: string,
-  ): Promise<DomainProgress> {
-    for (;;) {
-      const progress = await handle.query(messages.progress);
-      if (progress.park?.code === code) return progress;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
+  const { run } = domainRuns(skippingEnvironment, { prefix: 'mx' });
 
   it.each<[string, Partial<Activities>, string]>([
     ['an alias that could not be created', { createAlias }, 'ben@mx1.example.com'],
@@ -72,7 +44,7 @@ describe('the MX under mx: last', () => {
     const world = new FakeWorld(undefined, { dns: LAST, minProven: 0.1 });
 
     const result = await run(world, overrides, async (handle) => {
-      const { park } = await parked(handle, 'dns.mx-unproven');
+      const { park } = await parkedWith(handle, 'dns.mx-unproven');
       expect(park?.sentence).toContain(words);
       await handle.signal(messages.skip, { pass: '3-3', reason: 'not now' });
       return handle.result();
@@ -90,9 +62,9 @@ describe('the MX under mx: last', () => {
       });
 
     await run(world, { updateDns }, async (handle) => {
-      await parked(handle, 'dns.spf-multiple');
+      await parkedWith(handle, 'dns.spf-multiple');
       await handle.signal(messages.skip, { pass: '1-2', reason: 'by hand' });
-      const { park } = await parked(handle, 'dns.mx-unproven');
+      const { park } = await parkedWith(handle, 'dns.mx-unproven');
       expect(park?.sentence).toContain('skipped: 1-2');
       await handle.signal(messages.skip, { pass: '3-3', reason: 'not now' });
       return handle.result();

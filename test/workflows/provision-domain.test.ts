@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Activities } from '../../src/activities/contract.ts';
 import type { FailureDetails } from '../../src/core/errors.ts';
-import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { LANES } from '../../src/workflows/policies.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { localEnvironment, runDomain } from './environment.ts';
+import { localEnvironment } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
@@ -38,22 +37,7 @@ function refusal(details: Partial<FailureDetails> = {}): ApplicationFailure {
 }
 
 describe('provisionDomain', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await localEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `d${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides }, body);
-  }
+  const { run } = domainRuns(localEnvironment, { prefix: 'd' });
 
   it('runs every pass and proves every mailbox', async () => {
     const world = new FakeWorld();

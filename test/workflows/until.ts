@@ -14,3 +14,11 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** The first progress of a run that waits with this park code. */
+export function parkedWith(
+  handle: WorkflowHandle<typeof provisionDomain>,
+  code: string,
+): Promise<DomainProgress> {
+  return until(handle, ({ park }) => park?.code === code);
+}

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import type { WorkflowHandle } from '@temporalio/client';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
 import { carry } from '../../src/workflows/carried.ts';
 import { DomainRun } from '../../src/workflows/domain-run.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
-import { skippingEnvironment, runDomain, withWorker } from './environment.ts';
+import { skippingEnvironment, withWorker } from './environment.ts';
+import { domainRuns } from './domain-runs.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -17,25 +16,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 describe('waiting', () => {
-  let environment: TestWorkflowEnvironment;
-  let number = 0;
-  beforeAll(async () => {
-    environment = await skippingEnvironment();
-  });
-  afterAll(() => environment.teardown());
-
-  /** The server's own time: wall time stands still here. */
-  const now = (): Promise<number> => environment.currentTimeMs();
-
-  async function run<T>(
-    world: FakeWorld,
-    overrides: Partial<Activities>,
-    body: (handle: WorkflowHandle<typeof provisionDomain>) => Promise<T>,
-  ): Promise<T> {
-    number += 1;
-    const domain = `w${String(number)}.example.com`;
-    return runDomain(environment, world, { domain, overrides }, body);
-  }
+  const runs = domainRuns(skippingEnvironment, { prefix: 'w' });
+  const { run, now } = runs;
 
   it('waits out a quota of 14 hours on a durable timer and goes on by itself', async () => {
     const until = (await now()) + 14 * HOUR;
@@ -80,7 +62,7 @@ describe('waiting', () => {
           });
 
     const result = await run(new FakeWorld(), { ensureDomain }, async (handle) => {
-      await environment.sleep(30 * 24 * HOUR);
+      await runs.environment.sleep(30 * 24 * HOUR);
       const parked = await handle.query(messages.progress);
       upgraded = true;
       await handle.signal(messages.resume);
@@ -140,7 +122,7 @@ describe('waiting', () => {
     });
 
     const parked = await run(world, { probePropagation }, async (handle) => {
-      await environment.sleep(49 * HOUR);
+      await runs.environment.sleep(49 * HOUR);
       const progress = await handle.query(messages.progress);
       await handle.terminate();
       return progress;
@@ -174,8 +156,8 @@ describe('waiting', () => {
     earlier.wanted.add('anna');
     earlier.looks = { pass: '1-3', round: 3, deadline: started };
 
-    const result = await withWorker(environment, world.activities({ probePropagation }), () =>
-      environment.client.workflow.execute(provisionDomain, {
+    const result = await withWorker(runs.environment, world.activities({ probePropagation }), () =>
+      runs.environment.client.workflow.execute(provisionDomain, {
         taskQueue: messages.TASK_QUEUE,
         workflowId: messages.domainWorkflowId(input.domain),
         args: [{ ...input, carried: carry(earlier) }],
