@@ -1,5 +1,5 @@
 /** What the Web UI shows beside a run: Markdown, written for somebody who has never seen Mailkeel. Pure. */
-import { PASS_TITLES, type DomainProgress, type PassProgress } from '../core/run.ts';
+import { PASS_TITLES, type DomainProgress, type Park, type PassProgress } from '../core/run.ts';
 
 const MARKS: Readonly<Record<PassProgress['status'], string>> = {
   pending: '·',
@@ -19,7 +19,10 @@ export function domainDetails(progress: DomainProgress, refusal?: string): strin
     '',
     `aliases ${String(counts.created + counts.existed)}/${String(counts.aliases)} · passwords set ${String(counts.set)} · proven ${String(counts.proven)}/${String(counts.wanted)} · failures ${String(progress.failures.length)}`,
     ...(refusal === undefined ? [] : ['', refusal]),
-    ...parkLines(progress),
+    ...parkLines(
+      progress.park,
+      'Then send the signal `resume` (an empty payload will do), or `skip`.',
+    ),
     '',
     '| pass | | items | failed |',
     '| --- | --- | --- | --- |',
@@ -29,8 +32,8 @@ export function domainDetails(progress: DomainProgress, refusal?: string): strin
   return lines.join('\n');
 }
 
-function parkLines(progress: DomainProgress): string[] {
-  const park = progress.park;
+/** A wait as Markdown, ending with `next`, what its reader can do; nothing where there is no wait. */
+export function parkLines(park: Omit<Park, 'pass'> | undefined, next: string): string[] {
   if (park === undefined) return [];
   const until = park.until === undefined ? '' : `, goes on by itself at ${park.until}`;
   return [
@@ -44,7 +47,7 @@ function parkLines(progress: DomainProgress): string[] {
     ...park.remedy,
     '```',
     '',
-    'Then send the signal `resume` (an empty payload will do), or `skip`.',
+    next,
   ];
 }
 

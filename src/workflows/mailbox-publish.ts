@@ -1,6 +1,7 @@
 /** Tells operators where a sign-up stands: search attributes for lists, Markdown for the Web UI. */
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { parkLines } from './details.ts';
 import type { MailboxState } from './mailbox-messages.ts';
 import type { MailboxRun } from './mailbox-run.ts';
 
@@ -26,7 +27,7 @@ export function mailboxDetails(state: MailboxState): string {
     `### ${address}: ${status}`,
     '',
     `identity \`${identity}\` · attempts ${String(attempts)}${mailboxId === undefined ? '' : ` · mailbox \`${mailboxId}\``}`,
-    ...(park === undefined ? [] : parkLines(park)),
+    ...parkLines(park, 'Send the signal `resume` (an empty payload will do) to try now.'),
     ...(failure === undefined
       ? []
       : [
@@ -35,20 +36,4 @@ export function mailboxDetails(state: MailboxState): string {
           `- ${failure.error} (${failure.category}) → ${failure.remediation}`,
         ]),
   ].join('\n');
-}
-
-function parkLines(park: NonNullable<MailboxState['park']>): string[] {
-  const until = park.until === undefined ? '' : `, goes on by itself at ${park.until}`;
-  return [
-    '',
-    `**waits: \`${park.code}\`** since ${park.since} (${park.resumedBy}${until})`,
-    '',
-    park.sentence,
-    '',
-    '```',
-    ...park.remedy,
-    '```',
-    '',
-    'Send the signal `resume` (an empty payload will do) to try now.',
-  ];
 }
