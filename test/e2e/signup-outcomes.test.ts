@@ -1,11 +1,11 @@
 /** What else can become of a sign-up: passwords, proofs, claims, long waits and an operator who gives up. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { UNTIL_OPENED } from '../../src/core/limits.ts';
-import { mailbox, type MailboxState } from '../../src/workflows/mailbox-messages.ts';
+import { mailbox } from '../../src/workflows/mailbox-messages.ts';
 import { resume } from '../../src/workflows/messages.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { failed } from './support/memory-host.ts';
-import { ADDRESS, openSignups, type SignupRun, type Signups } from './skipping-signups.ts';
+import { ADDRESS, openSignups, type Signups } from './skipping-signups.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -21,15 +21,6 @@ describe('a sign-up', () => {
   afterEach(() => signups.close());
 
   /** Lets time pass until the sign-up waits for a person. */
-  async function parked(run: SignupRun): Promise<MailboxState> {
-    for (;;) {
-      const state = await run.query(mailbox);
-      if (state.status === 'parked') return state;
-      if (state.endedAt !== undefined) throw new Error(`it ended ${state.status}`);
-      await signups.pass(5 * SECOND);
-    }
-  }
-
   it('offers another password when the host refused the first, once a person agrees', async () => {
     const offered: (string | undefined)[] = [];
     signups.host.troubles.push(async () => {
@@ -38,7 +29,7 @@ describe('a sign-up', () => {
     });
 
     const result = await signups.run({}, async (run) => {
-      await parked(run);
+      await signups.parked(run);
       await run.signal(resume, {});
       return run.result();
     });
@@ -51,7 +42,7 @@ describe('a sign-up', () => {
   it('parks when its mailbox opens with another password than the vault’s', async () => {
     signups.host.logins.push('wrong-password');
 
-    const state = await signups.run({}, parked);
+    const state = await signups.run({}, signups.parked);
 
     expect(state).toMatchObject({
       attempts: 1,

@@ -1,11 +1,11 @@
 /** The schedule of a sign-up, told by the audit log on a server that skips time. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AttemptRow } from '../../src/store/audit-port.ts';
-import { firstOutcome, mailbox, type MailboxState } from '../../src/workflows/mailbox-messages.ts';
+import { firstOutcome } from '../../src/workflows/mailbox-messages.ts';
 import { resume, type OperatorAnswer, type OperatorMessage } from '../../src/workflows/messages.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { failed } from './support/memory-host.ts';
-import { ADDRESS, openSignups, type SignupRun, type Signups } from './skipping-signups.ts';
+import { ADDRESS, openSignups, type Signups } from './skipping-signups.ts';
 
 const SECOND = 1_000;
 
@@ -28,21 +28,12 @@ describe('a sign-up whose mail host is down', () => {
   afterEach(() => signups.close());
 
   /** Lets time pass until the sign-up waits for a person. */
-  async function parked(run: SignupRun): Promise<MailboxState> {
-    for (;;) {
-      const state = await run.query(mailbox);
-      if (state.status === 'parked') return state;
-      if (state.endedAt !== undefined) throw new Error(`it ended ${state.status}`);
-      await signups.pass(5 * SECOND);
-    }
-  }
-
   it('is tried 60, 300 and 1,800 s after each attempt, then parks, and stands after an operator resumed it', async () => {
     const down = (): Promise<never> => Promise.reject(failed({}));
     signups.host.troubles.push(down, down, down, down);
 
     const result = await signups.run({}, async (run) => {
-      const state = await parked(run);
+      const state = await signups.parked(run);
       expect(state).toMatchObject({
         attempts: 4,
         park: { code: 'mailbox.retries', resumedBy: 'person' },
@@ -112,7 +103,7 @@ describe('a sign-up whose mail host is down', () => {
     const down = (): Promise<never> => Promise.reject(failed({}));
     signups.host.troubles.push(down, down);
 
-    const state = await signups.run({ retriesMs: [5 * SECOND] }, parked);
+    const state = await signups.run({ retriesMs: [5 * SECOND] }, signups.parked);
 
     expect(state).toMatchObject({ attempts: 2, park: { code: 'mailbox.retries' } });
     expect(pauses(await signups.attempts())[0]).toBeLessThanOrEqual(6);
@@ -137,7 +128,7 @@ describe('a sign-up whose mail host is down', () => {
   ] as const)('does not try again after %s', async (_what, details, code) => {
     signups.host.troubles.push(() => Promise.reject(failed(details)));
 
-    const state = await signups.run({}, parked);
+    const state = await signups.run({}, signups.parked);
 
     expect(state).toMatchObject({ attempts: 1, park: { code, resumedBy: 'person' } });
     expect((await signups.attempts()).map(({ status }) => status)).toEqual(['failed']);

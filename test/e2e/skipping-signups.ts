@@ -8,6 +8,7 @@ import type { AttemptRow } from '../../src/store/audit-port.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
 import { provisionMailbox } from '../../src/workflows/index.ts';
 import {
+  mailbox,
   mailboxWorkflowId,
   type MailboxState,
   type ProvisionMailboxInput,
@@ -30,6 +31,8 @@ export interface Signups {
   pass(ms: number): Promise<void>;
   /** Starts one sign-up with a worker that lives as long as `act`. */
   run<T>(input: Partial<ProvisionMailboxInput>, act: (run: SignupRun) => Promise<T>): Promise<T>;
+  /** The state of a run once it is parked; fails when it ends instead. */
+  readonly parked: (run: SignupRun) => Promise<MailboxState>;
   /** How the newest run of an address ended, waited for. */
   result(address: string): Promise<MailboxState>;
   /** Attempts on an address in order, decisions left out. */
@@ -47,10 +50,18 @@ export async function openSignups(): Promise<Signups> {
   // No wait in an activity: real time would pass, skipped time would not.
   const settings = { inlineWaitMs: 0, heartbeatMs: 1_000, leaseMs: 35_000 };
   const { nativeConnection: connection } = environment;
+  const pass = (ms: number): Promise<void> => environment.sleep(ms);
   return {
-    ...{ host, store },
+    ...{ host, store, pass },
     now: () => environment.currentTimeMs(),
-    pass: (ms) => environment.sleep(ms),
+    parked: async (run) => {
+      for (;;) {
+        const state = await run.query(mailbox);
+        if (state.status === 'parked') return state;
+        if (state.endedAt !== undefined) throw new Error(`it ended ${state.status}`);
+        await pass(5_000);
+      }
+    },
     run: (input, act) => {
       const wish = { ...inputOf(), ...input };
       return withSignupWorker({ connection, store, host, clock, settings }, async () =>
