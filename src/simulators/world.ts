@@ -1,30 +1,22 @@
 /** A whole outside world on the loopback interface: two vendors' HTTP APIs, DNS, IMAP and a control API, all from one scenario. */
 import { mkdir } from 'node:fs/promises';
-import { CallLog } from './calls.ts';
-import { allZones, seedState as seedCloudflare, type CloudflareState } from './cloudflare/state.ts';
 import { createCloudflareVendor } from './cloudflare/vendor.ts';
 import { Bystander } from './control/bystander.ts';
 import { startControl } from './control/server.ts';
-import { commitState, restoreState } from './durable.ts';
-import { startDns, SINGLE } from './dns/server.ts';
-import { WorldDns } from './dns/world-dns.ts';
-import { FaultBook } from './faults.ts';
-import { createAuthenticate } from './forward-email/login.ts';
-import { seedState as seedForwardEmail } from './forward-email/make.ts';
+import { startDns } from './dns/server.ts';
 import { RateLimits } from './forward-email/rate-limit.ts';
-import { domainsNamed, findAlias, type ForwardEmailState } from './forward-email/state.ts';
+import { domainsNamed, findAlias } from './forward-email/state.ts';
 import { createForwardEmailVendor } from './forward-email/vendor.ts';
 import { startVendor } from './http-vendor.ts';
 import { keptCertificate, makeCertificate, type Certificate } from './imap/certificate.ts';
 import { startImap } from './imap/server.ts';
-import type { Authenticate } from './logins.ts';
 import type { Scenario } from './scenario.ts';
 import type { ServerName } from './scenario-dns.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { startStalwart } from './stalwart/server.ts';
 import { stalwartSnapshot } from './stalwart/snapshot.ts';
-import { seedState as seedStalwart, type StalwartState } from './stalwart/state.ts';
-import type { Clock, Surroundings } from './surroundings.ts';
+import type { Clock } from './surroundings.ts';
+import { assemble, type Parts, type WorldState } from './world-state.ts';
 
 /** Ports to listen on; absent or 0 = any free one. */
 export interface WorldPorts {
@@ -45,15 +37,6 @@ export interface WorldOptions {
   readonly now?: Clock;
   /** File the vendors' state is kept in, from process to process; needs ids of accounts and zones in the scenario. Default: none is kept. */
   readonly durable?: string;
-}
-
-/** The live objects behind a world, for tests in the same process. */
-export interface WorldState {
-  readonly forwardEmail: ForwardEmailState;
-  readonly cloudflare: CloudflareState;
-  readonly dns: WorldDns;
-  readonly stalwart: StalwartState | undefined;
-  readonly surroundings: Surroundings;
 }
 
 /** Where the parts of a running world are reached. */
@@ -93,62 +76,6 @@ export async function startWorld(scenario: Scenario, options: WorldOptions): Pro
     await close();
     throw error;
   }
-}
-
-interface Parts {
-  readonly scenario: Scenario;
-  readonly state: WorldState;
-  readonly authenticate: Authenticate;
-  /** Told once the name servers' addresses are known. */
-  readonly addresses: { current: Readonly<Record<ServerName, string>> };
-}
-
-function assemble(scenario: Scenario, { now = Date.now, durable }: WorldOptions): Parts {
-  const calls = new CallLog();
-  const forwardEmail = seedForwardEmail(scenario.forwardEmail, now());
-  const cloudflare = seedCloudflare(scenario.cloudflare, now());
-  const stalwart = scenario.stalwart === undefined ? undefined : seedStalwart(scenario.stalwart);
-  const kept = { forwardEmail, cloudflare, stalwart, calls };
-  if (durable !== undefined) restoreState(durable, kept);
-  const surroundings: Surroundings = {
-    now,
-    calls,
-    faults: new FaultBook(scenario.faults),
-    ...(durable === undefined
-      ? {}
-      : {
-          commit: () => {
-            commitState(durable, kept);
-          },
-        }),
-    latency: {
-      'forward-email': scenario.forwardEmail.latencyMs,
-      cloudflare: scenario.cloudflare.latencyMs,
-      stalwart: scenario.stalwart?.latencyMs ?? 0,
-      imap: scenario.imap.latencyMs,
-      dns: scenario.dns.latencyMs,
-    },
-    troubles: [],
-  };
-  const addresses = { current: SINGLE };
-  const dns = new WorldDns({
-    scenario: scenario.dns,
-    zones: () => allZones(cloudflare),
-    now,
-    addresses: () => addresses.current,
-  });
-  const authenticate = createAuthenticate({
-    state: forwardEmail,
-    lookup: dns.lookup(),
-    now,
-    lockoutAfter: scenario.imap.lockoutAfter,
-  });
-  return {
-    scenario,
-    state: { forwardEmail, cloudflare, dns, stalwart, surroundings },
-    authenticate,
-    addresses,
-  };
 }
 
 type Closers = (() => Promise<void>)[];

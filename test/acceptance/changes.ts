@@ -1,7 +1,7 @@
 /** What differs between two pictures of the simulated world, and what it cost to look. */
 import { takeSnapshot, type Snapshot } from '../../src/simulators/snapshot.ts';
 import type { LoggedCall } from '../../src/simulators/calls.ts';
-import type { WorldState } from '../../src/simulators/world.ts';
+import type { WorldState } from '../../src/simulators/world-state.ts';
 
 /** The world as it stands now. */
 export function picture({ forwardEmail, cloudflare, surroundings }: WorldState): Snapshot {
