@@ -1,4 +1,4 @@
-import { afterAll, beforeEach } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
 /**
@@ -6,13 +6,17 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/w
  * Not at import: a runtime nobody uses (every test filtered out) would keep jest from ending.
  */
 export function quietRuntime(): void {
-  beforeEach(() => {
-    // The SDK drops its runtime with the last worker, and refuses a second one beside it.
-    if (Runtime._instance === undefined) Runtime.install(QUIET);
-  });
+  // Before the file's own servers, which would bring a runtime with Temporal's own settings; and again where a test ended with none.
+  beforeAll(install);
+  beforeEach(install);
   afterAll(async () => {
     await Runtime._instance?.shutdown();
   });
+}
+
+function install(): void {
+  // The SDK drops its runtime with the last worker, and refuses a second one beside it.
+  if (Runtime._instance === undefined) Runtime.install(QUIET);
 }
 
 const QUIET = {
