@@ -135,22 +135,44 @@ describeUnless(missing)(
       expect(await exchanges()).toEqual(['1 aspmx.l.google.com.', '5 other.l.google.com.']);
     });
 
-    it('it puts the former MX back on a rollback, and names what somebody changed since', async () => {
-      const decision = decisionIn(await run('updateDns', { switchMx: true }));
-      await run('updateDns', { switchMx: true, decision });
-      await patchMx(['10 mx1.forwardemail.net.', '20 mx2.forwardemail.net.']);
-
+    async function rollback(): Promise<readonly (readonly [string, string])[]> {
       const preview = await run('planRollback');
       await run('rollbackDns', { rollback: 'r1', agreed: preview.fingerprint });
-
       const mx = preview.items.filter(({ type }) => type === 'MX');
-      expect(mx.map(({ action, reason }) => [action, reason]).toSorted()).toEqual([
+      return mx.map(({ action, reason }) => [action, reason] as const).toSorted();
+    }
+
+    it('it puts the former MX back on a rollback', async () => {
+      const decision = decisionIn(await run('updateDns', { switchMx: true }));
+      await run('updateDns', { switchMx: true, decision });
+
+      const undone = await rollback();
+
+      expect(undone).toEqual([
         ['create', 'Mailkeel deleted it'],
         ['create', 'Mailkeel deleted it'],
         ['delete', 'Mailkeel created it'],
-        ['left', 'somebody else changed it since'],
+        ['delete', 'Mailkeel created it'],
       ]);
-      expect(await exchanges()).toEqual([...FOREIGN, '20 mx2.forwardemail.net.'].toSorted());
+      expect(await exchanges()).toEqual(FOREIGN);
+    });
+
+    it('it leaves an MX set whole of which somebody changed a record since, for half of each would lose mail', async () => {
+      const decision = decisionIn(await run('updateDns', { switchMx: true }));
+      await run('updateDns', { switchMx: true, decision });
+      const changed = ['10 mx1.forwardemail.net.', '20 mx2.forwardemail.net.'];
+      await patchMx(changed);
+
+      const undone = await rollback();
+
+      const stays = 'the MX that stood here before are not made again, so this one stays too';
+      expect(undone).toEqual([
+        ['left', 'another record stands in its place now'],
+        ['left', 'another record stands in its place now'],
+        ['left', stays],
+        ['left', stays],
+      ]);
+      expect(await exchanges()).toEqual(changed);
     });
   },
 );
