@@ -110,8 +110,9 @@ export class DomainRun implements LaneOwner {
   }
 
   get stage(): Stage {
-    const toCreate = this.state('2-1').total;
-    return stageOf(this.pass, { toCreate, looksAgain: this.looksAgain });
+    const { status, total: toCreate } = this.state('2-1');
+    const asked = status !== 'not-requested' && this.entry.aliases > 0;
+    return stageOf(this.pass, { asked, toCreate, looksAgain: this.looksAgain });
   }
 
   state(pass: PassId): MutablePass {

@@ -82,7 +82,7 @@ describe('an account with 101 domains', () => {
     expect(waiting.length).toBeGreaterThan(90);
     const codes = new Set(waiting.map(({ park }) => park?.code));
     expect([...codes].toSorted()).toEqual(['account.credentials', 'quota.paused']);
-  }, 200_000);
+  }, 500_000);
 
   it('is finished by one bulk resume once the credential is mended', async () => {
     rotate(FE_TOKEN);
@@ -103,7 +103,7 @@ describe('an account with 101 domains', () => {
       return ended.length === DOMAINS.length;
     });
     expect(calls(401)).toBe(refused);
-  }, 300_000);
+  }, 500_000);
 
   it('of whose zones one is invisible parks that domain alone, naming the zones it sees', async () => {
     const waiting = (await rows(execution)).filter(({ endedAt }) => endedAt === undefined);

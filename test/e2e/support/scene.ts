@@ -69,6 +69,7 @@ accounts:
   cf: { kind: cloudflare, token: { env: CLOUDFLARE_TOKEN }, url: "${at.dns}" }
 pace:
   fe: { passwords: { every: 0.1s }, aliases: { every: 0.1s } }
+  cf: { requests: { every: 0.02s } }
 defaults: { mail: fe, dns: { account: cf }, passwords: new }
 domains:
 ${entries.join('\n')}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A bound against hanging, not a measure of speed. */
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 400_000;
 const LOOK_MS = 50;
 
 /** Looks until `look` gives something, and returns it. Throws with `what` and the last look's error when it never does. */
