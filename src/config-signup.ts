@@ -1,4 +1,5 @@
 /** The part of the configuration that is about sign-ups. `config.ts` gives it the environment. */
+import { DEFAULTS } from './config-schema.ts';
 import { parseDomainName } from './core/domain-name.ts';
 import type { SignupPolicy } from './core/signup.ts';
 
@@ -40,16 +41,24 @@ export function isIntakeConfigured(environment: Environment): boolean {
 /** Reads the intake's configuration. Throws an Error naming the variable and the remedy when one is missing or malformed. */
 export function readIntakeConfig(environment: Environment): IntakeConfig {
   return {
-    host: environment['MAILKEEL_INTAKE_HOST'] ?? '127.0.0.1',
-    port: toWhole('MAILKEEL_INTAKE_PORT', environment['MAILKEEL_INTAKE_PORT'] ?? '3001', {
-      most: 65_535,
-    }),
+    host: environment['MAILKEEL_INTAKE_HOST'] ?? DEFAULTS.MAILKEEL_INTAKE_HOST,
+    port: toWhole(
+      'MAILKEEL_INTAKE_PORT',
+      environment['MAILKEEL_INTAKE_PORT'] ?? DEFAULTS.MAILKEEL_INTAKE_PORT,
+      {
+        most: 65_535,
+      },
+    ),
     secrets: secretsOf(environment),
     pendingStatus: pendingStatusOf(environment),
-    waitMs: toWhole('MAILKEEL_INTAKE_WAIT_MS', environment['MAILKEEL_INTAKE_WAIT_MS'] ?? '2000', {
-      least: SHORTEST_WAIT_MS,
-      most: 25_000,
-    }),
+    waitMs: toWhole(
+      'MAILKEEL_INTAKE_WAIT_MS',
+      environment['MAILKEEL_INTAKE_WAIT_MS'] ?? DEFAULTS.MAILKEEL_INTAKE_WAIT_MS,
+      {
+        least: SHORTEST_WAIT_MS,
+        most: 25_000,
+      },
+    ),
     signup: readSignupConfig(environment),
   };
 }
@@ -70,8 +79,12 @@ export function readSignupConfig(environment: Environment): SignupConfig {
     account,
     domains,
     reserved: listOf(environment['MAILKEEL_SIGNUP_RESERVED']),
-    retriesMs: retriesOf(environment['MAILKEEL_SIGNUP_RETRIES'] ?? '60,300,1800'),
-    credential: credentialOf(environment['MAILKEEL_SIGNUP_CREDENTIAL'] ?? 'generated'),
+    retriesMs: retriesOf(
+      environment['MAILKEEL_SIGNUP_RETRIES'] ?? DEFAULTS.MAILKEEL_SIGNUP_RETRIES,
+    ),
+    credential: credentialOf(
+      environment['MAILKEEL_SIGNUP_CREDENTIAL'] ?? DEFAULTS.MAILKEEL_SIGNUP_CREDENTIAL,
+    ),
   };
 }
 
@@ -109,7 +122,8 @@ function secretsOf(environment: Environment): readonly string[] {
 }
 
 function pendingStatusOf(environment: Environment): 500 | 202 {
-  const text = environment['MAILKEEL_INTAKE_PENDING_STATUS'] ?? '500';
+  const text =
+    environment['MAILKEEL_INTAKE_PENDING_STATUS'] ?? DEFAULTS.MAILKEEL_INTAKE_PENDING_STATUS;
   if (text === '500') return 500;
   if (text === '202') return 202;
   throw new Error(`MAILKEEL_INTAKE_PENDING_STATUS is "${text}"; set it to 500 or 202`);

@@ -1,4 +1,5 @@
 /** The part of the configuration only workers read: who is told what happens, and where they can be watched. */
+import { DEFAULTS } from './config-schema.ts';
 import { EVENT_FORMATS, type EventFormat } from './core/event-formats.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,7 +22,7 @@ export function eventsConfig(environment: Environment): EventsConfig | undefined
   if (isUnset(url)) return undefined;
   if (!URL.canParse(url) || !/^https?:/i.test(url))
     throw new Error('MAILKEEL_EVENTS_URL is not an http(s) URL; correct or unset it');
-  const format = formatOf(environment['MAILKEEL_EVENTS_FORMAT'] ?? 'json');
+  const format = formatOf(environment['MAILKEEL_EVENTS_FORMAT'] ?? DEFAULTS.MAILKEEL_EVENTS_FORMAT);
   if (!isUnset(secret)) return { url, format, secret };
   if (format === 'json')
     throw new Error(

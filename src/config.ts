@@ -1,6 +1,7 @@
 /** The one reader of the environment: process variables in, one typed configuration out. Secrets are references until `accounts.ts` resolves them. */
 import { resolve } from 'node:path';
 import { loadClientConfigProfile, type ClientConfigProfile } from '@temporalio/envconfig';
+import { DEFAULTS } from './config-schema.ts';
 import {
   eventsConfig,
   metricsAddress,
@@ -43,17 +44,20 @@ export interface Config {
 export function readConfig(environment: Environment = process.env): Config {
   const temporal = temporalProfile(environment);
   return {
-    home: resolve(environment['MAILKEEL_HOME'] ?? '.mailkeel'),
-    reports: resolve(environment['MAILKEEL_REPORTS'] ?? 'reports'),
+    home: resolve(environment['MAILKEEL_HOME'] ?? DEFAULTS.MAILKEEL_HOME),
+    reports: resolve(environment['MAILKEEL_REPORTS'] ?? DEFAULTS.MAILKEEL_REPORTS),
     temporalAddress: environment['TEMPORAL_ADDRESS'] ?? temporal.address,
     namespace: environment['TEMPORAL_NAMESPACE'] ?? temporal.namespace ?? 'default',
     accountsFile: environment['MAILKEEL_ACCOUNTS'],
     vaultKey: environment['MAILKEEL_VAULT_KEY'],
     databaseUrl: environment['DATABASE_URL'],
     dnsServers: (environment['MAILKEEL_DNS_SERVERS'] ?? '').split(',').filter((s) => s !== ''),
-    dnsPort: toPort('MAILKEEL_DNS_PORT', environment['MAILKEEL_DNS_PORT'] ?? '53'),
+    dnsPort: toPort(
+      'MAILKEEL_DNS_PORT',
+      environment['MAILKEEL_DNS_PORT'] ?? DEFAULTS.MAILKEEL_DNS_PORT,
+    ),
     kratosAdminUrl: environment['MAILKEEL_KRATOS_ADMIN_URL'],
-    logLevel: environment['MAILKEEL_LOG_LEVEL'] ?? 'info',
+    logLevel: environment['MAILKEEL_LOG_LEVEL'] ?? DEFAULTS.MAILKEEL_LOG_LEVEL,
     events: eventsConfig(environment),
     metricsAddress: metricsAddress(environment),
     environment,

@@ -95,7 +95,7 @@ describe('docs/web-ui.md', () => {
   });
 });
 
-describe('docs/deploy.md', () => {
+describe('docs/configuration.md', () => {
   const places = [
     ...SOURCES,
     ...filesBelow('scripts', '.mjs', '.ts'),
@@ -110,7 +110,7 @@ describe('docs/deploy.md', () => {
     const names = collect(places, pattern);
 
     expect(names).toContain(known);
-    expect(undocumented(names, 'docs/deploy.md')).toEqual([]);
+    expect(undocumented(names, 'docs/configuration.md')).toEqual([]);
   });
 });
 

@@ -50,9 +50,9 @@ describe('docs/operations.md', () => {
   });
 });
 
-describe('docs/deploy.md', () => {
+describe('docs/configuration.md', () => {
   it('names every format of events', () => {
-    const spans = codeSpans(read('docs/deploy.md'));
+    const spans = codeSpans(read('docs/configuration.md'));
 
     expect(EVENT_FORMATS.filter((format) => !spans.has(format))).toEqual([]);
   });
