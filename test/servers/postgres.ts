@@ -10,6 +10,7 @@ import { freePort } from './program.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 const PASSWORD = 'pg-test-password';
+const FAST = ['synchronous_commit=off', 'full_page_writes=off'];
 /** A bound against hanging. */
 const START_LIMIT_MS = 60_000;
 
@@ -32,10 +33,12 @@ function programs(): string | undefined {
   return folders.findLast((folder) => existsSync(join(folder, 'initdb')));
 }
 
+/** What a test may do to the server: `fast` loses its last commits when it is killed, `durable` none. */
+type Care = 'fast' | 'durable';
+
 /** Starts a server and waits until it answers. Throws with what it printed when it does not. */
-export async function startPostgres(): Promise<PostgresServer> {
-  const bin = programs();
-  if (bin === undefined) throw new Error(missingForPostgres());
+export async function startPostgres(care: Care = 'fast'): Promise<PostgresServer> {
+  const bin = binaries();
   const directory = mkdtempSync(join(tmpdir(), 'mailkeel-postgres-'));
   const data = join(directory, 'data');
   const port = await freePort();
@@ -46,16 +49,44 @@ export async function startPostgres(): Promise<PostgresServer> {
   const [initdb, ...before] = asUser(join(bin, 'initdb'));
   const options = ['scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
   execFileSync(initdb, [...before, ...init, ...options], { stdio: 'pipe', cwd: directory });
-  const [command, ...args] = asUser(join(bin, 'postgres'));
+  const url = `postgres://app:${PASSWORD}@127.0.0.1:${String(port)}/postgres`;
+  return run({ directory, url }, care);
+}
+
+/** Starts a durable server again where it was killed, with its data and at its address: as soon as what is left of the dead one has gone. */
+export async function restartPostgres(server: PostgresServer): Promise<PostgresServer> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  for (;;) {
+    try {
+      return await run(server, 'durable');
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(200);
+    }
+  }
+}
+
+function binaries(): string {
+  const bin = programs();
+  if (bin === undefined) throw new Error(missingForPostgres());
+  return bin;
+}
+
+async function run(
+  { directory, url }: Pick<PostgresServer, 'directory' | 'url'>,
+  care: Care,
+): Promise<PostgresServer> {
+  const [command, ...args] = asUser(join(binaries(), 'postgres'));
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${directory}`];
-  const fast = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+  // Without a power cut what the kernel has is safe; what the server itself has not written dies with it.
+  const fast = ['fsync=off', ...(care === 'fast' ? FAST : [])];
+  const place = ['-D', join(directory, 'data'), '-p', new URL(url).port];
   const child = spawn(
     command,
-    [...args, '-D', data, '-p', String(port), ...[...settings, ...fast].flatMap((s) => ['-c', s])],
+    [...args, ...place, ...[...settings, ...fast].flatMap((setting) => ['-c', setting])],
     { stdio: ['ignore', 'ignore', 'ignore'], cwd: directory, detached: true },
   );
   child.unref();
-  const url = `postgres://app:${PASSWORD}@127.0.0.1:${String(port)}/postgres`;
   await untilAnswers(url, () => child.exitCode);
   const process = child.pid === undefined ? undefined : identify(child.pid);
   if (process === undefined) throw new Error('PostgreSQL ended at once');

@@ -10,6 +10,7 @@ import { createStalwart } from '../../../src/providers/stalwart/provider.ts';
 import type { Fault } from '../../../src/simulators/scenario-faults.ts';
 import { parseScenario } from '../../../src/simulators/scenario.ts';
 import { startWorld, type World } from '../../../src/simulators/world.ts';
+import { storeOptions } from '../../../src/store-options.ts';
 import { openStore, type OpenStore } from '../../../src/store/open.ts';
 import { connectClient } from '../../../src/temporal.ts';
 import { programArguments } from '../../../src/up.ts';
@@ -31,9 +32,10 @@ export interface SignupStage {
   close(): Promise<void>;
 }
 
-/** Builds everything but a worker. No pace holds anybody back. */
+/** Builds everything but a worker. No pace holds anybody back. With a `databaseUrl` the store is there. */
 export async function openSignupStage(
   faults: readonly (Omit<Fault, 'skip'> & Partial<Fault>)[],
+  databaseUrl?: string,
 ): Promise<SignupStage> {
   const directory = mkdtempSync(join(tmpdir(), 'mailkeel-signups-'));
   const world = await startWorld(
@@ -51,8 +53,8 @@ export async function openSignupStage(
   const home = join(directory, 'home');
   mkdirSync(home);
   symlinkSync(dirname(await plainBundle()), join(home, 'cache'));
-  const config = configOf(home, url);
-  const store = await openStore({ directory: home, allowKeyFile: true });
+  const config = configOf(home, url, databaseUrl);
+  const store = await openStore(storeOptions(config, 'worker'));
   await store.vault.unlock();
   const host = createStalwart({ url, token: ADMIN.password, user: ADMIN.user });
   const { key: account } = await host.identify();
@@ -81,7 +83,7 @@ export async function openSignupStage(
   };
 }
 
-function configOf(home: string, url: string): Config {
+function configOf(home: string, url: string, databaseUrl?: string): Config {
   const accounts = join(home, 'accounts.yaml');
   const own = `kind: stalwart, url: "${url}", user: ${ADMIN.user}, token: { env: STALWART_TOKEN }`;
   writeFileSync(accounts, `accounts:\n  own: { ${own} }\n`);
@@ -92,6 +94,7 @@ function configOf(home: string, url: string): Config {
     MAILKEEL_HOME: home,
     MAILKEEL_REPORTS: join(home, 'reports'),
     MAILKEEL_ACCOUNTS: accounts,
+    ...(databaseUrl === undefined ? {} : onPostgres(databaseUrl)),
     STALWART_TOKEN: ADMIN.password,
     MAILKEEL_INTAKE_PORT: '0',
     MAILKEEL_INTAKE_SECRET: SIGNUP_SECRET,
@@ -100,4 +103,12 @@ function configOf(home: string, url: string): Config {
     MAILKEEL_SIGNUP_DOMAINS: 'example.com',
     MAILKEEL_SIGNUP_RETRIES: '2,4,8',
   });
+}
+
+/** Two workers must not each make a key, so there it is given. */
+function onPostgres(databaseUrl: string): Readonly<Record<string, string>> {
+  return {
+    DATABASE_URL: databaseUrl,
+    MAILKEEL_VAULT_KEY: Buffer.alloc(32, 7).toString('base64'),
+  };
 }
