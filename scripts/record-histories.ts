@@ -1,4 +1,7 @@
-/** `npm run record-histories` records the histories of this version's workflows into test/histories/<version>/, to be replayed by every later one. */
+/**
+ * `npm run record-histories` records the histories of this version's workflows into test/histories/<version>/, to be replayed by every later
+ * one. With names (`npm run record-histories -- mailbox reconcile`) only the stories that begin so are recorded, and the others stay.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +13,7 @@ import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temp
 import { findTemporal, findTestServer } from '../src/embedded/temporal-binary.ts';
 import { workflowBundle } from '../src/workflow-bundle.ts';
 import { PROVIDERS_TASK_QUEUE, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../src/workflows/messages.ts';
+import { LOCAL_SIGNUPS, SKIPPING_SIGNUPS } from '../test/replay/signup-stories.ts';
 import { LOCAL_STORIES, SKIPPING_STORIES, type Story } from '../test/replay/stories.ts';
 
 const STORY_MS = 120_000;
@@ -107,16 +111,19 @@ async function main(): Promise<void> {
     readonly version: string;
   };
   const directory = join(root, 'test', 'histories', version);
-  rmSync(directory, { recursive: true, force: true });
+  const names = process.argv.slice(2);
+  const isMeant = ({ name }: Story): boolean =>
+    names.length === 0 || names.some((start) => name.startsWith(start));
+  if (names.length === 0) rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), 'mailkeel-record-'));
   const bundle = await workflowBundle(scratch);
   for (const [stories, open] of [
-    [LOCAL_STORIES, localEnvironment],
-    [SKIPPING_STORIES, skippingEnvironment],
+    [[...LOCAL_STORIES, ...LOCAL_SIGNUPS], localEnvironment],
+    [[...SKIPPING_STORIES, ...SKIPPING_SIGNUPS], skippingEnvironment],
   ] as const) {
     const environment = await open();
-    await record(stories, { environment, bundle, directory });
+    await record(stories.filter(isMeant), { environment, bundle, directory });
     await environment.teardown();
   }
   rmSync(scratch, { recursive: true });

@@ -1,4 +1,5 @@
 /** The activity behind a sign-up, as plain data; no field carries a secret. */
+import type { SignupAction } from '../core/signup-control.ts';
 import type { Paced } from './contract.ts';
 
 /** One numbered attempt to give one identity its mailbox. */
@@ -30,6 +31,7 @@ export interface MailboxDecision {
   readonly address: string;
   readonly domain: string;
   readonly identity: string;
+  readonly action: SignupAction;
   readonly actor: string;
   readonly reason: string;
 }
@@ -43,6 +45,3 @@ export interface MailboxProviderActivities {
 export interface MailboxLocalActivities {
   recordMailboxDecision(decision: MailboxDecision): Promise<void>;
 }
-
-/** What the audit log calls the execution of a sign-up: it belongs to no manifest. */
-export const SIGN_UP = 'sign-up';

@@ -1,7 +1,7 @@
 /** A person's mailbox: its address claimed, its password committed before anybody hears it, made once, proven by a login. */
 import { activityInfo } from '@temporalio/activity';
 import { PASSWORD_ENTROPY_BYTES, generatePassword } from '../core/passwords.ts';
-import { ownershipMark } from '../core/signup.ts';
+import { ownershipMark, SIGN_UP } from '../core/signup.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { HostedMailbox } from '../providers/mailbox-port.ts';
 import { StoreError } from '../store/errors.ts';
@@ -10,11 +10,10 @@ import type { Toolset } from './accounts.ts';
 import { noteAlias } from './accounts.ts';
 import { withLease, type Lease } from './lease.ts';
 import { mailboxAccount, type MailboxAccountCalls } from './mailbox-account.ts';
-import {
-  SIGN_UP,
-  type CreateMailboxResult,
-  type MailboxCall,
-  type MailboxLocalActivities,
+import type {
+  CreateMailboxResult,
+  MailboxCall,
+  MailboxLocalActivities,
 } from './mailbox-contract.ts';
 import { claimAddress, type ReadyMailbox } from './mailbox-claim.ts';
 import { proveMailbox } from './mailbox-proof.ts';
@@ -147,7 +146,7 @@ export function createMailboxLocalActivities({
       return store.audit.decide({
         ...decision,
         id: `${workflowExecution?.runId ?? ''}/${activityId}`,
-        ...{ executionId: SIGN_UP, action: 'resume', pass: '' },
+        ...{ executionId: SIGN_UP, pass: '' },
         ...{ email: address, kratosIdentityId: identity },
       });
     },

@@ -1,7 +1,7 @@
 /** Conflicts reconciliation found, in the audit log: nothing is started for them, so no attempt would ever tell. */
 import { activityInfo } from '@temporalio/activity';
+import { SIGN_UP } from '../core/signup.ts';
 import { CLAIM_REMEDIES } from './mailbox-claim.ts';
-import { SIGN_UP } from './mailbox-contract.ts';
 import type { ReconcileLocalActivities, SignupConflict } from './reconcile-contract.ts';
 import type { Store } from '../store/ports.ts';
 

@@ -1,5 +1,5 @@
 /** What Mailkeel tells the outside while it works (`MAILKEEL_EVENTS_URL`): one object an event, built from what is recorded. Pure. */
-import type { DomainCounts, DomainProgress, Park } from './run.ts';
+import { failureTotal, type DomainCounts, type DomainProgress, type Park } from './run.ts';
 
 interface Common {
   /** The same for every delivery of this event, and of no other. */
@@ -47,13 +47,13 @@ const MAILBOXES_AN_EVENT = 250;
 
 /** What a recorded state is news of: the park it waits in when a person must act, or its end. */
 export function eventsOfProgress(progress: DomainProgress): readonly ProductEvent[] {
-  const { execution, domain, client, status, park, endedAt, counts, failures } = progress;
+  const { execution, domain, client, status, park, endedAt, counts } = progress;
   const about = { execution, domain, ...(client === undefined ? {} : { client }) };
   if (endedAt !== undefined)
     return [
       {
         ...common('domain.finished', domain, endedAt),
-        ...{ type: 'domain.finished', ...about, status, counts, failures: failures.length },
+        ...{ type: 'domain.finished', ...about, status, counts, failures: failureTotal(progress) },
       },
     ];
   if (park?.resumedBy !== 'person') return [];
@@ -94,13 +94,17 @@ export function mailboxesReady(
   }));
 }
 
-/** The mailbox of one sign-up. */
+/** The mailbox of one sign-up. A released address may become another identity's: that is news of its own. */
 export function signUpReady(
-  { address, domain }: { readonly address: string; readonly domain: string },
+  {
+    address,
+    domain,
+    identity,
+  }: { readonly address: string; readonly domain: string; readonly identity: string },
   at: string,
 ): ProductEvent {
   return {
-    id: `mailbox.ready/${address}`,
+    id: `mailbox.ready/${address}/${identity}`,
     ...{ at, type: 'mailbox.ready', execution: 'sign-up', domain, mailboxes: [address] },
   };
 }

@@ -67,6 +67,9 @@ export const CLAIM_REFUSALS = ['address-claimed', 'identity-taken'] as const;
 
 export type ClaimRefusal = (typeof CLAIM_REFUSALS)[number];
 
+/** What the audit log and the vault call the execution of a sign-up: it belongs to no manifest. */
+export const SIGN_UP = 'sign-up';
+
 /** Free text by which a mail host tells one identity's mailbox from everybody else's. */
 export function ownershipMark(identity: string): string {
   return `kratos:${identity}`;

@@ -1,11 +1,12 @@
 /** Sign-ups the intake itself refused, in the audit log: no worker ever hears of them. */
+import { SIGN_UP } from '../core/signup.ts';
 import { mailboxWorkflowId } from '../workflows/mailbox-messages.ts';
 import type { AttemptEnd, AuditLog } from '../store/audit-port.ts';
 import type { Signup } from './webhook.ts';
 
 const REMEDIES = {
   Conflict:
-    'The first identity keeps the address for good. Give this one another address in Kratos, then run `mailkeel reconcile`.',
+    'The first identity keeps the address, also where it is deleted in Kratos. Give this one another address in Kratos, then run `mailkeel reconcile`; or take it back: `mailkeel reconcile release <address>`.',
   ValidationError:
     'Give this identity another address in Kratos, or allow this one: its domain in MAILKEEL_SIGNUP_DOMAINS, a name reserved here by taking it out of MAILKEEL_SIGNUP_RESERVED (restart the intake; names and characters refused everywhere stay refused). Then run `mailkeel reconcile`.',
 } as const satisfies Partial<Record<NonNullable<AttemptEnd['category']>, string>>;
@@ -17,7 +18,7 @@ export async function auditRefusal(
   { category, message }: { readonly category: keyof typeof REMEDIES; readonly message: string },
 ): Promise<void> {
   const handle = await audit.begin({
-    executionId: 'sign-up',
+    executionId: SIGN_UP,
     workflowId: mailboxWorkflowId(address),
     runId: '',
     activityId: '',

@@ -57,7 +57,7 @@ export function createSignups(
 ): Signups {
   return {
     async accept(signup, deadline) {
-      const isNew = await start(client, { signup, settings, deadline });
+      const isNew = await startSignup(client, { signup, settings, deadline });
       if (!isNew && (await starterOf(client, signup.address, deadline)) !== signup.identity)
         return inTheWay(claims, signup);
       const acceptance = await outcomeOf(client, signup.address, deadline);
@@ -72,11 +72,18 @@ export function createSignups(
 interface Start {
   readonly signup: Signup;
   readonly settings: Settings;
+  /** Milliseconds since the epoch. */
   readonly deadline: number;
 }
 
-/** False when the address has a workflow already, running or done; one that failed or was ended may be started again. */
-async function start(client: Client, { signup, settings, deadline }: Start): Promise<boolean> {
+/**
+ * Starts the workflow of one address durably. False when it has one already, running or done; one that failed or was ended may be started
+ * again. Throws Unavailable when Temporal does not acknowledge in time.
+ */
+export async function startSignup(
+  client: Client,
+  { signup, settings, deadline }: Start,
+): Promise<boolean> {
   const { address, identity } = signup;
   const { account, retriesMs, credential } = settings;
   const input: ProvisionMailboxInput = { ...signup, account, credential, retriesMs };
@@ -140,6 +147,7 @@ async function outcomeOf(client: Client, address: string, deadline: number): Pro
   const handle = client.workflow.getHandle(mailboxWorkflowId(address));
   try {
     const mailbox = await client.withDeadline(deadline, () => handle.executeUpdate(firstOutcome));
+    if (mailbox.status === 'abandoned') throw givenUp(address);
     return { state: 'known', mailbox };
   } catch (error) {
     // It has ended: its result is the outcome.
@@ -174,6 +182,13 @@ function refusedState(error: unknown): MailboxState | undefined {
 /** No worker, too many who ask, or a server that went away after it had acknowledged: the sign-up is accepted all the same. */
 function isUnanswered(error: unknown): boolean {
   return error instanceof ServiceError || error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+}
+
+/** The next delivery starts it anew: an operator ends what runs, and takes nobody's right to ask again. */
+function givenUp(address: string): Unavailable {
+  return new Unavailable(
+    `an operator gave the sign-up of ${address} up while it was waited for; send it again to begin anew`,
+  );
 }
 
 function unavailable(error: unknown): Unavailable {

@@ -23,6 +23,9 @@ const { createMailbox } = proxyActivities<MailboxProviderActivities>(policies.al
 /** Runs the rest of the round. `undefined` = the mailbox stands or is refused for good; else what to ask a person. */
 export async function attemptRound(run: MailboxRun): Promise<ParkRequest | undefined> {
   for (;;) {
+    await run.heldBack(() => {
+      publishMailbox(run);
+    });
     const failure = await attempt(run);
     if (failure === undefined || run.isRefused()) return undefined;
     const park = parkOf(failure);
@@ -62,6 +65,9 @@ async function whenItsTurn(run: MailboxRun): Promise<CreateMailboxResult> {
     if ('done' in result) return result.done;
     pauses = result.deferred.reason === 'paused' ? pauses + 1 : 0;
     await deferral(run, result.deferred, pauses);
+    await run.heldBack(() => {
+      publishMailbox(run);
+    });
     await shortenHistory(run);
   }
 }
@@ -134,6 +140,8 @@ function retriesUsedUp(
 async function shortenHistory(run: MailboxRun): Promise<void> {
   if (!workflowInfo().continueAsNewSuggested) return;
   await condition(allHandlersFinished);
+  // A pause that came meanwhile is not lost: the next round of looks shortens it.
+  if (run.pausing !== undefined) return;
   const carried = run.carried();
   // The attempt that was put off begins again under its number.
   await continueAsNew<(input: ProvisionMailboxInput) => Promise<unknown>>({

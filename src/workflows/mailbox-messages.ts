@@ -1,4 +1,4 @@
-/** Every name other rooms use to reach the workflow of one sign-up. `resume` is the signal and update of `messages.ts`. */
+/** Every name other rooms use to reach the workflow of one sign-up. A person's messages are the signals and updates of `messages.ts`. */
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { Category, Severity } from '../core/errors.ts';
 
@@ -27,11 +27,13 @@ export interface ReconcileInput {
   readonly signup: Pick<ProvisionMailboxInput, 'account' | 'credential' | 'retriesMs'>;
   /** Only lists; starts nothing. */
   readonly dryRun: boolean;
+  /** Events after which the comparison continues as new; default `CONTINUE_AFTER_EVENTS`. */
+  readonly continueAfter?: number;
   /** Set by the workflow itself where its history grew long. */
-  readonly carried?: { readonly from: string; readonly counts: ReconcileCounts };
+  readonly carried?: { readonly from: string; readonly result: ReconcileResult };
 }
 
-export interface ReconcileCounts {
+interface ReconcileCounts {
   /** Identities read. */
   readonly seen: number;
   /** Switched off, without an address, or with one that may not be claimed. */
@@ -70,6 +72,9 @@ export interface CarriedMailbox {
 /** Type of the failure a refused sign-up's workflow ends with; its first detail is the `MailboxState`. */
 export const SIGNUP_REFUSED = 'SignupRefused';
 
+/** Type of the failure a sign-up ends with that a person aborted; details as above. */
+export const SIGNUP_ABORTED = 'SignupAborted';
+
 /** The last refusal or fault. */
 export interface MailboxFailure {
   readonly category: Category | 'LocalFailure';
@@ -96,7 +101,7 @@ export interface MailboxState {
   readonly address: string;
   readonly identity: string;
   readonly account: string;
-  /** `deferred` waits for a clock, `parked` for a person; `abandoned` was cancelled; `refused`: address or identity are claimed otherwise. */
+  /** `deferred` waits for a clock, `parked` for a person; `abandoned` was aborted or cancelled; `refused`: address or identity are claimed otherwise. */
   readonly status: 'running' | 'deferred' | 'parked' | 'done' | 'abandoned' | 'refused';
   /** Attempts begun. */
   readonly attempts: number;

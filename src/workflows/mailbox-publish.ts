@@ -17,17 +17,18 @@ export function publishMailbox(run: MailboxRun): void {
     { key: PARK, value: state.park?.code ?? null },
     { key: FAILURES, value: state.status === 'done' || state.failure === undefined ? 0 : 1 },
   ]);
-  setCurrentDetails(mailboxDetails(state));
+  setCurrentDetails(mailboxDetails(state, run.refusal));
 }
 
 /** What the Web UI shows beside the run. Pure. */
-export function mailboxDetails(state: MailboxState): string {
+export function mailboxDetails(state: MailboxState, refusal?: string): string {
   const { address, status, attempts, identity, park, failure, mailboxId } = state;
   return [
     `### ${address}: ${status}`,
     '',
     `identity \`${identity}\` · attempts ${String(attempts)}${mailboxId === undefined ? '' : ` · mailbox \`${mailboxId}\``}`,
     ...parkLines(park, 'Send the signal `resume` (an empty payload will do) to try now.'),
+    ...(refusal === undefined ? [] : ['', `_${refusal}_`]),
     ...(failure === undefined
       ? []
       : [

@@ -1,8 +1,9 @@
-/** The state of one sign-up and how it waits; every wait can be cut short by `resume`. */
+/** The state of one sign-up and how it waits; every wait can be cut short by `resume`, one for a clock also by `pause`. */
 import { condition } from '@temporalio/workflow';
 import type { ParkRequest } from '../activities/contract.ts';
 import type { MailboxCall } from '../activities/mailbox-contract.ts';
 import { CLAIM_REFUSALS } from '../core/signup.ts';
+import type { SignupStanding } from '../core/signup-control.ts';
 import { timestamp } from './domain-run.ts';
 import type {
   CarriedMailbox,
@@ -11,7 +12,10 @@ import type {
   MailboxState,
   ProvisionMailboxInput,
 } from './mailbox-messages.ts';
-import type { OperatorMessage } from './messages.ts';
+import type { Decision } from './operator.ts';
+
+/** The park of a pause, as in a domain's run. */
+const PAUSED = 'operator.paused';
 
 export class MailboxRun {
   readonly input: ProvisionMailboxInput;
@@ -22,8 +26,16 @@ export class MailboxRun {
   failure: MailboxFailure | undefined;
   park: MailboxPark | undefined;
   made: { readonly mailboxId: string; readonly proven: boolean } | undefined;
+  /** A pause that was asked for and not yet ended by `resume`. */
+  pausing: Decision | undefined;
+  /** Who gave the sign-up up. */
+  aborted: Decision | undefined;
   abandoned = false;
+  /** The last signal that could not apply, and why: a signal has no answer. */
+  refusal: string | undefined;
   endedAt: string | undefined;
+  /** Called when the sign-up is to end. */
+  onAbort: () => void = () => undefined;
   /** True once somebody who asks for the first outcome can be told one. */
   answered: boolean;
   private resumes = 0;
@@ -54,36 +66,60 @@ export class MailboxRun {
     return CLAIM_REFUSALS.some((code) => code === this.failure?.code);
   }
 
-  /** Why a resume cannot apply now, or undefined. */
-  refuseResume(): string | undefined {
-    if (this.endedAt !== undefined) return 'this sign-up has ended; nothing to resume';
-    return this.park === undefined ? 'an attempt is under way; nothing waits' : undefined;
+  standing(): SignupStanding {
+    if (this.endedAt !== undefined) return 'ended';
+    if (this.park === undefined) return 'working';
+    if (this.park.code === PAUSED) return 'paused';
+    return this.park.resumedBy === 'person' ? 'parked' : 'waiting';
   }
 
-  /** Takes a resume that was not refused; false for a repeated message. */
-  resume({ id }: OperatorMessage): boolean {
-    if (id !== undefined && this.seen.has(id)) return false;
+  /** True when the message with this id was applied before. */
+  knows(id: string | undefined): boolean {
+    return id !== undefined && this.seen.has(id);
+  }
+
+  remember(id: string | undefined): void {
     if (id !== undefined) this.seen.add(id);
-    this.resumes += 1;
-    return true;
   }
 
-  /** Shows a wait, and ends it by `resume` or at its time. `announce` tells everybody else. */
+  /** Ends a pause, and every wait that began before. */
+  resume(): void {
+    this.pausing = undefined;
+    this.resumes += 1;
+  }
+
+  /** While a person has paused the sign-up nothing is tried; call it before each step towards the mail host. */
+  async heldBack(announce: () => void): Promise<void> {
+    if (this.pausing === undefined) return;
+    const { actor, reason } = this.pausing;
+    await this.wait(
+      {
+        code: PAUSED,
+        sentence: `${actor} paused the sign-up: ${reason}`,
+        remedy: [`mailkeel resume ${this.input.address} --reason "…"`],
+      },
+      announce,
+    );
+    announce();
+  }
+
+  /** Shows a wait, and ends it by `resume` or at its time; a pause takes the place of one for a clock. `announce` tells everybody else. */
   async wait(
     request: Omit<ParkRequest, 'resumedBy'>,
     announce: () => Promise<void> | void,
-  ): Promise<'resume' | 'clock'> {
+  ): Promise<void> {
     const mark = this.resumes;
-    const isResumed = (): boolean => this.resumes > mark;
     const { until } = request;
+    const isOver = (): boolean =>
+      this.resumes > mark || (until !== undefined && this.pausing !== undefined);
+    if (isOver()) return;
     const resumedBy = until === undefined ? 'person' : 'clock';
     this.park = { ...request, resumedBy, since: timestamp() };
     this.answered = true;
     await announce();
-    if (until === undefined) await condition(isResumed);
-    else await conditionUntil(isResumed, { until, summary: `${request.code} until ${until}` });
+    if (until === undefined) await condition(isOver);
+    else await conditionUntil(isOver, { until, summary: `${request.code} until ${until}` });
     this.park = undefined;
-    return isResumed() ? 'resume' : 'clock';
   }
 
   state(): MailboxState {
@@ -109,9 +145,9 @@ export class MailboxRun {
 }
 
 async function conditionUntil(
-  isResumed: () => boolean,
+  isOver: () => boolean,
   { until, summary }: { readonly until: string; readonly summary: string },
 ): Promise<void> {
   const ms = Date.parse(until) - Date.now();
-  if (ms > 0) await condition(isResumed, ms, { summary });
+  if (ms > 0) await condition(isOver, ms, { summary });
 }

@@ -5,40 +5,36 @@ import {
   CancellationScope,
   condition,
   isCancellation,
-  log,
-  proxyActivities,
-  setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
-import type { MailboxLocalActivities } from '../activities/mailbox-contract.ts';
 import { timestamp } from './domain-run.ts';
 import { attemptRound } from './mailbox-attempts.ts';
+import { handleMailboxMessages } from './mailbox-handlers.ts';
 import {
-  firstOutcome,
-  mailbox,
+  SIGNUP_ABORTED,
   SIGNUP_REFUSED,
   type MailboxState,
   type ProvisionMailboxInput,
 } from './mailbox-messages.ts';
 import { publishMailbox } from './mailbox-publish.ts';
 import { MailboxRun } from './mailbox-run.ts';
-import { resume, resumeUpdate, type OperatorAnswer, type OperatorMessage } from './messages.ts';
-import { policies } from './policies.ts';
-
-const { recordMailboxDecision } = proxyActivities<MailboxLocalActivities>(policies.local);
 
 /**
  * Ends when the mailbox stands; what cannot succeed, or failed too often, waits for a person as long as it takes. A sign-up whose address or
- * identity is claimed otherwise fails, so that it keeps the workflow id from nobody.
+ * identity is claimed otherwise fails, and so does one a person gave up: a failed one keeps the workflow id from nobody.
  */
 export async function provisionMailbox(input: ProvisionMailboxInput): Promise<MailboxState> {
   const run = new MailboxRun(input);
-  handleMessages(run);
+  const scope = new CancellationScope();
+  run.onAbort = () => {
+    scope.cancel();
+  };
+  handleMailboxMessages(run);
   try {
-    await untilItStands(run);
+    await scope.run(() => untilItStands(run));
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => abandon(run));
-    throw error;
+    if (!isCancellation(error)) throw error;
+    await CancellationScope.nonCancellable(() => abandon(run));
+    throw run.aborted === undefined ? error : givenUp(run);
   }
   await end(run);
   if (run.isRefused()) throw refusal(run.state());
@@ -52,6 +48,12 @@ function refusal(state: MailboxState): ApplicationFailure {
     SIGNUP_REFUSED,
     state,
   );
+}
+
+function givenUp(run: MailboxRun): ApplicationFailure {
+  const { actor = '', reason = '' } = run.aborted ?? {};
+  const message = `${actor} gave ${run.input.address} up: ${reason}`;
+  return ApplicationFailure.nonRetryable(message, SIGNUP_ABORTED, run.state());
 }
 
 async function untilItStands(run: MailboxRun): Promise<void> {
@@ -77,44 +79,4 @@ async function end(run: MailboxRun): Promise<void> {
   run.endedAt = timestamp();
   publishMailbox(run);
   await condition(allHandlersFinished);
-}
-
-function handleMessages(run: MailboxRun): void {
-  setHandler(mailbox, () => run.state(), { description: 'attempts, park and last failure' });
-  setHandler(firstOutcome, async () => {
-    await condition(() => run.answered);
-    return run.state();
-  });
-  setHandler(resume, (message) => signalled(run, message), {
-    description: 'try now; an empty payload will do',
-  });
-  setHandler(resumeUpdate, (message = {}) => resumed(run, message), {
-    validator: validatorOf(run),
-  });
-}
-
-function validatorOf(run: MailboxRun): (message?: OperatorMessage) => void {
-  return () => {
-    const refusal = run.refuseResume();
-    if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, 'OperatorRefusal');
-  };
-}
-
-/** A signal has no answer: a refusal is logged and changes nothing. */
-async function signalled(run: MailboxRun, message: OperatorMessage = {}): Promise<void> {
-  const refusal = run.refuseResume();
-  if (refusal === undefined) await resumed(run, message);
-  else log.warn('signal resume was refused', { refusal, address: run.input.address });
-}
-
-async function resumed(run: MailboxRun, message: OperatorMessage): Promise<OperatorAnswer> {
-  if (!run.resume(message))
-    return { effect: 'repeated', message: 'this message was applied before' };
-  const { address, domain, identity } = run.input;
-  const { workflowId } = workflowInfo();
-  const { actor = 'web ui', reason = 'no reason given (web ui)' } = message;
-  await recordMailboxDecision.executeWithOptions({ summary: `resume ${address}` }, [
-    { workflowId, address, domain, identity, actor, reason },
-  ]);
-  return { effect: 'resumed', message: `${address} is tried now` };
 }

@@ -138,13 +138,15 @@ describe('activities that tell', () => {
     const early = published.length;
     await made(true)(call);
     await made(false)({ ...call, address: 'bob@example.org', credential: 'none' });
+    await made(true)({ ...call, identity: 'its next owner' });
 
     expect(early).toBe(0);
     expect(published).toMatchObject([
       { type: 'mailbox.ready', execution: 'sign-up', mailboxes: ['anna@example.org'] },
       { type: 'mailbox.ready', mailboxes: ['bob@example.org'] },
+      { type: 'mailbox.ready', mailboxes: ['anna@example.org'] },
     ]);
-    expect(new Set(published.map(({ id }) => id)).size).toBe(2);
+    expect(new Set(published.map(({ id }) => id)).size).toBe(3);
   });
 
   it('tell nobody where nobody wants to hear', async () => {
