@@ -1,6 +1,6 @@
 /** One attempt of one activity: what it learns on the way for the audit log, and the signal that stops it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Budget } from '../core/limits.ts';
+import type { Budget, Headroom } from '../core/limits.ts';
 
 /** Notes collected while an attempt runs; the interceptor opens them and writes them into the `end` row. */
 export interface Attempt {
@@ -19,6 +19,8 @@ export interface Attempt {
   pausedInLedger: boolean;
   /** What the provider's last answer said of its budget, for the ledger. */
   budget?: Budget;
+  /** What its last answer said is left of a short window. */
+  headroom?: Headroom;
   /** Stops whatever the attempt is waiting for; `reason` says why. */
   stop(reason: Error): void;
 }
@@ -60,4 +62,10 @@ export function currentAttempt(): Attempt {
 export function noteBudget(budget: Budget): void {
   const attempt = attempts.getStore();
   if (attempt !== undefined) attempt.budget = budget;
+}
+
+/** An adapter heard what is left of a short window: noted in the same way. */
+export function noteHeadroom(headroom: Headroom): void {
+  const attempt = attempts.getStore();
+  if (attempt !== undefined) attempt.headroom = headroom;
 }

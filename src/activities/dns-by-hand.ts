@@ -27,7 +27,9 @@ export async function planByHand(
   const desired = desiredRecords(spec, records);
   const answers = await publicAnswers({ resolver }, spec.name, desired);
   const existing = recordsSeen(answers ?? []);
-  const around = { resolver, existing, zone: spec.name, intent: {} };
+  // Nobody is asked to remove what still forwards mail: the plan only tells of it.
+  const intent = { freePlan: { asks: false } };
+  const around = { resolver, existing, zone: spec.name, intent };
   const plan = await planAround(around, spec, desired);
   const silent = `the name servers of ${spec.name} did not answer: look for records that are there already, SPF above all, before you add any`;
   return {

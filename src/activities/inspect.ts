@@ -4,6 +4,7 @@ import { ProviderError } from '../providers/errors.ts';
 import { currentAttempt } from './attempt.ts';
 import { dnsAccount, type DnsAccountCalls, type Toolset } from './accounts.ts';
 import type { InspectAccountCall } from './inspect-contract.ts';
+import { delegatedZone } from './zone-choice.ts';
 
 /**
  * Makes a call that only valid credentials can make; for a DNS account it finds the zone of each domain besides, and who the world is sent
@@ -34,7 +35,8 @@ async function inspectZone(
   const zone = await dns.call('find-zone', (provider, signal) => provider.findZone(domain, signal));
   const delegatedTo = await delegation(tools, zone?.name ?? domain);
   if (zone === undefined) return { domain, delegatedTo };
-  const { name, nameServers } = zone;
+  const served = 'message' in delegatedTo ? undefined : delegatedZone(zone, delegatedTo);
+  const { name, nameServers } = served ?? zone;
   return { domain, zone: { name, nameServers }, delegatedTo };
 }
 

@@ -16,6 +16,7 @@ import type {
 import { keptWrite, readWrites } from './dns-writes.ts';
 import { withLease } from './lease.ts';
 import { sha256 } from './survey-fingerprint.ts';
+import { candidateZones } from './zone-choice.ts';
 
 /** Says what undoing the writes of `call.execution` would do to the zone as it stands. Reads only. */
 export async function planRollback(tools: Toolset, call: RollbackCall): Promise<RollbackPreview> {
@@ -57,12 +58,14 @@ interface Prepared {
 async function prepare(tools: Toolset, call: RollbackCall): Promise<Prepared> {
   const { spec } = await tools.specs.domain(call.spec);
   const dns = await dnsAccount(tools, spec);
-  const zone = await dns.call('find-zone', (provider, signal) =>
+  const found = await dns.call('find-zone', (provider, signal) =>
     provider.findZone(spec.name, signal),
   );
   const writes = await readWrites(tools, call.domain, call.execution);
-  if (zone === undefined || writes.some((write) => write.zone.id !== zone.id))
-    throw otherZone(spec, writes);
+  const zone = candidateZones(found).find(({ id }) =>
+    writes.every((write) => write.zone.id === id),
+  );
+  if (zone === undefined) throw otherZone(spec, writes);
   const existing = await dns.call('list-records', (provider, signal) =>
     provider.listRecords(zone, signal),
   );

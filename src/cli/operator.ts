@@ -106,9 +106,9 @@ type Answers = NonNullable<OperatorMessage['set']>;
 function collect(text: string, before: Answers = {}): Answers {
   const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (key === 'plan.free' && value === 'accept') return { ...before, [key]: value };
-  if (key === 'dns.delete' && value.includes('|'))
+  if ((key === 'dns.delete' || key === 'dns.keep') && value.includes('|'))
     return { ...before, [key]: [...(before[key] ?? []), value] };
   throw new InvalidArgumentError(
-    'parks ask for plan.free=accept, or dns.delete="<record id>|<content>" once a record',
+    'parks ask for plan.free=accept, or dns.delete="<record id>|<content>" or dns.keep in the same form, once a record',
   );
 }

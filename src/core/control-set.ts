@@ -1,14 +1,18 @@
 /** `resume` with `set`: the answer to what a park asks, read from JSON a person typed. Pure. */
+import { isFreePlanTxt } from './free-plan.ts';
 
-/** DNS records a person agreed to delete: the DNS host's id and the content. */
-export interface RemovedRecord {
+/** A DNS record a person decided about: the DNS host's id and the content. */
+export interface NamedRecord {
   readonly id: string;
   readonly content: string;
 }
 
 /** What a person decided for the pass that asked. */
 export interface Decided {
-  readonly remove: readonly RemovedRecord[];
+  /** May be deleted. */
+  readonly remove: readonly NamedRecord[];
+  /** Stay as they are; absent where none was named. */
+  readonly keep?: readonly NamedRecord[];
   readonly acceptFreePlan: boolean;
 }
 
@@ -21,6 +25,10 @@ const KEYS = {
     form: '["<record id>|<content>"]',
   },
   'plan.free': { answers: (code: string) => code === 'plan.free', form: '"accept"' },
+  'dns.keep': {
+    answers: (code: string) => code.startsWith('dns.'),
+    form: '["<record id>|<content>"]',
+  },
 } as const;
 
 /** Reads `set`, as typed, for a run parked with `parkCode`; `refused` names the key and the form it takes. */
@@ -33,11 +41,30 @@ export function readSet(set: unknown, parkCode: string | undefined): SetVerdict 
     if (refusal !== undefined) return { refused: refusal };
   }
   const values = new Map<string, unknown>(entries);
+  const keep = recordsOf(values.get('dns.keep'));
   return {
     decided: {
       remove: recordsOf(values.get('dns.delete')) ?? [],
+      ...(keep === undefined ? {} : { keep }),
       acceptFreePlan: values.get('plan.free') === 'accept',
     },
+  };
+}
+
+/**
+ * A newer decision takes the place of the older one. What was decided about records of the free plan stands until the newer one names them:
+ * it is carried out passes later, and the parks in between ask about other records.
+ */
+export function decideAnew(before: Decided | undefined, now: Decided): Decided {
+  const { remove, keep = [] } = now;
+  const named = new Set([...remove, ...keep].map(({ id }) => id));
+  const stands = (records: readonly NamedRecord[] = []): readonly NamedRecord[] =>
+    records.filter(({ id, content }) => isFreePlanTxt(content) && !named.has(id));
+  const kept = [...stands(before?.keep), ...keep];
+  return {
+    ...now,
+    remove: [...stands(before?.remove), ...remove],
+    ...(kept.length === 0 ? {} : { keep: kept }),
   };
 }
 
@@ -59,7 +86,7 @@ function known(): string {
 }
 
 /** The content may hold a `|` of its own: only the first one separates. Undefined when a part is missing. */
-function recordsOf(value: unknown): readonly RemovedRecord[] | undefined {
+function recordsOf(value: unknown): readonly NamedRecord[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const records = value.map((item: unknown) => {
     const text = typeof item === 'string' ? item : '';

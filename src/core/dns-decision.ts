@@ -1,12 +1,22 @@
 /** An operator's decision that records in the way of Mailkeel's own may go: read, judged against the zone, and made into deletions. */
-import type { RemovedRecord } from './control-set.ts';
+import type { NamedRecord } from './control-set.ts';
 import type { DnsConflict, DnsPlan, ExistingRecord, PlanItem } from './dns.ts';
 import { hostName } from './records.ts';
 import { isSpf } from './spf.ts';
 
 /** Records a person agreed to lose. Id and content must both match what the zone holds: another content is another record. */
 export interface DnsDecision {
-  readonly remove: readonly RemovedRecord[];
+  readonly remove: readonly NamedRecord[];
+  /** Records a person agreed to leave as they are, named in the same way. */
+  readonly keep?: readonly NamedRecord[];
+}
+
+/** True where `named` holds the record by id and content. */
+export function isNamed(
+  { id, content }: Partial<NamedRecord>,
+  named: readonly NamedRecord[] = [],
+): boolean {
+  return named.some((each) => each.id === id && each.content === content);
 }
 
 /** Whatever anybody decides: these make a zone, or a web site, disappear. */
@@ -14,11 +24,21 @@ const NEVER_DELETED: ReadonlySet<string> = new Set(['NS', 'SOA', 'A', 'AAAA']);
 
 /** The line of a park that names what may go, ready to be typed; `undefined` where no decision can remove anything. */
 export function decisionLine(domain: string, items: readonly PlanItem[]): string | undefined {
-  const sets = items.filter(isRemovable).map(({ id = '', content = '' }) => {
-    return `--set ${quoted(`dns.delete=${id}|${content}`)}`;
-  });
-  if (sets.length === 0) return undefined;
-  return `Or let Mailkeel delete what is named: mailkeel resume ${domain} ${sets.join(' ')} --reason "…"`;
+  const removable = items.filter(isRemovable);
+  if (removable.length === 0) return undefined;
+  return `Or let Mailkeel delete what is named: ${resumeWith(domain, 'dns.delete', removable)}`;
+}
+
+/** The command that decides `key` for these records, ready to be typed. */
+export function resumeWith(
+  domain: string,
+  key: 'dns.delete' | 'dns.keep',
+  items: readonly PlanItem[],
+): string {
+  const sets = items.map(
+    ({ id = '', content = '' }) => `--set ${quoted(`${key}=${id}|${content}`)}`,
+  );
+  return `mailkeel resume ${domain} ${sets.join(' ')} --reason "…"`;
 }
 
 /** For a POSIX shell; a content may hold spaces, `;` and quotes. */
@@ -75,7 +95,7 @@ export function judgeDecision(
 }
 
 function refusalOf(
-  removal: RemovedRecord,
+  removal: NamedRecord,
   record: ExistingRecord,
   items: readonly PlanItem[],
 ): string | undefined {
@@ -83,7 +103,7 @@ function refusalOf(
   if (record.readOnly === true) return 'it belongs to another product at the DNS host';
   if (record.content !== removal.content) return 'it no longer says what the decision names';
   const item = items.find(({ id }) => id === record.id);
-  // Its time comes with the MX switch.
+  // Its time comes with the MX switch, or once its aliases have successors.
   if (item?.action === 'later') return undefined;
   if (item !== undefined && isRemovable(item)) return undefined;
   return 'it stands in the way of nothing Mailkeel publishes';

@@ -1,6 +1,6 @@
 /** The pieces a DNS plan is put together from: one function per kind of plan line. */
 import type { DesiredRecord, DnsPlan, DnsRecord, ExistingRecord, PlanItem } from './dns.ts';
-import { decisionLine } from './dns-decision.ts';
+import { decisionLine, type DnsDecision } from './dns-decision.ts';
 import { diffLine, shown } from './dns-lines.ts';
 import type { ParentDmarc } from './dmarc.ts';
 import { hostName } from './records.ts';
@@ -23,6 +23,16 @@ export interface PlanContext {
   readonly created: readonly ExistingRecord[];
   /** Deletions without a decision. */
   readonly maxDeletions: number;
+  readonly decision?: DnsDecision | undefined;
+  readonly freePlan: FreePlan;
+}
+
+/** The free plan's records of a domain, which hold its aliases in DNS. */
+export interface FreePlan {
+  /** `true`: the domain is on a paid plan and a person is asked about them before anything is written. Else they are only told. */
+  readonly asks: boolean;
+  /** Local parts that stand, enabled, at the mail provider; a record goes only when all of its own are among them. */
+  readonly standing: readonly string[];
 }
 
 export type MxStage = 'publish' | 'replace' | 'later' | 'switch';

@@ -6,10 +6,12 @@ import { planDmarc } from './dns-plan-dmarc.ts';
 import {
   conflictItem,
   joinPlans,
+  type FreePlan,
   type MxStage,
   type PlanContext,
   type Planner,
 } from './dns-plan-draft.ts';
+import { askAboutFreePlan } from './dns-plan-free-plan.ts';
 import { capDeletions, refuseName } from './dns-plan-guards.ts';
 import { noteMtaSts } from './dns-plan-mta-sts.ts';
 import { planMx } from './dns-plan-mx.ts';
@@ -35,6 +37,8 @@ export interface PlanOptions {
   readonly maxDeletions?: number;
   /** Local parts the manifest names, to tell which free-plan aliases would be lost. */
   readonly aliases?: readonly string[];
+  /** Default: a person is asked about records of the free plan, and none of their aliases stands at the provider. */
+  readonly freePlan?: Partial<FreePlan>;
   /** SPF records that includes lead to, as far as they were looked up. */
   readonly spfLookups?: SpfLookups;
   /** DMARC records of names above the domain that `existing` does not show. */
@@ -56,7 +60,7 @@ const PLANNERS: Readonly<Record<RecordPurpose, Planner>> = {
  * Plans everything one zone needs for one domain. Equality means *means the same*: a different TTL, comment, priority or spelling is
  * no reason to write. It never touches a name or type outside `desired`. It deletes a record that somebody else made only where the
  * decision names it and it stands in the way, one of ours that was superseded only as far as `maxDeletions` goes, and NS, SOA, A and AAAA
- * never. With conflicts there are no changes: `items` still show what would happen. Planning again over the applied result, with the
+ * never; one of the free plan only once its aliases stand at the provider. With conflicts there are no changes: `items` still show what would happen. Planning again over the applied result, with the
  * same decision or without, changes nothing.
  */
 export function planDns(
@@ -68,13 +72,14 @@ export function planDns(
   const undecided = planSets(desired, context);
   const { decision } = options;
   if (decision === undefined || decision.remove.length === 0)
-    return settled(capDeletions(undecided, context));
+    return settled(askAboutFreePlan(capDeletions(undecided, context), context));
   const about = { plan: undecided, domain: options.domain };
   const { removed, conflicts } = judgeDecision(decision, existing, about);
   const rest = existing.filter((record) => !removed.includes(record));
   const cleared = capDeletions(planSets(desired, { ...context, existing: rest }), context);
   const deletions = joinPlans(removed.map((from) => deleteDecided(from, undecided)));
-  return settled(joinPlans([{ items: [], changes: [], conflicts }, deletions, cleared]));
+  const decided = joinPlans([{ items: [], changes: [], conflicts }, deletions, cleared]);
+  return settled(askAboutFreePlan(decided, context));
 }
 
 function contextOf(existing: readonly ExistingRecord[], options: PlanOptions): PlanContext {
@@ -89,6 +94,8 @@ function contextOf(existing: readonly ExistingRecord[], options: PlanOptions): P
     mx: options.mx ?? 'publish',
     created: options.created ?? [],
     maxDeletions: options.maxDeletions ?? 0,
+    decision: options.decision,
+    freePlan: { asks: true, standing: [], ...options.freePlan },
   };
 }
 

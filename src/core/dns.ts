@@ -43,14 +43,14 @@ export type DnsChange =
     }
   | { readonly kind: 'delete'; readonly id: string; readonly from: ExistingRecord };
 
-/** `later`: switched once the logins are proven (`mx: last`) · `by-hand`: for somebody else to do (`dns: manual`). */
+/** `later`: MX once the logins are proven (`mx: last`), a free-plan record once its aliases stand · `by-hand`: for somebody else to do (`dns: manual`). */
 export type PlanAction =
   'create' | 'change' | 'delete' | 'keep' | 'conflict' | 'locked' | 'later' | 'by-hand';
 
 /** One line of a plan: what happens to one record, why, and what follows from it. */
 export interface PlanItem {
   readonly action: PlanAction;
-  /** `free-plan-aliases`: a record of the mail provider's free plan · `mta-sts`: a policy others enforce; neither is ever touched. */
+  /** `free-plan-aliases`: a record of the mail provider's free plan, deleted by decision only · `mta-sts`: a policy others enforce, never touched. */
   readonly purpose: RecordPurpose | 'free-plan-aliases' | 'mta-sts';
   readonly name: string;
   readonly type: string;

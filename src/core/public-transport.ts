@@ -1,4 +1,6 @@
 /** Encrypted transport and set-up of clients: MTA-STS (RFC 8461), TLS reporting (RFC 8460), SRV (RFC 6186). All of it is by choice. Pure. */
+import { isStsRecord, judgePolicy } from './mta-sts.ts';
+import { exchanges } from './public-mx.ts';
 import {
   answerAt,
   fail,
@@ -18,6 +20,16 @@ export function transportQuestions(evidence: PublicEvidence): readonly Question[
   return ['A', 'AAAA'].map((type) => ({ name: `mta-sts.${domain}`, type }));
 }
 
+/** True where the domain announces one policy, and a host for it: only then is it worth fetching. */
+export function announcesPolicy(evidence: PublicEvidence): boolean {
+  const { domain } = evidence;
+  const host = ['A', 'AAAA'].flatMap(
+    (type) => answerAt(evidence, `mta-sts.${domain}`, type).values,
+  );
+  const records = answerAt(evidence, `_mta-sts.${domain}`, 'TXT').values.filter(isStsRecord);
+  return records.length === 1 && host.length > 0;
+}
+
 /** What is published is right; what is not published is said, and no fault. */
 export function judgeTransport(evidence: PublicEvidence): readonly HealthCheck[] {
   return [...judgeMtaSts(evidence), ...judgeTlsReports(evidence), ...judgeServices(evidence)];
@@ -26,7 +38,7 @@ export function judgeTransport(evidence: PublicEvidence): readonly HealthCheck[]
 function judgeMtaSts(evidence: PublicEvidence): readonly HealthCheck[] {
   const { domain } = evidence;
   return ifAnswered(answerAt(evidence, `_mta-sts.${domain}`, 'TXT'), 'mta-sts', (values) => {
-    const records = values.filter((value) => value.startsWith('v=STSv1;'));
+    const records = values.filter(isStsRecord);
     if (records.length === 0) return [untested('mta-sts', 'not published')];
     if (records.length > 1)
       return [
@@ -48,10 +60,7 @@ function judgePolicyHost(evidence: PublicEvidence): readonly HealthCheck[] {
   const host = `mta-sts.${evidence.domain}`;
   const [four, six] = [answerAt(evidence, host, 'A'), answerAt(evidence, host, 'AAAA')];
   if (four.values.length + six.values.length > 0)
-    return [
-      pass('mta-sts', 'announced, and the host of its policy resolves'),
-      untested('mta-sts.policy', `https://${host}/.well-known/mta-sts.txt was not fetched`),
-    ];
+    return [pass('mta-sts', 'announced, and the host of its policy resolves'), policy(evidence)];
   return ifAnswered(four, 'mta-sts', () => [
     fail(
       'mta-sts',
@@ -59,6 +68,14 @@ function judgePolicyHost(evidence: PublicEvidence): readonly HealthCheck[] {
       'serve the policy there, or remove the TXT _mta-sts',
     ),
   ]);
+}
+
+function policy(evidence: PublicEvidence): HealthCheck {
+  const { domain, policy: answer } = evidence;
+  if (answer === undefined) return untested('mta-sts.policy', 'was not fetched');
+  const { rcode } = answerAt(evidence, domain, 'MX');
+  const known = rcode === 'NOERROR' || rcode === 'NXDOMAIN';
+  return judgePolicy({ domain, answer, exchanges: known ? exchanges(evidence) : undefined });
 }
 
 function judgeTlsReports(evidence: PublicEvidence): readonly HealthCheck[] {

@@ -29,6 +29,9 @@ export type ProviderOperation = (typeof PROVIDER_OPERATIONS)[number];
 /** Refusals that mean the same wherever they come from, so their remedy needs no operation. */
 export const REMEDIATION_CODES = [
   'plan-required',
+  'past-due',
+  'account-banned',
+  'email-unverified',
   'not-admin',
   'recipients-required',
   'owner-recipient',
@@ -188,6 +191,12 @@ const EXCEPTIONS: Partial<Record<ProviderOperation, Readonly<Partial<Record<Cate
 const BY_CODE: Readonly<Record<RemediationCode, string>> = {
   'plan-required':
     'Put the account (or this domain) on a paid plan in the billing pages of the mail provider, then resume: the API cannot change a plan.',
+  'past-due':
+    'Pay what is open in the billing pages of the mail provider; it refuses every call of the account until then. Mailkeel looks again by itself.',
+  'account-banned':
+    "Write to the mail provider's support: it has banned the account and refuses every call of it.",
+  'email-unverified':
+    'Verify the e-mail address of the account at the mail provider; it refuses every call of the account until then. Mailkeel looks again by itself.',
   'not-admin':
     "Make the token's owner an administrator of the domain at the mail provider, or name an account that is one, then resume.",
   'recipients-required':

@@ -1,6 +1,6 @@
 /** What people decided about a run and what it has not done about it yet. A repeated message id has no second effect. */
 import { condition } from '@temporalio/workflow';
-import type { Decided } from '../core/control-set.ts';
+import { decideAnew, type Decided } from '../core/control-set.ts';
 import type { PassId } from '../core/run.ts';
 import { KEPT_MESSAGE_IDS } from './policies.ts';
 
@@ -58,7 +58,7 @@ export class Operator {
   /** Ends a pause and every wait that began before. */
   resume(decided?: Decided): void {
     this.pausing = undefined;
-    this.decided = decided ?? this.decided;
+    if (decided !== undefined) this.decided = decideAnew(this.decided, decided);
     this.wake();
   }
 

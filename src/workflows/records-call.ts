@@ -5,6 +5,7 @@ import type { DomainRun } from './domain-run.ts';
 
 /** Whom and what a call that plans or writes records is for. */
 export function recordsCall(run: DomainRun, pass: PassId): RecordsCall {
-  const remove = run.operator.decided?.remove ?? [];
-  return { ...run.call(pass), ...(remove.length === 0 ? {} : { decision: { remove } }) };
+  const { remove = [], keep = [] } = run.operator.decided ?? {};
+  if (remove.length + keep.length === 0) return run.call(pass);
+  return { ...run.call(pass), decision: { remove, ...(keep.length === 0 ? {} : { keep }) } };
 }

@@ -92,17 +92,6 @@ describe('updateDns', () => {
     expect(world.store.snapshots.size).toBe(0);
   });
 
-  it('keeps the aliases of the free plan while it writes everything else', async () => {
-    const world = withDomain();
-    const left = record({ content: 'forward-email=anna:a@example.net' });
-    world.dns.records = [left];
-
-    const result = await update(world);
-
-    expect(result).toMatchObject({ state: 'applied', written: 4 });
-    expect(world.dns.records).toContainEqual(left);
-  });
-
   it('names the account that sees no zone', async () => {
     const world = withDomain();
     world.dns.zone = undefined;

@@ -100,11 +100,13 @@ describe('planDns', () => {
     expect(conflict!.remedy.join('\n')).toContain('v=spf1 a mx include:spf.fe.test -all');
   });
 
-  it('keeps free-plan aliases until their successors stand and lists those the manifest misses', () => {
+  it('keeps free-plan aliases where a person agreed and lists those the manifest misses', () => {
     const text =
       'forward-email=anna:a@b.test,/^jobs(x|:y)$/:j@b.test, press:https://h.test,all@b.test';
+    const left = record('TXT', domain, text);
 
-    const result = plan([record('TXT', domain, text)], { aliases: ['anna'] });
+    const decision = { remove: [], keep: [{ id: left.id, content: text }] };
+    const result = plan([left], { aliases: ['anna'], decision });
     const item = result.items.find(({ purpose }) => purpose === 'free-plan-aliases');
 
     expect(result.conflicts).toEqual([]);

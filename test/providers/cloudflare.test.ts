@@ -128,14 +128,33 @@ describe('findZone', () => {
     expect(await dns.zoneNames?.()).toEqual([]);
   });
 
-  it('prefers the active zone of two, and refuses to choose between two active ones', async () => {
+  it('names the zones of one name that several accounts hold, a served one first', async () => {
     const pending = zoneBody('example.com', { id: 'old', status: 'pending' });
     const active = zoneBody('example.com');
     server.answer(ok([pending, active]), ok([active, { ...active, id: 'other' }]));
 
-    expect(await dns.findZone('example.com')).toMatchObject({ id: 'id-example.com' });
-    const { details } = await failure(dns.findZone('example.com'));
-    expect(details).toMatchObject({ category: 'Conflict', severity: 'Permanent' });
+    const mixed = await dns.findZone('example.com');
+    const alike = await dns.findZone('example.com');
+
+    expect(mixed).toMatchObject({ id: 'id-example.com', others: [{ id: 'old' }] });
+    expect(alike).toMatchObject({ id: 'id-example.com', others: [{ id: 'other' }] });
+  });
+
+  it('looks above a zone that is not served, and names both', async () => {
+    const child = zoneBody('eu.example.com', { status: 'pending' });
+    server.answer(ok([]), ok([child]), ok([zoneBody('example.com')]));
+
+    const found = await dns.findZone('mail.eu.example.com');
+
+    expect(found).toMatchObject({ name: 'example.com', others: [{ name: 'eu.example.com' }] });
+    expect(server.seen).toHaveLength(3);
+  });
+
+  it('asks for nothing above a zone that is served', async () => {
+    server.answer(ok([zoneBody('eu.example.com')]));
+
+    expect(await dns.findZone('eu.example.com')).not.toHaveProperty('others');
+    expect(server.seen).toHaveLength(1);
   });
 
   it('tells by its status that a zone is not served from here', async () => {

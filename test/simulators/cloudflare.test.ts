@@ -286,6 +286,7 @@ describe('the Cloudflare simulator', () => {
       [10429],
       '240',
     ]);
+    expect(refused.headers.get('ratelimit')).toBe('"default";r=0;t=240');
     expect(later.status).toBe(200);
   });
 });

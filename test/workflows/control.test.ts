@@ -102,7 +102,7 @@ describe('a run and its operators', () => {
     expect(refusals).toEqual([
       'the run does not ask for "dns.delete" now (its park is plan.free)',
       '"plan.free" takes "accept"',
-      'set knows no "plan"; it knows dns.delete, plan.free',
+      'set knows no "plan"; it knows dns.delete, plan.free, dns.keep',
     ]);
     expect(calls).toEqual([
       expect.not.objectContaining({ acceptFreePlan: true }),

@@ -1,8 +1,10 @@
 /** The five calls Mailkeel makes at Cloudflare's API v4, each one attempt with a classified error. */
 import type { z } from 'zod';
+import type { Headroom } from '../../core/limits.ts';
 import { parseBody, send, type HttpOptions, type HttpRequest } from '../http.ts';
 import type { BatchBody } from './convert.ts';
 import { PROVIDER, toFailure } from './failures.ts';
+import { headroomOf } from './headroom.ts';
 import {
   batchSchema,
   envelope,
@@ -14,7 +16,9 @@ import {
   type ZoneBody,
 } from './schemas.ts';
 
-export type Api = HttpOptions;
+export interface Api extends HttpOptions {
+  readonly onHeadroom: (headroom: Headroom) => void;
+}
 type Signal = AbortSignal | undefined;
 
 /** One page is enough for nearly every zone; the documented maximum is far above. */
@@ -84,6 +88,8 @@ function recordsPath(zoneId: string): string {
 async function call<T>(api: Api, request: HttpRequest, result: z.ZodType<T>): Promise<Envelope<T>> {
   const { operation } = request;
   const answer = await send(api, request);
+  const headroom = headroomOf(answer);
+  if (headroom !== undefined) api.onHeadroom(headroom);
   const failure = toFailure(operation, answer);
   if (failure !== undefined) throw failure;
   return parseBody(envelope(result), answer, { provider: PROVIDER, operation });

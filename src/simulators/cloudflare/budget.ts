@@ -4,13 +4,13 @@ import { Refusal } from './refusal.ts';
 
 const WINDOW_MS = 300_000;
 
-/** A 429; the only answer with `retry-after`. */
+/** A 429; the only answer with `retry-after`, beside what every answer tells. */
 export class OverBudget extends Refusal {
-  readonly retryAfter: number;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(retryAfter: number) {
+  constructor(seconds: number, headers: Readonly<Record<string, string>>) {
     super(429, [{ code: 10429, message: 'Rate limited. Please wait and consider throttling.' }]);
-    this.retryAfter = retryAfter;
+    this.headers = { ...headers, 'retry-after': String(seconds) };
   }
 }
 
@@ -31,11 +31,14 @@ export class RequestBudget {
     const window = current ? known : { startedAt: this.now(), used: 0 };
     this.windows.set(user, window);
     const seconds = Math.ceil((window.startedAt + WINDOW_MS - this.now()) / 1000);
-    if (window.used >= this.most) throw new OverBudget(seconds);
+    if (window.used >= this.most) throw new OverBudget(seconds, this.told(0, seconds));
     window.used += 1;
-    const left = String(this.most - window.used);
+    return this.told(this.most - window.used, seconds);
+  }
+
+  private told(left: number, seconds: number): Record<string, string> {
     return {
-      ratelimit: `"default";r=${left};t=${String(seconds)}`,
+      ratelimit: `"default";r=${String(left)};t=${String(seconds)}`,
       'ratelimit-policy': `"default";q=${String(this.most)};w=300`,
     };
   }

@@ -48,7 +48,7 @@ export function createCloudflareVendor(context: CloudflareContext): Vendor {
         .then(() => route({ context, budget, headers }, request))
         .catch((error: unknown) => {
           if (!(error instanceof Refusal)) throw error;
-          if (error instanceof OverBudget) headers['retry-after'] = String(error.retryAfter);
+          if (error instanceof OverBudget) Object.assign(headers, error.headers);
           return failure(error.status, error.errors);
         });
       return { ...response, headers: { ...headers, ...response.headers } };
