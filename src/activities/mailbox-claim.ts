@@ -10,9 +10,9 @@ export type ReadyMailbox = Required<Pick<SignupMailbox, 'accountKey' | 'mailboxI
 /** What to do about a sign-up whose claim is refused. */
 export const CLAIM_REMEDIES: Readonly<Record<ClaimRefusal, string>> = {
   'address-claimed':
-    'Nothing was written: the first identity keeps the address for good, even where it is deleted in Kratos. Give this identity another address in Kratos; `mailkeel reconcile` starts its sign-up.',
+    'Nothing was written: the first identity keeps the address, also where it is deleted in Kratos. Give this identity another address in Kratos; `mailkeel reconcile` starts its sign-up. An address nobody needs any more is taken back by `mailkeel reconcile release <address>`.',
   'identity-taken':
-    'Nothing was written: one identity has one mailbox, and its first address for good. Change the address back in Kratos, or make a second mailbox as an alias of a manifest (`mailkeel start`).',
+    'Nothing was written: one identity has one mailbox, and its first address until an operator releases that. Change the address back in Kratos, or make a second mailbox as an alias of a manifest (`mailkeel start`).',
 };
 
 /** The words for a refused claim. `has` is the address the identity has already. */

@@ -5,7 +5,7 @@ import type { Decision } from '../store/audit-port.ts';
 import type { Store } from '../store/ports.ts';
 
 type About = Pick<Decision, 'action' | 'reason'> &
-  Partial<Pick<Decision, 'domain' | 'email' | 'executionId'>>;
+  Partial<Pick<Decision, 'domain' | 'email' | 'executionId' | 'kratosIdentityId'>>;
 
 /** Writes the row into the audit log, with this user as actor. Called before the thing is done: what fails afterwards was still meant. */
 export async function recordDecision(store: Pick<Store, 'audit'>, about: About): Promise<void> {

@@ -15,8 +15,9 @@ import {
 } from '../workflows/mailbox-messages.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { addRelease } from './release.ts';
 import { requireWorker, withClient } from './session.ts';
-import { failedSentence } from './workflow-failure.ts';
+import { failedExit } from './workflow-failure.ts';
 
 interface Options {
   readonly dryRun?: boolean;
@@ -29,8 +30,10 @@ const MINUTE_MS = 60_000;
 
 /** Adds the command. */
 export function addReconcile(program: Command, context: CliContext): void {
-  program
+  const command = program
     .command('reconcile')
+    // What follows `release` is its own: no --dry-run is taken and forgotten.
+    .enablePositionalOptions()
     .description('start the sign-ups of identities that have no mailbox')
     .option('--dry-run', 'only list them')
     .addOption(
@@ -43,6 +46,7 @@ export function addReconcile(program: Command, context: CliContext): void {
     .action(async (options: Options) => {
       await withClient(context, (client) => reconcile(context, client, options));
     });
+  addRelease(command, context);
 }
 
 async function reconcile(context: CliContext, client: Client, options: Options): Promise<void> {
@@ -73,7 +77,7 @@ async function compare(client: Client, input: ReconcileInput): Promise<Reconcile
         : 'reconcile sign-ups',
     })) as ReconcileResult;
   } catch (error) {
-    throw new CliExit(EXIT.failure, failedSentence(error));
+    throw failedExit(error);
   }
 }
 

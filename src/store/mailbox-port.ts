@@ -25,7 +25,7 @@ export type MailboxClaim =
   | { readonly state: 'address-taken' }
   | { readonly state: 'identity-taken'; readonly address: string };
 
-/** Claims outlive their workflows: an address stays its first identity's. */
+/** Claims outlive their workflows: an address stays its first identity's until an operator releases it. */
 export interface Mailboxes {
   /** Takes the address for the identity; taking it again is free. Of two at once one is refused. */
   claim(wish: Pick<SignupMailbox, 'identity' | 'address' | 'account'>): Promise<MailboxClaim>;
@@ -36,6 +36,8 @@ export interface Mailboxes {
   ): Promise<void>;
   byIdentity(identity: string): Promise<SignupMailbox | undefined>;
   byAddress(address: string): Promise<SignupMailbox | undefined>;
+  /** Takes the address from its identity, which may have another one then. Repeating it is free. */
+  release(address: string): Promise<void>;
   /** Hands the password out on paper: true for the one caller who may have it, false for everybody after. */
   takeCredential(identity: string): Promise<boolean>;
 }

@@ -27,7 +27,7 @@ export function createMailboxes(db: Kysely<MainTables>, clock: Clock): Mailboxes
         .values({ identity, address, account, claimedAt })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      // Nothing is ever taken back, so what stands now is what the insert met.
+      // What stands now is what the insert met, unless an operator released it in between: then the next attempt has it.
       return judge(await select(db, 'identity', identity), address);
     },
     async ready(identity, { account, accountKey, mailboxId }) {
@@ -43,6 +43,9 @@ export function createMailboxes(db: Kysely<MainTables>, clock: Clock): Mailboxes
     },
     byIdentity: (identity) => select(db, 'identity', identity),
     byAddress: (address) => select(db, 'address', address),
+    async release(address) {
+      await db.deleteFrom('signupMailboxes').where('address', '=', address).execute();
+    },
     async takeCredential(identity) {
       const taken = await db
         .updateTable('signupMailboxes')

@@ -44,6 +44,20 @@ onBothDialects((fixture) => {
       expect(await mailboxes.byAddress('benno@example.com')).toBeUndefined();
     });
 
+    it('give a released address to whoever asks next, and its former identity another one', async () => {
+      await mailboxes.claim(wish('id-4', 'dora'));
+      await mailboxes.release('dora@example.com');
+      await mailboxes.release('dora@example.com');
+
+      const claims = [
+        await mailboxes.claim(wish('id-5', 'dora')),
+        await mailboxes.claim(wish('id-4', 'dorothea')),
+      ];
+
+      expect(claims).toEqual([{ state: 'claimed' }, { state: 'claimed' }]);
+      expect(await mailboxes.byAddress('dora@example.com')).toMatchObject({ identity: 'id-5' });
+    });
+
     it('give an address to one of many who ask at once', async () => {
       const other = await fixture.open(place, { clock });
 

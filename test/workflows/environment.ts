@@ -30,10 +30,11 @@ export async function skippingEnvironment(): Promise<TestWorkflowEnvironment> {
   return environment;
 }
 
-/** A dev server of this file's own, in memory. Tear it down. */
-export async function localEnvironment(): Promise<TestWorkflowEnvironment> {
+/** A dev server of this file's own, in memory, with further arguments of `temporal server start-dev`. Tear it down. */
+export async function localEnvironment(extraArgs: string[] = []): Promise<TestWorkflowEnvironment> {
   return TestWorkflowEnvironment.createLocal({
     server: {
+      extraArgs,
       executable: { type: 'existing-path', path: await temporalPath() },
       searchAttributes: Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) =>
         defineSearchAttributeKey(name, type),
