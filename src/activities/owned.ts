@@ -3,6 +3,8 @@ import type { MailAlias } from '../core/mail.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import type { AliasObject } from '../store/ports.ts';
 import type { Toolset } from './accounts.ts';
+import type { Call } from './call.ts';
+import { judgeRenumbered } from './renumbered.ts';
 
 /** What ownership is judged by. */
 export interface Scene {
@@ -37,18 +39,20 @@ export function ownedNames(
 /** One look at a domain's aliases, and for which run. */
 interface Look {
   readonly spec: DomainSpec;
-  readonly execution: string;
+  readonly call: Call;
   readonly scene: Scene & { readonly listed: readonly MailAlias[] };
 }
 
 /**
  * Tells the store what a listing shows of the spec's aliases: who made which one, and its id. The password of an alias that is another one
- * today is rejected, before its new id is known: a crash in between is made good by the next look. Returns those that are there.
+ * today is rejected, before its new id is known: a crash in between is made good by the next look. Returns those that are there. Throws as
+ * `judgeRenumbered` does.
  */
 export async function learnAliases(
-  { store }: Pick<Toolset, 'store'>,
-  { spec, execution, scene }: Look,
+  tools: Toolset,
+  { spec, call, scene }: Look,
 ): Promise<readonly MailAlias[]> {
+  const { store } = tools;
   const { account, listed } = scene;
   const objects = await store.objects.list(spec.name);
   const known = new Map(objects.map((object) => [object.name, object]));
@@ -60,8 +64,12 @@ export async function learnAliases(
     const origin = owned.has(name) ? 'created' : 'found';
     if (before?.aliasId === aliasId && before.account === account && before.origin === origin)
       continue;
+    // The same under another id is noted already; where nobody can tell, nothing is.
+    if ((await judgeRenumbered(tools, { call, spec, before, name, aliasId })) !== 'another')
+      continue;
     await store.vault.supersede(`${name}@${spec.name}`, aliasId);
-    const executionId = owned.has(name) && before !== undefined ? before.executionId : execution;
+    const executionId =
+      owned.has(name) && before !== undefined ? before.executionId : call.execution;
     await store.objects.note({ domain: spec.name, name, account, aliasId, origin, executionId });
   }
   return present;

@@ -33,14 +33,21 @@ export interface StalwartPlace {
   leave(): Promise<void>;
 }
 
-/** Starts a server that has example.com; `scenario` adds to it. Its clock stands still until it is advanced. */
-export async function enterStalwart(line: LineName, scenario: object = {}): Promise<StalwartPlace> {
+/**
+ * Starts a server that has example.com; `scenario` adds to it. With `left`, what another one left behind: a server that was upgraded. Its clock
+ * stands still until it is advanced.
+ */
+export async function enterStalwart(
+  line: LineName,
+  scenario: object = {},
+  left?: StalwartState,
+): Promise<StalwartPlace> {
   const directory = await mkdtemp(join(tmpdir(), 'stalwart-'));
   const parsed = stalwartSchema.parse({
     ...{ line, admin: ADMIN, domains: [{ name: 'example.com' }] },
     ...scenario,
   });
-  const state = seedState(parsed);
+  const state = left ?? seedState(parsed);
   const certificate = await makeCertificate(directory);
   let now = Date.parse('2026-11-22T12:00:00Z');
   const surroundings = {
