@@ -1,5 +1,6 @@
 /** The two audit rows of an attempt: what is known before it starts, and what it ended with. */
 import type { Info } from '@temporalio/activity';
+import { SIGN_UP } from '../core/signup.ts';
 import { StoreError } from '../store/errors.ts';
 import type { AttemptEnd, AttemptStart } from '../store/audit-port.ts';
 import type { Attempt } from './attempt.ts';
@@ -7,8 +8,9 @@ import type { AliasCall, Call, PaceCall, ProviderActivities } from './contract.t
 import { deferredOf } from './deferral.ts';
 import type { FailureReport } from './failure.ts';
 import type { ImportProviderActivities } from './import-contract.ts';
-import { SIGN_UP, type MailboxCall, type MailboxProviderActivities } from './mailbox-contract.ts';
+import type { MailboxCall, MailboxProviderActivities } from './mailbox-contract.ts';
 import type { ListSignupsCall, ReconcileActivities } from './reconcile-contract.ts';
+import type { ReplaceActivities } from './replace-contract.ts';
 import type { SpecCache } from './spec-cache.ts';
 
 /** Whose door each provider activity knocks at: it gives the label in the row's `account`. */
@@ -17,7 +19,8 @@ const ACCOUNT: Readonly<
     keyof (ProviderActivities &
       MailboxProviderActivities &
       ReconcileActivities &
-      ImportProviderActivities),
+      ImportProviderActivities &
+      ReplaceActivities),
     'mail' | 'dns'
   >
 > = {
@@ -40,11 +43,14 @@ const ACCOUNT: Readonly<
   restoreSettings: 'mail',
   listMailDomains: 'mail',
   inspectAccount: 'mail',
+  probePermissions: 'mail',
+  tryCanary: 'dns',
   checkPublicDns: 'dns',
   adoptDomain: 'mail',
   createMailbox: 'mail',
   listSignups: 'mail',
   proveImport: 'mail',
+  replacePassword: 'mail',
 };
 
 /** True for the activities whose every attempt is audited. */

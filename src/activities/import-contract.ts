@@ -8,10 +8,14 @@ export interface ProveImportResult {
   readonly outcome: ImportOutcome | 'settled';
 }
 
+/** One staged password; `execution` names the import. With `replace` it takes the place of another one the vault has, once a login proved it. */
+export interface ImportCall extends AliasCall {
+  readonly replace?: boolean;
+}
+
 /** On the queue `providers`. */
 export interface ImportProviderActivities {
-  /** One staged password; `execution` names the import. */
-  proveImport(call: AliasCall): Promise<Paced<ProveImportResult>>;
+  proveImport(call: ImportCall): Promise<Paced<ProveImportResult>>;
 }
 
 /** On the queue `mailkeel`. */

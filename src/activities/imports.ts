@@ -11,7 +11,7 @@ import {
 } from './accounts.ts';
 import type { AliasCall } from './call.ts';
 import { Deferral } from './deferral.ts';
-import type { ImportLocalActivities, ProveImportResult } from './import-contract.ts';
+import type { ImportCall, ImportLocalActivities, ProveImportResult } from './import-contract.ts';
 import { withLease } from './lease.ts';
 
 /** Addresses handed to the workflow at once. */
@@ -22,7 +22,7 @@ const AT_ONCE = 100;
  * vault's, any other is forgotten. The mailbox it opened is looked up first, so that the password is bound to it. May be repeated. Throws
  * ProviderError for network trouble, Deferral when logins have to wait.
  */
-export async function proveImport(tools: Toolset, call: AliasCall): Promise<ProveImportResult> {
+export async function proveImport(tools: Toolset, call: ImportCall): Promise<ProveImportResult> {
   const { spec, alias } = await tools.specs.alias(call.spec, call.alias);
   const address = `${alias.name}@${spec.name}`;
   const mail = await mailAccount(tools, spec, address);
@@ -33,8 +33,8 @@ export async function proveImport(tools: Toolset, call: AliasCall): Promise<Prov
       provider.getAlias(spec.name, alias.name, signal),
     );
     if (found?.mailbox !== true) return settle(tools, entry, NO_MAILBOX);
-    await learn(tools, { call, account: mail.identity.key, found });
-    return prove(tools, { entry, mail, aliasId: found.id });
+    await learnMailbox(tools, { call, account: mail.identity.key, found });
+    return prove(tools, { entry, mail, aliasId: found.id, replace: call.replace === true });
   });
 }
 
@@ -70,8 +70,8 @@ async function settle(
   return { outcome: result.outcome };
 }
 
-/** Which alias is behind the address today; whoever made it stays its maker. */
-async function learn(
+/** Notes which alias is behind the address today; whoever made it stays its maker. */
+export async function learnMailbox(
   { store }: Toolset,
   seen: { readonly call: AliasCall; readonly account: string; readonly found: MailAlias },
 ): Promise<void> {
@@ -89,14 +89,19 @@ async function learn(
 
 async function prove(
   tools: Toolset,
-  job: { readonly entry: ImportEntry; readonly mail: MailAccountCalls; readonly aliasId: string },
+  job: {
+    readonly entry: ImportEntry;
+    readonly mail: MailAccountCalls;
+    readonly aliasId: string;
+    readonly replace: boolean;
+  },
 ): Promise<ProveImportResult> {
-  const { entry, mail, aliasId } = job;
+  const { entry, mail, aliasId, replace } = job;
   const mailbox: Mailbox = { account: mail.identity.key, aliasId };
   switch (await mail.login(entry)) {
     case 'proven':
     case 'proven-imap-off':
-      return { outcome: await tools.store.imports.adopt(entry, mailbox) };
+      return { outcome: await tools.store.imports.adopt(entry, mailbox, replace) };
     case 'wrong-password':
       return settle(tools, entry, WRONG);
     case 'no-password':

@@ -4,6 +4,7 @@ import { createSpecCache } from './spec-cache.ts';
 import type { Toolset } from './accounts.ts';
 import { createAlias, repairAlias } from './alias-writes.ts';
 import { adoptDomain, listMailDomains } from './adopt.ts';
+import { createIdentified } from './identified.ts';
 import { inspectAccount } from './inspect.ts';
 import { checkPublicDns } from './public-health.ts';
 import { compareAliases } from './aliases.ts';
@@ -22,8 +23,12 @@ import { createMailbox, createMailboxLocalActivities } from './mailboxes.ts';
 import { listSignups } from './reconcile.ts';
 import type { ReconcileActivities, ReconcileLocalActivities } from './reconcile-contract.ts';
 import { setPassword } from './passwords.ts';
+import { tryCanary } from './canary.ts';
+import { probePermissions } from './permissions.ts';
 import { applyPace } from './pace.ts';
 import { createProbe } from './propagation.ts';
+import type { ReplaceActivities } from './replace-contract.ts';
+import { replacePassword } from './replace-password.ts';
 import { provePassword } from './proof.ts';
 import { planRestore, restoreSettings } from './restore.ts';
 import { planRollback, rollbackDns } from './rollback.ts';
@@ -38,7 +43,8 @@ export function createActivities(dependencies: Dependencies): {
   readonly providers: ProviderActivities &
     MailboxProviderActivities &
     ReconcileActivities &
-    ImportProviderActivities;
+    ImportProviderActivities &
+    ReplaceActivities;
   readonly local: LocalActivities &
     MailboxLocalActivities &
     ReconcileLocalActivities &
@@ -72,9 +78,12 @@ export function createActivities(dependencies: Dependencies): {
       restoreSettings: on(restoreSettings),
       listMailDomains: on(listMailDomains),
       inspectAccount: on(inspectAccount),
+      probePermissions: on(probePermissions),
+      tryCanary: on(tryCanary),
       checkPublicDns: on(checkPublicDns),
       adoptDomain: on(adoptDomain),
       proveImport: on(proveImport),
+      replacePassword: on(replacePassword),
       ...signupActivities(tools),
     },
     local: {
@@ -86,9 +95,9 @@ export function createActivities(dependencies: Dependencies): {
 }
 
 function toolsOf(dependencies: Dependencies): Toolset {
+  const paced = createPacing(dependencies);
   return {
-    ...dependencies,
-    paced: createPacing(dependencies),
+    ...{ ...dependencies, paced, identified: createIdentified(dependencies, paced) },
     specs: createSpecCache(dependencies.store.specs),
   };
 }

@@ -4,17 +4,11 @@ import { ProviderError } from '../providers/errors.ts';
 import type { PasswordAnswer } from '../providers/ports.ts';
 import { StoreError } from '../store/errors.ts';
 import type { PasswordEntry, PasswordState } from '../store/vault-port.ts';
-import {
-  LOCKED_OUT,
-  lockOutEnd,
-  mailAccount,
-  noteAlias,
-  type MailAccountCalls,
-  type Toolset,
-} from './accounts.ts';
+import { mailAccount, noteAlias, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { AliasCall, SetPasswordResult } from './contract.ts';
 import { planCandidate } from './candidate.ts';
 import { Deferral } from './deferral.ts';
+import { isInEffect } from './in-effect.ts';
 import { withLease, type Lease } from './lease.ts';
 import { rememberKept, rememberingRefusal } from './refusals.ts';
 
@@ -57,7 +51,8 @@ async function settle(job: Job): Promise<Outcome> {
   if (entry.state === 'accepted') return 'accepted';
   if (entry.state === 'proven') return 'settled';
   const ambiguous = entry.state !== 'planned' || lease.recovered;
-  if (ambiguous && (await isInEffect(job)) === true) return accepted(job, 'settled');
+  if (ambiguous && (await isInEffect(job.tools, job.mail, entry)) === true)
+    return accepted(job, 'settled');
   return send(job, ambiguous);
 }
 
@@ -69,23 +64,6 @@ async function accepted({ tools, entry }: Job, outcome: Outcome): Promise<Outcom
 
 function isSettled(state: PasswordState): boolean {
   return state === 'accepted' || state === 'proven';
-}
-
-/** Logs in with the candidate: true = it is the mailbox's password, false = it is not, undefined = the server would not judge. */
-async function isInEffect({ mail, entry, tools }: Job): Promise<boolean | undefined> {
-  const outcome = await mail.login(entry);
-  switch (outcome) {
-    case 'proven':
-    case 'proven-imap-off':
-      return true;
-    case 'wrong-password':
-    case 'no-password':
-      return false;
-    case 'refused':
-      return undefined;
-    case 'locked-out':
-      throw new Deferral(await lockOutEnd(tools), 'paused', LOCKED_OUT);
-  }
 }
 
 async function send(job: Job, ambiguous: boolean): Promise<Outcome> {
@@ -149,7 +127,7 @@ async function takeBack(
 
 /** The mailbox has a password, and ours was under way before: a login tells whose it is. */
 async function decideByLogin(job: Job): Promise<Outcome> {
-  const inEffect = await isInEffect(job);
+  const inEffect = await isInEffect(job.tools, job.mail, job.entry);
   if (inEffect === undefined) throw undecided(job.entry.address);
   return inEffect ? accepted(job, 'settled') : keep(job);
 }

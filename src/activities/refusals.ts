@@ -54,7 +54,7 @@ export async function rememberKept(
     category: 'Conflict',
     error: 'the mailbox already has a password that Mailkeel does not know',
     remediation:
-      'Nothing needs to be done: the password stays as it is. Who has it can have it proven: mailkeel passwords import <csv> --manifest <file> --reason <text>.',
+      'Nothing needs to be done: the password stays as it is. Who has it can have it proven (mailkeel passwords import <csv> --manifest <file> --reason <text>) or changed (mailkeel passwords rotate <address> --current <file> …); without it only "mailkeel passwords override <address> …" sets one, and that empties the mailbox for good.',
   });
 }
 

@@ -51,7 +51,7 @@ export type Specs = ReadonlyMap<string, DomainSpec>;
 /** Which passwords a login is worth; what is already clear about the others. */
 export async function sortOut(
   store: Store,
-  specs: Specs,
+  { specs, replace }: { readonly specs: Specs; readonly replace: boolean },
   passwords: readonly SheetPassword[],
 ): Promise<{ readonly lines: readonly ImportLine[]; readonly toProve: readonly SheetPassword[] }> {
   const lines: ImportLine[] = [];
@@ -61,7 +61,7 @@ export async function sortOut(
     const alias = spec?.aliases.find(({ name }) => name === row.local);
     const live = alias === undefined ? undefined : await liveOf(store, row);
     const decision =
-      live instanceof StoreError ? damaged(live) : decideImport({ spec, alias, live });
+      live instanceof StoreError ? damaged(live) : decideImport({ spec, alias, live, replace });
     if (decision.do === 'prove') toProve.push(row);
     else lines.push({ address: row.address, ...pick(decision) });
   }

@@ -25,6 +25,7 @@ const LOOK_MS = 3_000;
 interface Options {
   readonly manifest: string;
   readonly reason: string;
+  readonly replace?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,10 @@ export function addPasswordsImport(passwords: Command, context: CliContext): voi
     .description('prove old passwords by logging in, one at a time, and keep those that work')
     .requiredOption('--manifest <file>', 'the manifest that names the mailboxes and their account')
     .requiredOption('--reason <text>', 'why; kept in the audit log')
+    .option(
+      '--replace',
+      'try one also where the vault has another; if it works, it takes its place',
+    )
     .option('--json', 'print JSON')
     .action(async (files: readonly string[], options: Options) => {
       await importPasswords(context, files, options);
@@ -50,7 +55,11 @@ async function importPasswords(
   const specs = new Map(manifest.domains.map((spec) => [spec.name, spec]));
   const sheet = readSheets(context, files);
   await withStore(context, async (store) => {
-    const { lines, toProve } = await sortOut(store, specs, sheet.passwords);
+    const { lines, toProve } = await sortOut(
+      store,
+      { specs, replace: options.replace === true },
+      sheet.passwords,
+    );
     const proven =
       toProve.length === 0 ? [] : await prove(context, { store, specs, toProve, options });
     const all = [...proven, ...lines, ...sheet.errors.map(invalidLine)];
@@ -91,13 +100,14 @@ async function prove(context: CliContext, job: Job): Promise<readonly ImportLine
   });
 }
 
-async function prepare({ store, specs, toProve }: Job): Promise<ImportInput> {
+async function prepare({ store, specs, toProve, options }: Job): Promise<ImportInput> {
   const hashes: Record<string, string> = {};
   for (const { domain } of toProve) {
     const spec = specs.get(domain);
     if (spec !== undefined) hashes[domain] ??= await store.specs.put(spec);
   }
-  return { import: newImportId(new Date()), specs: hashes };
+  const input = { import: newImportId(new Date()), specs: hashes };
+  return options.replace === true ? { ...input, replace: true } : input;
 }
 
 /** Runs the workflow to its end, looking after it every few seconds. */

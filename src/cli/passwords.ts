@@ -6,6 +6,7 @@ import { CliExit, EXIT, type CliContext } from './context.ts';
 import { recordDecision } from './decision.ts';
 import { addPasswordsExport } from './passwords-export.ts';
 import { addPasswordsImport } from './passwords-import.ts';
+import { addPasswordsReplace } from './passwords-replace.ts';
 import { withStore } from './session.ts';
 
 interface ShowOptions {
@@ -17,7 +18,7 @@ interface ShowOptions {
 export function addPasswords(program: Command, context: CliContext): void {
   const passwords = program
     .command('passwords')
-    .description('the passwords of the vault: show one, export many, import old ones');
+    .description('the passwords of the vault: show one, export many, import old ones, change one');
   passwords
     .command('show <address>')
     .description('print one password to stdout, and its state to stderr')
@@ -28,6 +29,7 @@ export function addPasswords(program: Command, context: CliContext): void {
     });
   addPasswordsExport(passwords, context);
   addPasswordsImport(passwords, context);
+  addPasswordsReplace(passwords, context);
 }
 
 async function show(context: CliContext, text: string, options: ShowOptions): Promise<void> {

@@ -17,6 +17,7 @@ const rowSchema = z.strictObject({
   setAt: z.string().exactOptional(),
   provenAt: z.string().exactOptional(),
   origin: z.literal('imported').exactOptional(),
+  role: z.literal('successor').exactOptional(),
   keyId: z.string(),
   sealed: z.string(),
 });

@@ -7,6 +7,8 @@ export interface ImportScene {
   readonly alias: AliasSpec | undefined;
   /** The vault's live password of the address. */
   readonly live: { readonly state: string; readonly same: boolean } | undefined;
+  /** One that works is to take the place of another one the vault has. */
+  readonly replace: boolean;
 }
 
 export type ImportDecision =
@@ -18,7 +20,7 @@ export type ImportDecision =
     };
 
 /** A login is spent only where its answer can change something. */
-export function decideImport({ spec, alias, live }: ImportScene): ImportDecision {
+export function decideImport({ spec, alias, live, replace }: ImportScene): ImportDecision {
   if (spec === undefined || alias === undefined)
     return tell(
       'not-in-manifest',
@@ -30,12 +32,12 @@ export function decideImport({ spec, alias, live }: ImportScene): ImportDecision
       'the manifest states no mailbox for it, and a forwarder has no password',
     );
   if (live === undefined) return { do: 'prove' };
-  if (!live.same)
+  if (!live.same && !replace)
     return tell(
       'conflict',
-      `the vault has another password for it (${live.state}), and it stays; "mailkeel passwords show" prints it`,
+      `the vault has another password for it (${live.state}), and it stays; "mailkeel passwords show" prints it, --replace tries this one`,
     );
-  return live.state === 'proven' ? tell('already', 'proven before') : { do: 'prove' };
+  return live.same && live.state === 'proven' ? tell('already', 'proven before') : { do: 'prove' };
 }
 
 function tell(

@@ -4,6 +4,7 @@
  */
 import type { DnsChange, ExistingRecord } from '../core/dns.ts';
 import type { AliasWish, LoginOutcome, MailAlias, MailDomain, Protection } from '../core/mail.ts';
+import type { PermissionProber } from './permission-port.ts';
 
 /** Who an account is at the provider: the key its limits are counted by, learned from the provider itself. */
 export interface AccountIdentity {
@@ -23,9 +24,23 @@ export type NativeObject = Readonly<Record<string, unknown>>;
 export type PasswordAnswer =
   'accepted' | 'already-has-password' | 'rotation-started' | 'rotation-under-way';
 
+/**
+ * How a password the mailbox has is changed: with the current one, which keeps all mail, or by `override`, which leaves an empty mailbox;
+ * that one names the recorded decision it was sent for.
+ */
+export type PasswordChange =
+  | { readonly password: string; readonly current: string }
+  | { readonly password: string; readonly override: { readonly decision: string } };
+
+/** `wrong-current`: the current password that was given is not the mailbox's, and nothing changed. */
+export type ReplaceAnswer = Exclude<PasswordAnswer, 'already-has-password'> | 'wrong-current';
+
 /** A mail host whose domains and aliases Mailkeel manages. */
 export interface MailProvider {
   readonly name: string;
+  /** An upgrade of the server gives every alias another id. Absent: an alias with another id is another alias. */
+  readonly renumbers?: true;
+  readonly permissions: PermissionProber;
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
   /** All domains of the account, every page. Absent where a provider cannot list them: `adopt` then refuses the account. */
   listDomains?(signal?: AbortSignal): Promise<readonly MailDomain[]>;
@@ -75,6 +90,13 @@ export interface MailProvider {
     password: string,
     signal?: AbortSignal,
   ): Promise<PasswordAnswer>;
+  /** Changes a password the mailbox has. Absent where Mailkeel cannot change one at this provider. */
+  replacePassword?(
+    domain: string,
+    name: string,
+    change: PasswordChange,
+    signal?: AbortSignal,
+  ): Promise<ReplaceAnswer>;
   /** Asks the provider to look at the records mail is sent by; true when it finds them right. Absent where it never looks. */
   verifySending?(domain: string, signal?: AbortSignal): Promise<boolean>;
   /** Asks the provider to look at DNS now, then reads what it stored. `undefined` where a provider never looks. */
@@ -98,13 +120,19 @@ export interface Zone {
   readonly name: string;
   readonly nameServers: readonly string[];
   readonly status: string;
+  /**
+   * Further zones that may hold the domain: of the same name in another account, or of a parent where the longest one is not served. Only
+   * who the world is sent to tells which of them counts.
+   */
+  readonly others?: readonly Zone[];
 }
 
 /** A DNS host whose zones Mailkeel writes. */
 export interface DnsProvider {
   readonly name: string;
+  readonly permissions: PermissionProber;
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
-  /** The zone that holds `domain`, longest match first; `undefined` when the account sees none. */
+  /** The zone that holds `domain`, longest match first, with its rivals as `others`; `undefined` when the account sees none. */
   findZone(domain: string, signal?: AbortSignal): Promise<Zone | undefined>;
   /** Names of some zones the account sees; none where its rights do not let it list them. Absent where the host cannot name a few. */
   zoneNames?(signal?: AbortSignal): Promise<readonly string[]>;

@@ -46,13 +46,18 @@ export type OperatorAction =
   | 'rollback'
   | 'restore'
   | 'credentials'
+  | 'release-address'
+  | 'adopt-id'
   | 'prune-audit'
+  | 'prune-report'
   | 'limits'
   | 'pause-all'
   | 'resume-all'
   | 'show-password'
   | 'export-passwords'
   | 'import-passwords'
+  | 'rotate-password'
+  | 'override-password'
   | 'rotate-vault-key'
   | 'back-up-vault'
   | 'restore-vault';
@@ -103,6 +108,11 @@ export interface AuditLog {
     activity: Pick<AttemptStart, 'workflowId' | 'runId' | 'activityId'>,
   ): Promise<number>;
   attempts(filter: AttemptFilter): Promise<readonly AttemptRow[]>;
+  /** At most `limit` of the same rows, those behind the row with the id `after`: for a log that does not fit into memory. */
+  page(
+    filter: AttemptFilter,
+    position: { readonly after: number; readonly limit: number },
+  ): Promise<readonly AttemptRow[]>;
   /** Removes what began before `before` (ISO 8601 UTC) and records who did it; returns how many rows went. The one way a row ever goes. */
   prune(before: string, decision: Decision): Promise<number>;
 }

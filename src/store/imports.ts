@@ -10,7 +10,14 @@ import { sealRow, unsealRow } from './vault-seal.ts';
 import { sealImport, unsealImport } from './import-seal.ts';
 import type { VaultKey } from './vault-key.ts';
 import type { ImportEntry, ImportRow, Mailbox, PasswordImports } from './vault-port.ts';
-import { refuseOtherKeys, rejectOthers, selectLive, stepState } from './vault-rows.ts';
+import {
+  refuseOtherKeys,
+  rejectOthers,
+  rejectRow,
+  selectLive,
+  stepState,
+  type LiveRow,
+} from './vault-rows.ts';
 
 const SHOWN = ['id', 'import', 'address', 'domain', 'outcome', 'detail'] as const;
 
@@ -44,12 +51,12 @@ export function createImports(db: Database, clock: Clock, access: VaultAccess): 
       return { ...withoutNulls(shown), password: unsealImport(key, shown, sealed) };
     },
     settle: (id, result) => settle(db, id, result),
-    async adopt(entry, mailbox) {
+    async adopt(entry, mailbox, replace = false) {
       const at = await isoNow(clock);
       return access.withKey((vaultKey) =>
         db
           .transaction()
-          .execute((transaction) => adopt(transaction, { vaultKey, entry, mailbox, at })),
+          .execute((transaction) => adopt(transaction, { vaultKey, entry, mailbox, replace, at })),
       );
     },
     async results(importId) {
@@ -120,6 +127,7 @@ interface Adoption {
   readonly vaultKey: VaultKey;
   readonly entry: ImportEntry;
   readonly mailbox: Mailbox;
+  readonly replace: boolean;
   readonly at: string;
 }
 
@@ -127,15 +135,18 @@ async function adopt(
   db: Transaction<VaultTables>,
   adoption: Adoption,
 ): Promise<'proven' | 'conflict'> {
-  const { vaultKey, entry, mailbox, at } = adoption;
+  const { vaultKey, entry, mailbox, replace, at } = adoption;
   await refuseOtherKeys(db, vaultKey.keyId);
-  const live = await selectLive(db, entry.address, mailbox);
-  if (live === undefined) await insertProven(db, adoption);
-  else if (unsealRow(vaultKey.key, live, live.sealed) !== entry.password) {
+  const live = await selectLive(db, entry.address, { mailbox });
+  const isSame =
+    live !== undefined && unsealRow(vaultKey.key, live, live.sealed) === entry.password;
+  if (live !== undefined && !isSame && !replace) {
     const detail = `the vault has another password for this mailbox (${live.state}), and it stays`;
     await settle(db, entry.id, { outcome: 'conflict', detail });
     return 'conflict';
-  } else await stepState(db, live.id, { state: 'proven', at });
+  }
+  if (isSame) await stepState(db, live.id, { state: 'proven', at });
+  else await insertProven(db, adoption, live);
   await settle(db, entry.id, { outcome: 'proven', detail: 'login succeeded' });
   return 'proven';
 }
@@ -143,10 +154,12 @@ async function adopt(
 async function insertProven(
   db: Transaction<VaultTables>,
   { vaultKey, entry, mailbox, at }: Adoption,
+  former: LiveRow | undefined,
 ): Promise<void> {
   const { address, domain } = entry;
   const { account, aliasId = null } = mailbox;
   await rejectOthers(db, address, mailbox);
+  if (former !== undefined) await rejectRow(db, former.id);
   const id = randomUUID();
   await db
     .insertInto('passwords')

@@ -8,6 +8,7 @@ export const VAULT_MIGRATIONS: readonly Migration[] = [
   bindToAlias,
   nameOrigin,
   createImports,
+  allowSuccessors,
 ];
 
 async function createPasswords(...[db, dialect]: Parameters<Migration>): Promise<void> {
@@ -63,5 +64,33 @@ async function createImports(...[db]: Parameters<Migration>): Promise<void> {
     .createIndex('password_imports_import')
     .on('password_imports')
     .column('import')
+    .execute();
+}
+
+/** The password that is to replace a mailbox's stands beside it until a login proved it; who emptied a mailbox for it, and why, is kept. */
+async function allowSuccessors(...[db]: Parameters<Migration>): Promise<void> {
+  await db.schema.alterTable('passwords').addColumn('role', 'text').execute();
+  await db.schema.dropIndex('passwords_live').execute();
+  const live = sql`state <> 'rejected' and role is null`;
+  const next = sql`state <> 'rejected' and role is not null`;
+  for (const [name, rows] of [
+    ['passwords_live', live],
+    ['passwords_successor', next],
+  ] as const)
+    await db.schema
+      .createIndex(name)
+      .on('passwords')
+      .column('address')
+      .unique()
+      .where(sql<boolean>`${rows}`)
+      .execute();
+  await db.schema
+    .createTable('password_overrides')
+    .addColumn('address', 'text', (column) => column.primaryKey())
+    .addColumn('decision', 'text', (column) => column.notNull())
+    .addColumn('actor', 'text', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addColumn('decided_at', 'text', (column) => column.notNull())
+    .addColumn('used_at', 'text')
     .execute();
 }

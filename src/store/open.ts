@@ -12,7 +12,9 @@ import { VAULT_MIGRATIONS } from './migrations-vault.ts';
 import { createObjects } from './objects.ts';
 import type { Clock, Store } from './ports.ts';
 import { createProgress } from './progress.ts';
+import { createReadings } from './readings.ts';
 import { createSpecs } from './specs.ts';
+import { createSuccessions } from './successions.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 import { createVault, type LockedVault } from './vault.ts';
@@ -64,6 +66,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...createPorts(databases, clock),
     vault: createVault(vault, clock, access),
     imports: createImports(vault, clock, access),
+    successions: createSuccessions(vault, clock, access),
     upkeep: createVaultUpkeep(vault, access, keyFile),
     clock,
     close,
@@ -104,7 +107,7 @@ const VAULT_SCHEMAS = {
 function createPorts(
   { main, dialect }: Databases,
   clock: Clock,
-): Omit<Store, 'vault' | 'imports' | 'close'> {
+): Omit<Store, 'vault' | 'imports' | 'successions' | 'close'> {
   return {
     audit: createAuditLog(main, clock, dialect),
     ledger: createLedger(main, clock),
@@ -113,5 +116,6 @@ function createPorts(
     objects: createObjects(main, clock),
     progress: createProgress(main),
     mailboxes: createMailboxes(main, clock),
+    readings: createReadings(main, clock),
   };
 }

@@ -7,6 +7,8 @@ import type { DomainProgress } from '../core/run.ts';
 import type { AuditLog } from './audit-port.ts';
 import type { Leases, Ledger } from './ledger-port.ts';
 import type { Mailboxes } from './mailbox-port.ts';
+import type { Readings } from './readings-port.ts';
+import type { Successions } from './succession-port.ts';
 import type { PasswordImports, Vault } from './vault-port.ts';
 
 /** Time as the store reads it, milliseconds since the epoch. The test server's own time in time-skipping tests. */
@@ -97,17 +99,24 @@ export interface Progress {
   executions(): Promise<
     readonly { readonly executionId: string; readonly spec: string; readonly startedAt: string }[]
   >;
+  /**
+   * Removes an execution, the progress of its domains, and its snapshots of whole zones and of looks at DNS. What a restore or a rollback
+   * goes by stays. Removing it again changes nothing.
+   */
+  forget(executionId: string): Promise<void>;
 }
 
 export interface Store {
   readonly audit: AuditLog;
   readonly vault: Vault;
   readonly imports: PasswordImports;
+  readonly successions: Successions;
   readonly ledger: Ledger;
   readonly leases: Leases;
   readonly specs: Specs;
   readonly objects: Objects;
   readonly progress: Progress;
   readonly mailboxes: Mailboxes;
+  readonly readings: Readings;
   close(): Promise<void>;
 }

@@ -67,6 +67,8 @@ export interface LedgerTable {
   readonly lastStartAt: number | null;
   readonly pausedUntil: number | null;
   readonly pausedReason: string | null;
+  /** When the pause began, also one made longer since; null in rows older than this column. */
+  readonly pausedSince: number | null;
   /** Of the call that started last. */
   readonly round: Generated<number>;
 }
@@ -164,6 +166,13 @@ interface SignupMailboxesTable {
   readonly credentialTakenAt: string | null;
 }
 
+interface ReadingsTable {
+  readonly key: string;
+  readonly view: string;
+  readonly readAt: number;
+  readonly body: string;
+}
+
 /** `mailkeel.db`. */
 export interface MainTables {
   readonly emailProvisioningLog: LogTable;
@@ -181,6 +190,7 @@ export interface MainTables {
   readonly executions: ExecutionsTable;
   readonly progress: ProgressTable;
   readonly signupMailboxes: SignupMailboxesTable;
+  readonly readings: ReadingsTable;
 }
 
 interface PasswordsTable {
@@ -201,6 +211,17 @@ interface PasswordsTable {
   readonly provenAt: string | null;
   /** Null: chosen by Mailkeel. */
   readonly origin: 'imported' | null;
+  /** Null: the mailbox's own; `successor`: it is to be, once a login proved it. */
+  readonly role: 'successor' | null;
+}
+
+interface PasswordOverridesTable {
+  readonly address: string;
+  readonly decision: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly decidedAt: string;
+  readonly usedAt: string | null;
 }
 
 interface PasswordImportsTable {
@@ -220,4 +241,5 @@ interface PasswordImportsTable {
 export interface VaultTables {
   readonly passwords: PasswordsTable;
   readonly passwordImports: PasswordImportsTable;
+  readonly passwordOverrides: PasswordOverridesTable;
 }

@@ -23,6 +23,8 @@ export interface PasswordRow extends Mailbox {
   readonly provenAt?: string;
   /** Absent: chosen by Mailkeel. */
   readonly origin?: 'imported';
+  /** Absent: the mailbox's own. `successor`: it is to be, once the provider took it (`Successions`). */
+  readonly role?: 'successor';
 }
 
 /** A row with its secret. Lives only inside one activity. */
@@ -54,6 +56,16 @@ export interface Vault {
    * they opened is gone. Rows of the same alias stay, whichever account it is managed with.
    */
   supersede(address: string, aliasId: string): Promise<void>;
+  /**
+   * Rejects the live rows of `address` that `executionId` chose, and with `account` all of that account's, whoever chose or changed them, in
+   * whatever state: the address is somebody else's now.
+   */
+  retire(
+    address: string,
+    of: { readonly executionId: string; readonly account?: string | undefined },
+  ): Promise<void>;
+  /** Binds a live row to another id of its mailbox: a login proved that it still opens it. */
+  rebind(id: string, aliasId: string): Promise<void>;
   /** Newest non-rejected row of each address of a domain, without secrets and without decrypting. */
   list(domain: string): Promise<readonly PasswordRow[]>;
 }
@@ -99,9 +111,10 @@ export interface PasswordImports {
   ): Promise<void>;
   /**
    * Makes it the vault's own, `proven`, and settles it. A live row of that mailbox with the same password becomes proven; with another one it
-   * stays and the answer is `conflict`. Rows of another mailbox of the address are rejected: this login proved them dead.
+   * stays and the answer is `conflict`, or with `replace` it is rejected. Rows of another mailbox of the address are rejected: this login
+   * proved them dead.
    */
-  adopt(entry: ImportEntry, mailbox: Mailbox): Promise<'proven' | 'conflict'>;
+  adopt(entry: ImportEntry, mailbox: Mailbox, replace?: boolean): Promise<'proven' | 'conflict'>;
   /** All of one import, by address. */
   results(importId: string): Promise<readonly ImportRow[]>;
   /** Removes what is left of an import. */

@@ -30,12 +30,20 @@ export async function restoreRows(
       if (opens(vaultKey, here)) continue;
       await repair(db, row);
       repaired += 1;
-    } else if (row.state === 'rejected' || (await selectLive(db, row.address)) === undefined) {
+    } else if (row.state === 'rejected' || (await isFree(db, row))) {
       await insertSealed(db, row);
       added += 1;
     }
   }
   return { added, repaired, kept: rows.length - added - repaired };
+}
+
+/** No live password of the address is in its place. */
+async function isFree(
+  db: Transaction<VaultTables>,
+  { address, role }: SealedRow,
+): Promise<boolean> {
+  return (await selectLive(db, address, role === undefined ? {} : { role })) === undefined;
 }
 
 /** Nothing is written before every row was opened: a backup is found useless while the vault is still as it was. */

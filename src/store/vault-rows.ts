@@ -26,14 +26,19 @@ const SHOWN = [
   'setAt',
   'provenAt',
   'origin',
+  'role',
 ] as const;
 
 /** A row as it lies in the file, its password sealed. */
-export interface LiveRow extends Omit<PasswordRow, 'aliasId' | 'setAt' | 'provenAt' | 'origin'> {
+export interface LiveRow extends Omit<
+  PasswordRow,
+  'aliasId' | 'setAt' | 'provenAt' | 'origin' | 'role'
+> {
   readonly aliasId: string | null;
   readonly setAt: string | null;
   readonly provenAt: string | null;
   readonly origin: 'imported' | null;
+  readonly role: 'successor' | null;
   readonly keyId: string;
   readonly sealed: string;
 }
@@ -54,17 +59,18 @@ function isOf({
     ]);
 }
 
-/** The newest live row of an address, or of one mailbox. */
+/** The newest live row of an address, or of one mailbox; of those that are to replace another one with `role`. */
 export function selectLive(
   db: Kysely<VaultTables>,
   address: string,
-  mailbox?: Mailbox,
+  { mailbox, role = null }: { readonly mailbox?: Mailbox; readonly role?: LiveRow['role'] } = {},
 ): Promise<LiveRow | undefined> {
   return db
     .selectFrom('passwords')
     .select([...SHOWN, 'keyId', 'sealed'])
     .where('address', '=', address)
     .where('state', '<>', 'rejected')
+    .where((eb) => (role === null ? eb('role', 'is', null) : eb('role', '=', role)))
     .where((eb) => (mailbox === undefined ? eb.lit(true) : isOf(mailbox)(eb)))
     .orderBy('seq', 'desc')
     .executeTakeFirst();
@@ -106,6 +112,11 @@ export async function rejectOthers(
     .execute();
 }
 
+/** Rejects one row, in whatever state: another password was seen to hold in its place. */
+export async function rejectRow(db: Kysely<VaultTables>, id: string): Promise<void> {
+  await db.updateTable('passwords').set({ state: 'rejected' }).where('id', '=', id).execute();
+}
+
 /**
  * Adds the row unless its mailbox has a live one, and returns the one that lives: of two writers the unique index makes one the loser.
  * Throws `StoreError('vault')` where rows have another key: this process slept through a rotation.
@@ -122,7 +133,7 @@ export function insertCandidate(
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    return selectLive(transaction, row.address);
+    return selectLive(transaction, row.address, { role: row.role });
   });
 }
 
@@ -172,6 +183,7 @@ export async function listLive(
     .select(SHOWN)
     .where('domain', '=', domain)
     .where('state', '<>', 'rejected')
+    .where('role', 'is', null)
     .orderBy('address')
     .execute();
   return rows.map(withoutNulls);
@@ -189,11 +201,11 @@ export function selectSealed(db: Kysely<VaultTables>): Promise<readonly LiveRow[
 /** Adds a row as a backup holds it. */
 export async function insertSealed(db: Kysely<VaultTables>, row: SealedRow): Promise<void> {
   const { id, address, domain, account, aliasId, state, executionId, keyId, sealed } = row;
-  const { createdAt, setAt, provenAt, origin } = row;
+  const { createdAt, setAt, provenAt, origin, role } = row;
   const columns = { id, address, domain, account, state, executionId, keyId, sealed, createdAt };
   await db
     .insertInto('passwords')
-    .values({ ...columns, ...defined({ aliasId, setAt, provenAt, origin }) })
+    .values({ ...columns, ...defined({ aliasId, setAt, provenAt, origin, role }) })
     .execute();
 }
 

@@ -8,6 +8,7 @@ import { withoutNulls } from './rows.ts';
 import type { VaultTables } from './tables.ts';
 import type { VaultAccess } from './vault-access.ts';
 import { missingRow } from './vault-errors.ts';
+import { bindTo, rejectOwned } from './vault-hands.ts';
 import type { VaultKey } from './vault-key.ts';
 import {
   insertCandidate,
@@ -43,7 +44,7 @@ export function createVault(
       return { keyId, source, created };
     },
     async current(address, mailbox) {
-      const row = await selectLive(db, address, mailbox);
+      const row = await selectLive(db, address, mailbox === undefined ? {} : { mailbox });
       return row && reveal(await access.keyWith(row.keyId), row);
     },
     async plan(candidate) {
@@ -61,13 +62,16 @@ export function createVault(
       return reached;
     },
     supersede: (address, aliasId) => rejectFormer(db, address, aliasId),
+    retire: (address, of) => rejectOwned(db, address, of),
+    rebind: (id, aliasId) => bindTo(db, id, aliasId),
     list: (domain) => listLive(db, domain),
   };
 }
 
 type Candidate = Parameters<Vault['plan']>[0];
 
-function sealedColumns(vaultKey: VaultKey, candidate: Candidate): Omit<NewRow, 'createdAt'> {
+/** The row of a new candidate, sealed. */
+export function sealedColumns(vaultKey: VaultKey, candidate: Candidate): Omit<NewRow, 'createdAt'> {
   const { address, domain, account, aliasId = null, executionId, password } = candidate;
   const id = randomUUID();
   const sealed = sealRow(vaultKey.key, { id, address, account }, password);
@@ -80,13 +84,14 @@ function sealedColumns(vaultKey: VaultKey, candidate: Candidate): Omit<NewRow, '
     executionId,
     state: 'planned',
     origin: null,
+    role: null,
     keyId: vaultKey.keyId,
     sealed,
   };
 }
 
 /** The row with its password. Throws `StoreError('row')` when it does not open. */
-function reveal({ key }: VaultKey, row: LiveRow): PasswordEntry {
+export function reveal({ key }: VaultKey, row: LiveRow): PasswordEntry {
   const { sealed, ...entry } = withoutNulls({ ...row, keyId: null });
   return { ...entry, password: unsealRow(key, row, sealed) };
 }

@@ -109,7 +109,7 @@ function proof(result: ProvePasswordResult): StepAnswer {
 
 const REMEDIES: Readonly<Record<Exclude<ProvePasswordResult['outcome'], 'proven'>, string>> = {
   wrong:
-    'somebody changed this password at the provider: give Mailkeel the current one (mailkeel passwords import), or let the owner keep it',
+    'somebody changed this password at the provider: give Mailkeel the current one (mailkeel passwords import --replace), or let the owner keep it',
   refused:
     'check the ownership TXT record, the plan of the domain and that the alias is enabled, then run phase 3 again',
   'locked-out': 'wait an hour without any login from this address, then resume',

@@ -7,6 +7,8 @@ export interface ImportInput {
   readonly import: string;
   /** Hash of the spec of each domain. */
   readonly specs: Readonly<Record<string, string>>;
+  /** A password that works takes the place of another one the vault has. */
+  readonly replace?: boolean;
 }
 
 /** What came of each address is in the store. `stopped`: why the rest was not tried. */

@@ -30,11 +30,12 @@ export async function importPasswords(input: ImportInput): Promise<ImportResult>
 
 /** Why the whole import has to stop, or `undefined`. */
 async function proveOne(
-  { import: execution, specs }: ImportInput,
+  { import: execution, specs, replace = false }: ImportInput,
   { alias, domain }: { readonly alias: string; readonly domain: string },
 ): Promise<string | undefined> {
   const address = `${alias}@${domain}`;
-  const call = { execution, domain, alias, pass: '3-3', spec: specs[domain] ?? '' } as const;
+  const about = { execution, domain, alias, pass: '3-3', spec: specs[domain] ?? '' } as const;
+  const call = replace ? { ...about, replace } : about;
   try {
     for (;;) {
       const result = await providers.proveImport.executeWithOptions(

@@ -8,7 +8,9 @@ import type { AliasCall, Call, Paced, ProviderActivities } from '../../src/activ
 import type { Accounts, Dependencies, Settings } from '../../src/activities/dependencies.ts';
 import type { FailureReport } from '../../src/activities/failure.ts';
 import type { ImportProviderActivities } from '../../src/activities/import-contract.ts';
+import type { ReplaceActivities } from '../../src/activities/replace-contract.ts';
 import { createActivities } from '../../src/activities/index.ts';
+import type { PolicyAnswer } from '../../src/core/mta-sts.ts';
 import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import type { Mailbox, PasswordState } from '../../src/store/vault-port.ts';
@@ -57,7 +59,7 @@ interface PlannedOptions extends Partial<Mailbox> {
   readonly password?: string;
 }
 
-type Providers = ProviderActivities & ImportProviderActivities;
+type Providers = ProviderActivities & ImportProviderActivities & ReplaceActivities;
 type Name = keyof Providers;
 type Input<N extends Name> = Parameters<Providers[N]>[0];
 type Result<N extends Name> = Awaited<ReturnType<Providers[N]>>;
@@ -68,7 +70,11 @@ export class World {
   readonly mail = new FakeMail();
   readonly dns = new FakeDns(DOMAIN);
   readonly resolver = new FakeResolver();
+  /** MTA-STS policies by domain. */
+  readonly policies = new Map<string, PolicyAnswer>();
   readonly reports: unknown[] = [];
+  /** Labels whose identity this worker has not asked yet. */
+  readonly unknownYet = new Set<string>();
   readonly dependencies: Dependencies;
   readonly activities: ReturnType<typeof createActivities>;
   private spec: string;
@@ -80,6 +86,8 @@ export class World {
       store: this.store.store,
       accounts: this.accounts,
       resolver: this.resolver.resolver,
+      policies: (domain) =>
+        Promise.resolve(this.policies.get(domain) ?? { state: 'unreachable', reason: 'nobody' }),
       clock: { now: () => Promise.resolve(this.store.now()) },
       settings: { inlineWaitMs: 1000, heartbeatMs: 5, leaseMs: 35_000, ...settings },
       report: {
@@ -200,8 +208,10 @@ export class World {
   }
 
   private readonly accounts: Accounts = {
-    mail: async (label) => {
+    mail: async (label, signal) => {
       this.require(label, 'fe');
+      if (this.unknownYet.has(label)) await this.mail.provider.identify(signal);
+      this.unknownYet.delete(label);
       const identity = { key: MAIL_ACCOUNT, email: 'owner@example.net' };
       return Promise.resolve({ provider: this.mail.provider, login: this.mail.login, identity });
     },
@@ -217,6 +227,8 @@ export class World {
       if (label !== 'fe') this.require(label, 'cf');
       return label === 'fe' ? 'mail' : 'dns';
     },
+    identified: (label) => !this.unknownYet.has(label),
+    prober: () => () => [],
     labels: () => ['fe', 'cf'],
   };
 

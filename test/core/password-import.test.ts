@@ -11,11 +11,23 @@ describe('decideImport', () => {
     ['the same password, not proven', { live: { state: 'sent', same: true } }, 'prove'],
     ['the same password, proven', { live: { state: 'proven', same: true } }, 'already'],
     ['another password', { live: { state: 'planned', same: false } }, 'conflict'],
+    [
+      'another password that is to take its place',
+      { live: { state: 'proven', same: false }, replace: true },
+      'prove',
+    ],
+    [
+      'the same password, proven, in the place of itself',
+      { live: { state: 'proven', same: true }, replace: true },
+      'already',
+    ],
     ['another domain', { spec: undefined, alias: undefined }, 'not-in-manifest'],
     ['another address of the domain', { alias: undefined }, 'not-in-manifest'],
     ['a forwarder', { alias: { ...MAILBOX, mailbox: false } }, 'forwarder'],
   ])('of %s', (_what, change, wanted) => {
-    const decision = decideImport({ spec: SPEC, alias: MAILBOX, live: undefined, ...change });
+    const scene = { spec: SPEC, alias: MAILBOX, live: undefined, replace: false, ...change };
+
+    const decision = decideImport(scene);
 
     expect(decision.do === 'prove' ? 'prove' : decision.outcome).toBe(wanted);
   });

@@ -1,20 +1,12 @@
 /** Forward Email's REST API, one function a call: https://api.forwardemail.net/v1, HTTP Basic with the token as user name. */
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Budget } from '../../core/limits.ts';
 import { remediationFor, type ProviderOperation } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
-import type { PasswordAnswer } from '../ports.ts';
 import { parseBody, send, type HttpAnswer, type HttpOptions, type HttpRequest } from '../http.ts';
 import { budgetOf } from './budget.ts';
 import { classify, messageOf, PROVIDER } from './classify.ts';
-import {
-  GeneratedPassword,
-  NativeAccount,
-  NativeAlias,
-  NativeDomain,
-  type AliasBody,
-} from './schemas.ts';
+import { NativeAccount, NativeAlias, NativeDomain, type AliasBody } from './schemas.ts';
 
 const PAGE_SIZE = 1000;
 
@@ -117,35 +109,6 @@ export function putAlias(session: Session, alias: AliasRef, body: AliasBody): Pr
   return ask(session, { method: 'PUT', path: aliasPath(alias), body }, NativeAlias);
 }
 
-/**
- * Sets a first password and never sends `is_override`, which would replace the mailbox by an empty one. The pair that comes back is
- * checked against what was sent: a password the server drew itself would be known to nobody.
- */
-export async function postPassword(
-  session: Session,
-  alias: AliasRef,
-  password: string,
-): Promise<PasswordAnswer> {
-  const path = `${aliasPath(alias)}/generate-password`;
-  const request = { method: 'POST', path, body: { new_password: password } } as const;
-  const answer = await transmit(session, request);
-  if (answer.status === 400 && /enter the current password/i.test(messageOf(answer)))
-    return 'already-has-password';
-  if (answer.status === 409 && /rekey/i.test(messageOf(answer))) return 'rotation-under-way';
-  if (answer.status !== 200) throw classify(session, answer);
-  if (isRotation(answer)) return 'rotation-started';
-  const stored = parseBody(GeneratedPassword, answer, context(session));
-  if (toAddress(stored.username) !== toAddress(`${alias.name}@${alias.domain}`))
-    throw replaced(session, 'for another user name than the one that was asked for');
-  if (stored.password !== password) throw replaced(session, 'that is not the one it was sent');
-  return 'accepted';
-}
-
-/** A changed password is answered at once by a message alone, and in force when the server has encrypted the mailbox anew. */
-function isRotation({ json }: HttpAnswer): boolean {
-  return typeof json === 'object' && json !== null && 'message' in json && !('password' in json);
-}
-
 /** Makes the server look at DNS and store what it sees. "Not yet" is answered with 400 and is no failure; the flags tell which half. */
 export async function lookAtRecords(session: Session, domain: string): Promise<void> {
   const path = `${domainPath(domain)}/verify-records`;
@@ -185,7 +148,8 @@ async function call(session: Session, request: Call): Promise<HttpAnswer> {
   return answer;
 }
 
-async function transmit(session: Session, request: Call): Promise<HttpAnswer> {
+/** One request and its answer, whatever its status; what it says of a day's budget is passed on. */
+export async function transmit(session: Session, request: Call): Promise<HttpAnswer> {
   const { operation, signal } = session;
   const answer = await send(session.http, { ...request, operation, signal });
   // Only what is limited by the day is asked for by POST.
@@ -194,7 +158,8 @@ async function transmit(session: Session, request: Call): Promise<HttpAnswer> {
   return answer;
 }
 
-function context({ operation }: Session): {
+/** What a body that does not parse is told by. */
+export function context({ operation }: Session): {
   readonly provider: string;
   readonly operation: string;
 } {
@@ -214,28 +179,11 @@ function pageCount(session: Session, answer: HttpAnswer): number {
   });
 }
 
-function replaced(session: Session, what: string): ProviderError {
-  return new ProviderError({
-    category: 'ServerError',
-    severity: 'Permanent',
-    operation: session.operation,
-    status: 200,
-    code: 'password-replaced',
-    message: `${PROVIDER} answered with a password ${what}`,
-    remediation: remediationFor('ServerError', session.operation, 'password-replaced'),
-  });
-}
-
-/** User names come back with the domain in Unicode. */
-function toAddress(username: string): string {
-  const [local = '', domain = ''] = username.toLowerCase().split('@');
-  return `${local}@${domainToASCII(domain)}`;
-}
-
 function domainPath(domain: string): string {
   return `/v1/domains/${encodeURIComponent(domain.toLowerCase())}`;
 }
 
-function aliasPath({ domain, name }: AliasRef): string {
+/** The alias's own path. */
+export function aliasPath({ domain, name }: AliasRef): string {
   return `${domainPath(domain)}/aliases/${encodeURIComponent(name.toLowerCase())}`;
 }

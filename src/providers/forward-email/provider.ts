@@ -15,7 +15,6 @@ import {
   lookAtRecords,
   lookAtSending,
   postDomain,
-  postPassword,
   putDomain,
   type Learned,
   type Session,
@@ -23,6 +22,8 @@ import {
 import { PROVIDER } from './classify.ts';
 import { toAlias, toIdentity, toMailDomain, toProtectionBody } from './convert.ts';
 import { withoutSecrets } from './native.ts';
+import { postPassword, postReplacement } from './passwords.ts';
+import { createProber } from './permissions.ts';
 import type { NativeDomain } from './schemas.ts';
 
 const BASE_URL = 'https://api.forwardemail.net';
@@ -42,13 +43,16 @@ export interface ForwardEmailOptions {
 type Open = (
   operation: ProviderOperation,
   signal: AbortSignal | undefined,
-  secret?: string,
+  secrets?: readonly string[],
 ) => Session;
 
 /** The mail provider port for one Forward Email account. Makes no call by itself. */
 export function createForwardEmail(options: ForwardEmailOptions): MailProvider {
   const open = opener(options);
-  return { name: 'forward-email', ...domains(open), ...aliases(open) };
+  return {
+    ...{ name: 'forward-email', permissions: createProber(open) },
+    ...{ ...domains(open), ...aliases(open) },
+  };
 }
 
 type DomainCalls =
@@ -100,7 +104,7 @@ function domains(open: Open): Pick<MailProvider, DomainCalls> {
   };
 }
 
-function aliases(open: Open): Omit<MailProvider, DomainCalls | 'name'> {
+function aliases(open: Open): Omit<MailProvider, DomainCalls | 'name' | 'permissions'> {
   return {
     listAliases: async (domain, signal) =>
       (await listAliases(open('list-aliases', signal), domain)).map(toAlias),
@@ -113,7 +117,12 @@ function aliases(open: Open): Omit<MailProvider, DomainCalls | 'name'> {
       updateAlias(open('update-alias', signal), { domain, name }, wish),
     setPassword: async (domain, name, ...[password, signal]) => {
       refuseUnusable(password);
-      return postPassword(open('set-password', signal, password), { domain, name }, password);
+      return postPassword(open('set-password', signal, [password]), { domain, name }, password);
+    },
+    replacePassword: async (domain, name, ...[change, signal]) => {
+      refuseUnusable(change.password);
+      const secrets = 'current' in change ? [change.password, change.current] : [change.password];
+      return postReplacement(open('set-password', signal, secrets), { domain, name }, change);
     },
   };
 }
@@ -132,12 +141,12 @@ function opener(options: ForwardEmailOptions): Open {
     },
   };
   const learned: Learned = { storesNoRecipients: false };
-  return (operation, signal, secret) => ({
+  return (operation, signal, secrets = []) => ({
     http,
     operation,
     signal,
     learned,
-    secrets: secret === undefined ? [token] : [token, secret],
+    secrets: [token, ...secrets],
     ...(onBudget === undefined ? {} : { onBudget }),
   });
 }

@@ -34,15 +34,17 @@ export function fakeImports(passwords: PasswordEntry[]): PasswordImports {
     get: (importId, address) =>
       Promise.resolve(of(importId).find((entry) => entry.address === address && open(entry))),
     settle,
-    adopt: async (entry, mailbox) => {
+    adopt: async (entry, mailbox, replace = false) => {
       const live = passwords.find(
-        ({ address, state }) => address === entry.address && state !== 'rejected',
+        ({ address, state, role }) =>
+          address === entry.address && state !== 'rejected' && role === undefined,
       );
-      const outcome =
-        live === undefined || live.password === entry.password ? 'proven' : 'conflict';
+      const isSame = live === undefined || live.password === entry.password;
+      const outcome = isSame || replace ? 'proven' : 'conflict';
       await settle(entry.id, { outcome, detail: '' });
+      if (!isSame && replace) Object.assign(live, { state: 'rejected' });
       const { address, domain, password } = entry;
-      if (live === undefined)
+      if (live === undefined || (!isSame && replace))
         passwords.push({
           ...mailbox,
           ...{ id: `vault-${address}`, address, domain, password },

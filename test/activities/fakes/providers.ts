@@ -9,6 +9,7 @@ import type {
   DnsResolver,
   LoginProver,
   MailProvider,
+  Zone,
 } from '../../../src/providers/ports.ts';
 import type { FailureDetails } from '../../../src/core/errors.ts';
 
@@ -69,6 +70,9 @@ export class FakeMail {
   /** By address. A mailbox without an entry has none. */
   readonly passwords = new Map<string, string>();
 
+  /** Mailboxes an override emptied. */
+  readonly emptied: string[] = [];
+
   /** The plan a created domain gets. */
   planOfNew = 'enhanced_protection';
 
@@ -84,6 +88,7 @@ export class FakeMail {
 
   readonly provider: MailProvider = {
     name: 'forward-email',
+    permissions: () => [],
     identify: (signal) =>
       this.script.call('identify', signal, () => ({ key: 'forward-email:u1', email: OWNER })),
     listDomains: (signal) =>
@@ -140,6 +145,15 @@ export class FakeMail {
         this.passwords.set(address, password);
         return 'accepted';
       }),
+    replacePassword: (domain, name, change, signal) =>
+      this.script.call('replacePassword', signal, () => {
+        const address = `${name}@${domain}`;
+        if ('current' in change && this.passwords.get(address) !== change.current)
+          return 'wrong-current';
+        if ('override' in change) this.emptied.push(address);
+        this.passwords.set(address, change.password);
+        return 'accepted';
+      }),
     verifySending: (_domain, signal) => this.script.call('verifySending', signal, () => true),
     verifyRecords: (domain, signal) =>
       this.script.call('verifyRecords', signal, () => this.domains.get(domain)!.seen),
@@ -179,6 +193,10 @@ function newDomain(name: string): MailDomain {
 export class FakeDns {
   readonly script = new Script();
   zone: string | undefined;
+  /** What is said of the zone beside its name. */
+  about: Partial<Zone> = {};
+  /** Id of the zone that was changed last. */
+  writtenTo: string | undefined;
   records: ExistingRecord[] = [];
 
   constructor(zone: string) {
@@ -187,16 +205,18 @@ export class FakeDns {
 
   readonly provider: DnsProvider = {
     name: 'cloudflare',
+    permissions: () => [],
     identify: (signal) => this.script.call('identify', signal, () => ({ key: 'cloudflare:z1' })),
     findZone: (_domain, signal) =>
       this.script.call('findZone', signal, () =>
         this.zone === undefined
           ? undefined
-          : { id: 'zone-1', name: this.zone, nameServers: [], status: 'active' },
+          : { id: 'zone-1', name: this.zone, nameServers: [], status: 'active', ...this.about },
       ),
     listRecords: (_zone, signal) => this.script.call('listRecords', signal, () => this.records),
-    applyChanges: (_zone, changes, signal) =>
+    applyChanges: (zone, changes, signal) =>
       this.script.call('applyChanges', signal, () => {
+        this.writtenTo = zone.id;
         for (const change of changes) this.records = applied(this.records, change);
         return this.records;
       }),

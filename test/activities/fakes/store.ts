@@ -8,6 +8,7 @@ import type { SignupMailbox } from '../../../src/store/mailbox-port.ts';
 import type { AliasObject, RefusalRow, Store } from '../../../src/store/ports.ts';
 import type { Mailbox, PasswordEntry, PasswordState } from '../../../src/store/vault-port.ts';
 import { fakeImports } from './imports.ts';
+import { fakeSuccessions } from './successions.ts';
 import type { DomainProgress } from '../../../src/core/run.ts';
 import type { Pace } from '../../../src/core/spec.ts';
 
@@ -30,16 +31,20 @@ export class FakeStore {
   readonly attempts: FakeAttempt[] = [];
   readonly decisions: Decision[] = [];
   readonly passwords: Mutable<PasswordEntry>[] = [];
+  readonly successions = fakeSuccessions(this.passwords);
   readonly objects = new Map<string, AliasObject>();
   readonly refusals: RefusalRow[] = [];
   readonly snapshots = new Map<string, unknown>();
   readonly leases = new Map<string, { holder: string; until: number; ended: boolean }>();
   readonly ledger = new Map<string, Mutable<Row>>();
   readonly progress: DomainProgress[] = [];
+  /** Tickets given back without a call. */
+  readonly forgotten: string[] = [];
   /** Candidates that were wrong, by account. */
   readonly wrongLogins = new Map<string, Set<string>>();
   readonly specs = new Map<string, unknown>();
   readonly mailboxes = new Map<string, SignupMailbox>();
+  readonly readings = new Map<string, { view: string; at: number; body: string }>();
   /** Milliseconds added to the wall clock. */
   skew = 0;
   /** The next call of `port.method` throws this. */
@@ -111,9 +116,11 @@ export class FakeStore {
             .length;
         }),
       attempts: () => Promise.reject(new Error('activities never read the audit log')),
+      page: () => Promise.reject(new Error('activities never read the audit log')),
       prune: () => Promise.reject(new Error('activities never prune the audit log')),
     },
     imports: fakeImports(this.passwords),
+    successions: this.successions,
     vault: {
       current: (address, mailbox) =>
         this.done('vault.current', () => copy(this.live(address, mailbox))),
@@ -143,9 +150,16 @@ export class FakeStore {
             if (row.address === address && (row.aliasId ?? aliasId) !== aliasId)
               row.state = 'rejected';
         }),
+      retire: () => Promise.reject(new Error('activities never release an address')),
+      rebind: (id, aliasId) =>
+        this.done('vault.rebind', () => {
+          this.passwords.find((row) => row.id === id)!.aliasId = aliasId;
+        }),
       list: (domain) =>
         this.done('vault.list', () =>
-          this.passwords.filter((row) => row.domain === domain && row.state !== 'rejected'),
+          this.passwords.filter(
+            (row) => row.domain === domain && row.state !== 'rejected' && row.role === undefined,
+          ),
         ),
     },
     ledger: {
@@ -161,13 +175,17 @@ export class FakeStore {
         }),
       claim: (key, { ticket }) =>
         this.done('ledger.claim', () => this.claim(this.row(key), ticket)),
+      late: (key, at) =>
+        this.done('ledger.late', () => {
+          this.row(key).lastStartAt = at;
+        }),
       release: (key, ticket) =>
         this.done('ledger.release', () => {
           const row = this.row(key);
           row.tickets.delete(ticket);
           row.inFlight = row.tickets.size;
         }),
-      forget: () => Promise.resolve(),
+      forget: (_key, ticket) => this.done('ledger.forget', () => void this.forgotten.push(ticket)),
       pause: (key, until, reason) =>
         this.done('ledger.pause', () => {
           Object.assign(this.row(key), { pausedUntil: until, pausedReason: reason });
@@ -285,6 +303,7 @@ export class FakeStore {
       startExecution: () => Promise.resolve(),
       execution: () => Promise.resolve(undefined),
       executions: () => Promise.resolve([]),
+      forget: () => Promise.resolve(),
     },
     mailboxes: {
       claim: ({ identity, address, account }) =>
@@ -308,7 +327,21 @@ export class FakeStore {
       byIdentity: (identity) => Promise.resolve(this.mailboxes.get(identity)),
       byAddress: (address) =>
         Promise.resolve([...this.mailboxes.values()].find((each) => each.address === address)),
+      release: () => Promise.reject(new Error('activities never release an address')),
       takeCredential: () => Promise.reject(new Error('activities never hand a password out')),
+    },
+    readings: {
+      keep: (key, view, body) =>
+        this.done('readings.keep', () => {
+          this.readings.set(key, { view, at: this.now(), body: JSON.stringify(body) });
+        }),
+      find: (key, view, maxAgeMs) =>
+        this.done('readings.find', () => {
+          const kept = this.readings.get(key);
+          if (kept?.view !== view || kept.at < this.now() - maxAgeMs) return undefined;
+          return JSON.parse(kept.body) as unknown;
+        }),
+      drop: (key) => this.done('readings.drop', () => void this.readings.delete(key)),
     },
     close: () => Promise.resolve(),
   };
@@ -322,6 +355,7 @@ export class FakeStore {
       (row) =>
         row.address === address &&
         row.state !== 'rejected' &&
+        row.role === undefined &&
         (mailbox === undefined || isOf(row, mailbox)),
     );
   }
@@ -350,7 +384,8 @@ export class FakeStore {
     row.used += 1;
     row.lastStartAt = now;
     row.asked.delete(ticket);
-    return { state: 'go', waitedSince, probe: row.pausedUntil !== undefined } as const;
+    const probe = row.pausedUntil !== undefined;
+    return { state: 'go', startAt: now, waitedSince, probe } as const;
   }
 }
 
