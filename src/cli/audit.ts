@@ -60,13 +60,46 @@ export function addAudit(program: Command, context: CliContext): void {
     });
 }
 
+/** Rows read and printed at a time: a log of years does not fit into memory. */
+const PAGE = 1_000;
+
 async function list(context: CliContext, { csv, json, ...filters }: ListOptions): Promise<void> {
-  const rows = await withStore(context, (store) => store.audit.attempts(filterOf(filters)));
-  if (csv === true) context.print(auditCsv(rows));
-  else if (json === true) context.print(JSON.stringify(auditJson(rows), null, 2));
-  else if (rows.length > 0) context.print(auditText(rows));
-  context.say(`${plural(rows.length, 'row')} of the audit log`);
+  const write = WRITERS[csv === true ? 'csv' : json === true ? 'json' : 'text'];
+  const count = await withStore(context, async ({ audit }) => {
+    let told = 0;
+    for (let after = 0, more = true; more;) {
+      const rows = await audit.page(filterOf(filters), { after, limit: PAGE });
+      more = rows.length === PAGE;
+      write(context.print, rows, { first: told === 0, last: !more });
+      after = rows.at(-1)?.id ?? after;
+      told += rows.length;
+    }
+    return told;
+  });
+  context.say(`${plural(count, 'row')} of the audit log`);
 }
+
+type Write = (
+  print: CliContext['print'],
+  rows: readonly AttemptRow[],
+  at: { readonly first: boolean; readonly last: boolean },
+) => void;
+
+/** Each page as it comes; together one document. */
+const WRITERS: Readonly<Record<'csv' | 'json' | 'text', Write>> = {
+  csv: (print, rows, { first }) => {
+    if (first || rows.length > 0) print(auditCsv(rows, first));
+  },
+  json: (print, rows, { first, last }) => {
+    const items = auditJson(rows).map((row) => JSON.stringify(row));
+    if (first) print('[');
+    if (items.length > 0) print(`${first ? '' : ','}${items.join(',\n')}`);
+    if (last) print(']');
+  },
+  text: (print, rows) => {
+    if (rows.length > 0) print(auditText(rows));
+  },
+};
 
 function filterOf({ email, domain, identity, since, status }: Filters): AttemptFilter {
   return {
@@ -104,7 +137,7 @@ function lower(text: string): string {
 }
 
 /** A date, a time, or so long ago; ISO 8601 UTC. */
-function instant(text: string): string {
+export function instant(text: string): string {
   const [, amount, unit] = /^(\d+)([dh])$/.exec(text) ?? [];
   const ago = Number(amount) * (unit === 'd' ? DAY_MS : DAY_MS / 24);
   const at = amount === undefined ? Date.parse(text) : Date.now() - ago;

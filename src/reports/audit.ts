@@ -47,9 +47,9 @@ const COLUMNS = {
   reason: 'reason',
 } as const;
 
-/** Rows as CSV with every column. */
-export function auditCsv(rows: readonly object[]): string {
-  return toCsv({ columns: Object.keys(COLUMNS), rows: rows.map(cells) });
+/** Rows as CSV with every column; `header` only above the first ones. */
+export function auditCsv(rows: readonly object[], header = true): string {
+  return toCsv({ columns: Object.keys(COLUMNS), rows: rows.map(cells) }, header);
 }
 
 function cells(row: object): readonly string[] {

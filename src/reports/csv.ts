@@ -38,10 +38,10 @@ export function healthCsv(model: ReportModel): string {
   return toCsv(findingTable(model));
 }
 
-/** One table as CSV. */
-export function toCsv({ columns, rows }: Table): string {
+/** One table as CSV; without `header` rows that go below others. */
+export function toCsv({ columns, rows }: Table, header = true): string {
   return stringify(
     rows.map((row) => [...row]),
-    { header: true, columns: [...columns], escape_formulas: true, record_delimiter: 'windows' },
+    { header, columns: [...columns], escape_formulas: true, record_delimiter: 'windows' },
   );
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
 import { isoNow } from './clock.ts';
 import { StoreError } from './errors.ts';
-import type { AttemptFilter, AttemptRow, AuditLog } from './audit-port.ts';
+import type { AttemptFilter, AuditLog } from './audit-port.ts';
 import type { Clock } from './ports.ts';
 import { ATTEMPT, decisionColumns, outcomeOf, SUBJECT, subjectOf } from './audit-columns.ts';
 import { pruneAuditLog } from './audit-prune.ts';
@@ -49,7 +49,11 @@ export function createAuditLog(
         .execute();
     },
     answeredFailures: (activity) => countAnsweredFailures(db, activity),
-    attempts: (filter) => selectAttempts(db, filter),
+    attempts: async (filter) => (await selectAttempts(db, filter).execute()).map(withoutNulls),
+    page: async (filter, { after, limit }) => {
+      const rows = await selectAttempts(db, filter).where('id', '>', after).limit(limit).execute();
+      return rows.map(withoutNulls);
+    },
     prune: (before, decision) => pruneAuditLog({ db, clock, dialect }, before, decision),
   };
 }
@@ -91,16 +95,13 @@ async function countAnsweredFailures(
 
 const FILTERS = ['executionId', 'domain', 'email', 'kratosIdentityId', 'status'] as const;
 
-async function selectAttempts(
-  db: Kysely<MainTables>,
-  { since, ...stated }: AttemptFilter,
-): Promise<readonly AttemptRow[]> {
+/** Oldest first. */
+function selectAttempts(db: Kysely<MainTables>, { since, ...stated }: AttemptFilter) {
   let query = db.selectFrom('attempts').select(ATTEMPT);
   for (const column of FILTERS) {
     const value = stated[column];
     if (value !== undefined) query = query.where(column, '=', value);
   }
   if (since !== undefined) query = query.where('createdAt', '>=', since);
-  const rows = await query.orderBy('id').execute();
-  return rows.map(withoutNulls);
+  return query.orderBy('id');
 }

@@ -21,6 +21,8 @@ interface Parts {
 
 interface Connection extends DatabaseConnection {
   readonly client: PoolClient;
+  /** The server did not answer something on it (a time-out, a cut line): its next answer would be to that. */
+  broken: boolean;
 }
 
 /** Kysely over the pool. The pool belongs to whoever made it. */
@@ -35,7 +37,12 @@ export function postgresDialect(parts: Parts): Dialect {
 
 function createDriver({ pool, lock, translate }: Parts): Driver {
   const run = async (connection: DatabaseConnection, sql: string): Promise<void> => {
-    await translate(() => (connection as Connection).client.query(sql));
+    const { client } = connection as Connection;
+    await watched(connection as Connection, () => translate(() => client.query(sql)));
+  };
+  /** The server takes back what a connection that is thrown away had begun. */
+  const rollback = async (connection: DatabaseConnection): Promise<void> => {
+    if (!(connection as Connection).broken) await run(connection, 'rollback');
   };
   return {
     init: () => Promise.resolve(),
@@ -45,14 +52,15 @@ function createDriver({ pool, lock, translate }: Parts): Driver {
         // One round trip. What is read afterwards is what the holder before left: read committed takes a new look for each statement.
         await run(connection, `begin; select pg_advisory_xact_lock(${String(lock)})`);
       } catch (error) {
-        await run(connection, 'rollback');
+        await rollback(connection);
         throw error;
       }
     },
     commitTransaction: (connection) => run(connection, 'commit'),
-    rollbackTransaction: (connection) => run(connection, 'rollback'),
+    rollbackTransaction: rollback,
     releaseConnection: (connection) => {
-      (connection as Connection).client.release();
+      const { client, broken } = connection as Connection;
+      client.release(broken);
       return Promise.resolve();
     },
     destroy: () => Promise.resolve(),
@@ -60,13 +68,27 @@ function createDriver({ pool, lock, translate }: Parts): Driver {
 }
 
 function connectionOf(client: PoolClient, translate: Translate): Connection {
-  return {
+  const connection: Connection = {
     client,
-    executeQuery: <R>(query: CompiledQuery) => execute<R>(client, query, translate),
+    broken: false,
+    executeQuery: <R>(query: CompiledQuery) =>
+      watched(connection, () => execute<R>(client, query, translate)),
     streamQuery: () => {
       throw new Error('the store reads whole results; it has no streams');
     },
   };
+  return connection;
+}
+
+/** Notes on the connection when what went wrong was not an answer of the server's (those have a SQLSTATE of five characters). */
+async function watched<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+    connection.broken ||= !/^[0-9A-Z]{5}$/.test(String(cause?.code));
+    throw error;
+  }
 }
 
 async function execute<R>(

@@ -16,6 +16,10 @@ const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
   [/^53100$|^58030$/, `Free space on the disk of PostgreSQL's data directory; ${AGAIN}`],
   [/^53300$/, `Raise max_connections of PostgreSQL, or run fewer workers; ${AGAIN}`],
   [/^55P03$/, `Another session holds the lock: see pg_stat_activity and end it; ${AGAIN}`],
+  [
+    /^57014$/,
+    `A statement took longer than its limit: see what keeps PostgreSQL busy (pg_stat_activity, its disk), or add ?statement_timeout=<ms> to DATABASE_URL for one that needs longer; ${AGAIN}`,
+  ],
   [/^25006$/, 'DATABASE_URL leads to a read-only server (a standby): name the primary.'],
   [/^57P|^08|^25P03$|^40/, `Nothing needs to be done when PostgreSQL was restarted: ${AGAIN}`],
   [

@@ -11,6 +11,10 @@ const LOCK_TIMEOUT_MS = 30_000;
 /** A process that stands still in a transaction (a suspended machine) loses it: everybody else waits for its lock. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** Far above anything but taking years out of the audit log: a statement that runs away must not hold the lock of all others for ever. */
+const STATEMENT_TIMEOUT_MS = 5 * 60_000;
+/** The server has given a statement up by then: who still hears nothing has lost the server without being told. */
+const QUERY_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 15_000;
 /** An activity asks a few times a second; transactions queue behind each other anyway. */
 const CONNECTIONS = 8;
 /** PostgreSQL's type id of `bigint`: ids, counts and times in milliseconds, all far below 2^53. */
@@ -55,6 +59,8 @@ function settings(url: string, types: TypeOverrides): PoolConfig {
     application_name: 'mailkeel',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     allowExitOnIdle: true,
     types,

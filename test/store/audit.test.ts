@@ -57,6 +57,19 @@ onBothDialects((fixture) => {
       ]);
     });
 
+    it('is read page by page, each behind the last row of the one before', async () => {
+      for (let n = 0; n < 5; n += 1) await audit.begin(attemptOn('paged.example'));
+      const all = await audit.attempts({ domain: 'paged.example' });
+      const paged = { domain: 'paged.example' };
+
+      const first = await audit.page(paged, { after: 0, limit: 3 });
+      const second = await audit.page(paged, { after: first.at(-1)!.id, limit: 3 });
+
+      expect(all).toHaveLength(5);
+      expect([...first, ...second]).toEqual(all);
+      expect(first).toHaveLength(3);
+    });
+
     it('shows an attempt without end as pending, and as lost once a later one began', async () => {
       await audit.begin(attemptOn('lost.example'));
       const before = await audit.attempts({ domain: 'lost.example' });
