@@ -1,7 +1,7 @@
 /** The ledger's rows: what is known and wished about the limits of one account × operation. */
 import { sql, type Kysely } from 'kysely';
 import { StoreError } from './errors.ts';
-import { windowAt, type Situation } from './ledger-decision.ts';
+import { windowAt, type Situation } from '../core/ledger-decision.ts';
 import type { Ledger, LedgerKey } from './ledger-port.ts';
 import { withoutNulls } from './rows.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
@@ -23,6 +23,7 @@ export const LIMITS = [
   'maxInFlight',
   'pausedUntil',
   'pausedReason',
+  'pausedSince',
   'round',
 ] as const;
 
@@ -96,7 +97,26 @@ export async function countStart(
     .execute();
 }
 
-/** The row's lock until the transaction ends: SQLite has one for the whole file anyway, PostgreSQL takes it here. */
+/** The interval counts from `at`, unless a later call started since. */
+export async function delayStart(
+  db: Kysely<MainTables>,
+  { account, operation }: LedgerKey,
+  at: number,
+): Promise<void> {
+  await db
+    .updateTable('ledger')
+    .set({ lastStartAt: at })
+    .where('account', '=', account)
+    .where('operation', '=', operation)
+    .where('lastStartAt', '<', at)
+    .execute();
+}
+
+/**
+ * The row's lock until the transaction ends. Transactions queue behind each other on both databases anyway, so what a claim counts over all
+ * operations of an account stays true; this one keeps single statements of others (a pause that is opened, a budget used up) from
+ * writing between its reading and its writing, which SQLite never lets them.
+ */
 export async function lockRow(
   db: Kysely<MainTables>,
   { account, operation }: LedgerKey,

@@ -1,4 +1,5 @@
 /** The ports of what keeps calls apart: the ledger by account and operation, leases by thing. */
+import type { LedgerWait } from '../core/ledger-decision.ts';
 import type { Budget, LimitRow, LimitSource } from '../core/limits.ts';
 import type { Operation, Pace } from '../core/spec.ts';
 
@@ -18,18 +19,21 @@ export interface Turn {
   readonly domain: string;
   /** A place in flight is free again after this, should its holder die; milliseconds. */
   readonly holdMs: number;
+  /** So long the caller can wait with its turn in hand; milliseconds, default 0. */
+  readonly earlyMs?: number;
 }
 
-export type Claim =
-  /** `probe`: the one call a pause that is over lets through; `open` the row when it was answered. */
-  | { readonly state: 'go'; readonly waitedSince: number; readonly probe: boolean }
-  /** Not an error: come back at `until` (ms since epoch) with the same ticket. */
-  | {
-      readonly state: 'wait';
-      readonly until: number;
-      readonly reason: 'pace' | 'budget' | 'paused' | 'in-flight';
-      readonly detail: string;
-    };
+/** It is the ticket's turn. */
+export interface Go {
+  readonly state: 'go';
+  /** When to start the call, at most `earlyMs` ahead; milliseconds since the epoch. */
+  readonly startAt: number;
+  readonly waitedSince: number;
+  /** The one call a pause that is over lets through; `open` the row when it was answered. */
+  readonly probe: boolean;
+}
+
+export type Claim = Go | LedgerWait;
 
 export type LedgerRow = LimitRow;
 
@@ -51,9 +55,11 @@ export interface Ledger {
    * 60 s after its time). `go` starts the call: gap enforced, budget counted, a place in flight taken for `holdMs`.
    */
   claim(key: LedgerKey, turn: Turn): Promise<Claim>;
+  /** The call started at `at`, later than its turn: the interval counts from there. */
+  late(key: LedgerKey, at: number): Promise<void>;
   /** Frees the place in flight. */
   release(key: LedgerKey, ticket: string): Promise<void>;
-  /** Gives a ticket back without having called. */
+  /** Gives a ticket back whose holder will not come again: everybody behind it moves up at once. */
   forget(key: LedgerKey, ticket: string): Promise<void>;
   /** Until a time, or `UNTIL_OPENED`. When it is over one call is let through as a probe, the others after `open`. */
   pause(key: LedgerKey, until: number, reason: string): Promise<void>;

@@ -59,6 +59,27 @@ describe('paced calls', () => {
     expect(result).toMatchObject({ done: { changed: ['adult-content'] } });
   });
 
+  it.each([
+    ['gives its place in the queue back when a person ends it', 'CANCELLED', 1],
+    ['keeps its place when its worker goes: somebody else comes for it', 'WORKER_SHUTDOWN', 0],
+  ] as const)('one that waits %s', async (_what, reason, forgotten) => {
+    const world = new World();
+    await world.store.store.ledger.setPace(REQUESTS, { everyMs: 900 }, 'operator');
+    await world.do('compareAliases', world.call());
+
+    const waiting = world.run('compareAliases', world.call(), {
+      beside: (environment) => {
+        setTimeout(() => {
+          environment.cancel(reason);
+        }, 50);
+      },
+    });
+
+    await expect(waiting).rejects.toThrow(reason);
+    expect(world.store.forgotten).toHaveLength(forgotten);
+    expect(world.mail.script.count('listAliases')).toBe(1);
+  });
+
   it('free their place in flight, also after a failure', async () => {
     const world = new World();
     world.mail.script.fail('listAliases', failure());
