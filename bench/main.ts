@@ -1,8 +1,22 @@
-/** Root: `npm run bench [-- fleet parked]` measures, prints a table a part and one JSON line a part. Exit 1 only when something failed. */
+/** Root: `npm run bench [-- fleet credential parked intake retries]` measures, prints a table a part and one JSON line a part. Exit 1 only when something failed. */
 import { cpus } from 'node:os';
+import { measureCredential } from './credential.ts';
 import { measureFleet, measureOneCall } from './fleet.ts';
+import { measureGrowth } from './growth.ts';
 import { measureParked } from './parked.ts';
+import { measurePasswords } from './passwords.ts';
+import { growthTable, passwordsTable } from './passwords-table.ts';
+import { measureScale } from './scale.ts';
+import { scaleTable } from './scale-table.ts';
+import { measureBeside } from './signups/beside.ts';
+import { measureDrain } from './signups/drain.ts';
+import { measureLateness } from './signups/lateness.ts';
+import { measureRate } from './signups/rate.ts';
+import { intakeTable, retriesTable } from './signups/table.ts';
+import { measurePrediction } from './simulate.ts';
+import { predictionTable } from './simulate-table.ts';
 import { note } from './stage.ts';
+import { credentialTable } from './credential-table.ts';
 import { fleetRatios, fleetTable, parkedTable } from './table.ts';
 
 const MACHINE = { cores: cpus().length, node: process.version };
@@ -16,10 +30,53 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     const ratios = fleetRatios(fleet, oneCall);
     print(fleetTable(fleet, oneCall), { part: 'fleet', ...ratios, fleet, oneCall });
   },
+  credential: async () => {
+    note('many domains of one credential (about three minutes) …');
+    const credential = await measureCredential();
+    print(credentialTable(credential), { part: 'credential', ...credential });
+  },
   parked: async () => {
     note('parked domains (about five minutes) …');
     const parked = await measureParked();
     print(parkedTable(parked), { part: 'parked', ...parked });
+  },
+  passwords: async () => {
+    note('passwords (about five minutes) …');
+    const measured = await measurePasswords();
+    print(measured.map(passwordsTable).join('\n'), { part: 'passwords', measured });
+  },
+  growth: async () => {
+    const aliases = Number(process.env['BENCH_ALIASES'] ?? 10_000);
+    note(`one domain of ${String(aliases)} mailboxes beside one of 100 (10,000: half an hour) …`);
+    const growth = await measureGrowth(aliases);
+    print(growthTable(growth), { part: 'growth', growth });
+  },
+  intake: async () => {
+    note('intake, server with its file (about five minutes) …');
+    const file = await measureRate('file');
+    note('intake, server in memory …');
+    const memory = await measureRate('memory');
+    note('intake beside a fleet of 100 domains …');
+    const beside = await measureBeside();
+    print(intakeTable([file, memory], beside), { part: 'intake', file, memory, beside });
+  },
+  retries: async () => {
+    note('retries of a thousand sign-ups (about six minutes) …');
+    const lateness = await measureLateness();
+    note('a thousand sign-ups due at one moment …');
+    const drain = await measureDrain();
+    print(retriesTable(lateness, drain), { part: 'retries', lateness, drain });
+  },
+  scale: async () => {
+    const domains = Number(process.env['BENCH_DOMAINS'] ?? 2_000);
+    note(`${String(domains)} domains on two workers (2,000: about half an hour) …`);
+    const scale = await measureScale(domains);
+    print(scaleTable(scale), { part: 'scale', ...scale });
+  },
+  simulate: async () => {
+    note('a fleet beside its simulation (about two minutes) …');
+    const predicted = await measurePrediction();
+    print(predictionTable(predicted), { part: 'simulate', ...predicted });
   },
 };
 

@@ -52,20 +52,27 @@ export interface Histories {
   readonly activities: number;
 }
 
-/** Counts the events of the histories of all domains of a stage. */
+/** Counts the events of the histories of all domains of a stage, those of the workflows for many aliases and of continued runs with them. */
 export async function readHistories({ client, load }: Stage): Promise<Histories> {
   let [events, activities] = [0, 0];
   for (const name of domainNames(load)) {
-    const types = await eventTypes(client, domainWorkflowId(name));
-    events += types.length;
-    activities += types.filter((type) => type === SCHEDULED).length;
+    const query = `WorkflowId STARTS_WITH "${domainWorkflowId(name)}"`;
+    for await (const { workflowId, runId } of client.workflow.list({ query })) {
+      const types = await eventTypes(client, workflowId, runId);
+      events += types.length;
+      activities += types.filter((type) => type === SCHEDULED).length;
+    }
   }
   return { events, activities };
 }
 
 const SCHEDULED = proto.temporal.api.enums.v1.EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED;
 
-async function eventTypes(client: Client, workflowId: string): Promise<readonly unknown[]> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+async function eventTypes(
+  client: Client,
+  workflowId: string,
+  runId: string,
+): Promise<readonly unknown[]> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   return (events ?? []).map((event) => event.eventType);
 }
