@@ -1,6 +1,8 @@
 /** One round of a sign-up: an attempt at once, then one after each wait of the schedule, and why it stopped short of a mailbox. */
 import {
   allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
   condition,
   continueAsNew,
   proxyActivities,
@@ -38,6 +40,8 @@ export async function attemptRound(run: MailboxRun): Promise<ParkRequest | undef
 }
 
 async function attempt(run: MailboxRun): Promise<ActivityFailureDetails | undefined> {
+  // Given up before its turn came: what is not begun is not counted.
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('given up');
   run.attempts += 1;
   try {
     const { mailboxId, proven } = await whenItsTurn(run);
