@@ -179,8 +179,12 @@ function inputOf({ execution, spec, phases }: PreparedExecution): ProvisionFleet
 }
 
 function surveyInputOf(prepared: PreparedExecution): SurveyInput {
-  const { retryFailed } = prepared;
-  return { ...inputOf(prepared), ...(retryFailed === undefined ? {} : { retryFailed }) };
+  const { retryFailed, simulate } = prepared;
+  return {
+    ...inputOf(prepared),
+    ...(retryFailed === undefined ? {} : { retryFailed }),
+    ...(simulate === undefined ? {} : { simulate }),
+  };
 }
 
 /** A poll is held for a minute, and the server lists whoever polled within five; the second minute is for a clock that differs. */

@@ -7,13 +7,15 @@ import { StoreError } from '../store/errors.ts';
 import type { LedgerKey } from '../store/ledger-port.ts';
 import type { PasswordEntry } from '../store/vault-port.ts';
 import type { Dependencies } from './dependencies.ts';
+import type { Identified } from './identified.ts';
 import type { Paced } from './pacing.ts';
 import type { SpecCache } from './spec-cache.ts';
-import { startingPace, type StartingPace } from './starting-pace.ts';
+import { startingPace, type StartingPace } from '../core/starting-pace.ts';
 
 /** Everything an activity works with. */
 export interface Toolset extends Dependencies {
   readonly paced: Paced;
+  readonly identified: Identified;
   readonly specs: SpecCache;
 }
 
@@ -21,6 +23,8 @@ export interface MailAccountCalls {
   readonly identity: AccountIdentity;
   /** The adapter's name, e.g. `forward-email`. */
   readonly provider: string;
+  /** The ledger's account for logins at its mail server. */
+  readonly logins: string;
   /** Why a proof shows less than a mail client's login would; absent where it shows that. */
   readonly degraded?: string;
   /** What the ledger row of an operation begins with. */
@@ -42,6 +46,8 @@ export interface MailAccountCalls {
 
 export interface DnsAccountCalls {
   readonly identity: AccountIdentity;
+  /** The adapter's name, e.g. `cloudflare`. */
+  readonly provider: string;
   call<T>(
     purpose: string,
     run: (provider: DnsProvider, signal: AbortSignal) => Promise<T>,
@@ -58,29 +64,31 @@ export async function lockOutEnd({ clock }: Pick<Toolset, 'clock'>): Promise<num
   return (await clock.now()) + LOCK_OUT_MS;
 }
 
-/** Who the mail account of `spec` is at its provider: asked once a worker. Throws StoreError (`account`), or the ProviderError of a refusal. */
+/** Who the mail account of `spec` is at its provider: asked once a worker. Throws as `Identified` does. */
 export async function mailIdentity(
-  { accounts }: Pick<Toolset, 'accounts'>,
+  { accounts, identified }: Pick<Toolset, 'accounts' | 'identified'>,
   spec: DomainSpec,
 ): Promise<AccountIdentity> {
-  return (await accounts.mail(spec.mail, currentAttempt().signal)).identity;
+  const ask = (signal: AbortSignal): ReturnType<typeof accounts.mail> =>
+    accounts.mail(spec.mail, signal);
+  return (await identified(spec.mail, spec.name, ask)).identity;
 }
 
-/** The mail account of `spec`. `subject` (domain or address) keeps the tickets of its calls apart. Throws StoreError (`account`). */
+/** The mail account of `spec`. `subject` (domain or address) keeps the tickets of its calls apart. Throws as `Identified` does. */
 export async function mailAccount(
   tools: Toolset,
   spec: Pick<DomainSpec, 'mail'>,
   subject: string,
 ): Promise<MailAccountCalls> {
-  const { provider, login, identity } = await tools.accounts.mail(
-    spec.mail,
-    currentAttempt().signal,
+  const { provider, login, identity } = await tools.identified(spec.mail, subject, (signal) =>
+    tools.accounts.mail(spec.mail, signal),
   );
   const verify = (signal: AbortSignal): Promise<unknown> => provider.identify(signal);
   const logins = { account: `login@${login.target}`, operation: 'logins' } as const;
   return {
     identity,
     provider: provider.name,
+    logins: logins.account,
     ...(login.degraded === undefined ? {} : { degraded: login.degraded }),
     startingPace: (operation) => startingPace(provider.name, operation),
     call: (operation, purpose, run) =>
@@ -134,9 +142,12 @@ export async function dnsAccount(
 ): Promise<DnsAccountCalls> {
   const { account } = spec.dns;
   if (account === undefined) throw byHand(spec);
-  const { provider, identity } = await tools.accounts.dns(account, currentAttempt().signal);
+  const { provider, identity } = await tools.identified(account, spec.name, (signal) =>
+    tools.accounts.dns(account, signal),
+  );
   return {
     identity,
+    provider: provider.name,
     call: (purpose, run) =>
       tools.paced(
         {

@@ -16,8 +16,15 @@ import type {
   InspectAccountCall,
   PublicHealthCall,
 } from './inspect-contract.ts';
+import type { HealthResult } from './health-contract.ts';
+import type {
+  CanaryAnswer,
+  CanaryCall,
+  PermissionAnswer,
+  PermissionCall,
+} from './permission-contract.ts';
 import type { AliasCall, Call } from './call.ts';
-import type { ControlActivities, EnsureDomainCall } from './decision-contract.ts';
+import type { ControlActivities, DnsCall, EnsureDomainCall } from './decision-contract.ts';
 import type { PropagationResult, RecordsCall, UpdateDnsResult } from './dns-contract.ts';
 import type {
   AgreedRestoreCall,
@@ -34,6 +41,10 @@ export interface Deferred {
   readonly until: string;
   readonly reason: 'pace' | 'budget' | 'paused' | 'in-flight' | 'lease' | 'rotation';
   readonly detail: string;
+  /** Whose turn is waited for, as the ledger counts; absent where it is none's. */
+  readonly account?: string;
+  /** When its pause began, ISO 8601 UTC. */
+  readonly since?: string;
 }
 
 /** What every activity that calls a provider returns. */
@@ -119,13 +130,6 @@ export interface ProvePasswordResult {
   readonly detail: string;
 }
 
-export interface HealthResult {
-  readonly findings: readonly Finding[];
-  /** Purposes of our DNS records that are missing or edited, and may be written again. */
-  readonly repairDns: boolean;
-  readonly missingAliases: readonly string[];
-}
-
 /** What `start` would do to one domain: its part of the bill, and its DNS records line by line. */
 export interface SurveyResult extends Survey, DomainPlan {
   readonly park?: ParkRequest;
@@ -136,6 +140,8 @@ export interface SurveyCall extends Call {
   readonly phases?: readonly number[];
   /** The manifest's pace by account label: the bill is made with it, the ledger hears of it at the start. */
   readonly pace?: ExecutionSpec['pace'];
+  /** Says also under which circumstances the run would begin, for `simulate`. */
+  readonly simulate?: boolean;
   /** As `start --retry-failed` would: what was refused for good is counted as tried again. */
   readonly retryFailed?: boolean;
 }
@@ -187,7 +193,7 @@ export interface ProviderActivities {
   diagnosePasswords(call: DiagnosisCall): Promise<Paced<DiagnosePasswordsResult>>;
   setPassword(call: AliasCall): Promise<Paced<SetPasswordResult>>;
   provePassword(call: AliasCall): Promise<Paced<ProvePasswordResult>>;
-  checkHealth(call: Call): Promise<Paced<HealthResult>>;
+  checkHealth(call: DnsCall): Promise<Paced<HealthResult>>;
   planRollback(call: RollbackCall): Promise<Paced<RollbackPreview>>;
   rollbackDns(call: AgreedRollbackCall): Promise<Paced<RollbackResult>>;
   planRestore(call: RestoreCall): Promise<Paced<RestorePreview>>;
@@ -195,6 +201,8 @@ export interface ProviderActivities {
   listMailDomains(call: ListDomainsCall): Promise<Paced<readonly string[]>>;
   adoptDomain(call: AdoptCall): Promise<Paced<AdoptedEntry>>;
   inspectAccount(call: InspectAccountCall): Promise<Paced<AccountAnswer>>;
+  probePermissions(call: PermissionCall): Promise<Paced<PermissionAnswer>>;
+  tryCanary(call: CanaryCall): Promise<Paced<CanaryAnswer>>;
   checkPublicDns(call: PublicHealthCall): Promise<Paced<readonly HealthCheck[]>>;
 }
 
@@ -207,7 +215,7 @@ export interface SpecSummary extends Omit<DomainSpec, 'aliases'> {
 /** The `mailkeel` task queue: our own store and reports. */
 export interface LocalActivities extends ControlActivities {
   loadSpec(input: { readonly spec: string }): Promise<SpecSummary>;
-  /** Slices of at most 250 domains; `paced` are the account labels whose pace the execution states. */
+  /** Slices of at most 250 domains; `paced`: account labels whose pace the execution states; `ahead`: mail accounts of the domains behind the slice. */
   loadExecution(input: {
     readonly execution: string;
     readonly spec: string;
@@ -218,6 +226,7 @@ export interface LocalActivities extends ControlActivities {
     readonly domains: readonly DomainEntry[];
     readonly paced: readonly string[];
     readonly pace: ExecutionSpec['pace'];
+    readonly ahead?: readonly string[];
   }>;
   recordProgress(input: { readonly progress: DomainProgress }): Promise<void>;
   /** Writes one domain's part of a report and returns where it lies; `undefined` with a finding when the directory cannot be written. */

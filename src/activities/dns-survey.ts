@@ -2,9 +2,11 @@
 import type { DnsConflict, PlanItem } from '../core/dns.ts';
 import { isToDo } from '../core/dns-by-hand.ts';
 import type { MailDomain } from '../core/mail.ts';
+import { recordsOfNewDomain } from '../core/simulation-circumstances.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { dnsAccount, type Toolset } from './accounts.ts';
 import { planByHand } from './dns-by-hand.ts';
+import { isFreePlan } from './plan-park.ts';
 import { noZoneConflict, planZone } from './zone.ts';
 
 export interface DnsSurvey {
@@ -38,7 +40,8 @@ export async function surveyDns(
     return { ...NO_DNS, writes: unnamedRecords, unnamedRecords, zone: zone.name };
   }
   const { resolver, store } = tools;
-  const planned = await planZone({ dns, resolver, store }, spec, domain.records);
+  const freePlan = { asks: !isFreePlan(domain) };
+  const planned = await planZone({ dns, resolver, store, freePlan }, spec, domain.records);
   if (planned === undefined) return noZone(spec);
   const { changes, conflicts, items } = planned.plan;
   const later = items.filter(({ action }) => action === 'later');
@@ -82,16 +85,4 @@ function handConflict({ name }: DomainSpec, what: string): DnsConflict {
 
 function noZone(spec: DomainSpec): DnsSurvey {
   return { ...NO_DNS, conflicts: [noZoneConflict(spec)] };
-}
-
-/** Two MX, ownership, SPF, DKIM, Return-Path and DMARC, and the extras. */
-function recordsOfNewDomain({ dns }: DomainSpec): number {
-  const optional = [
-    dns.mx === 'keep' ? 0 : 2,
-    dns.spf === 'keep' ? 0 : 1,
-    dns.dmarc === 'keep' ? 0 : 1,
-    dns.extras?.includes('tls-rpt') === true ? 1 : 0,
-    dns.extras?.includes('autoconfig') === true ? 2 : 0,
-  ];
-  return optional.reduce((sum, count) => sum + count, 3);
 }

@@ -2,9 +2,8 @@
 import type { AccountIdentity } from '../providers/ports.ts';
 import type { MailboxHost } from '../providers/mailbox-port.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
-import { currentAttempt } from './attempt.ts';
 import type { MailboxCall } from './mailbox-contract.ts';
-import { startingPace } from './starting-pace.ts';
+import { startingPace } from '../core/starting-pace.ts';
 
 export interface MailboxAccountCalls extends Pick<MailAccountCalls, 'login'> {
   readonly identity: AccountIdentity;
@@ -20,7 +19,9 @@ export async function mailboxAccount(
   tools: Toolset,
   { account, address }: Pick<MailboxCall, 'account' | 'address'>,
 ): Promise<MailboxAccountCalls> {
-  const { host, identity } = await tools.accounts.mailbox(account, currentAttempt().signal);
+  const { host, identity } = await tools.identified(account, address, (signal) =>
+    tools.accounts.mailbox(account, signal),
+  );
   const mail = await mailAccount(tools, { mail: account }, address);
   return {
     identity,

@@ -49,6 +49,11 @@ export async function watchMx(
   await mark(tools, { spec, execution }, false);
 }
 
+/** True while the provider's look at the MX is off by Mailkeel's hand. Asks only the store. */
+export async function isMxCheckOff(tools: Toolset, spec: DomainSpec): Promise<boolean> {
+  return isMarked(await marks(tools, spec));
+}
+
 interface Mark {
   /** Mailkeel switched the check off, and so has to switch it on again. */
   readonly off: boolean;

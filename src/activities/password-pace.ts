@@ -1,12 +1,10 @@
 /** How fast passwords of a domain's mail account can be set, for the bill and the diagnosis. */
 import { UNTIL_OPENED } from '../core/limits.ts';
+import { mailingName } from '../core/provider-notices.ts';
 import type { PasswordPace } from '../core/report-bill.ts';
 import type { Pace } from '../core/spec.ts';
 import type { LedgerRow } from '../store/ledger-port.ts';
 import type { MailAccountCalls, Toolset } from './accounts.ts';
-
-/** Providers that mail every admin of a domain about each password set, by the name of their adapter, as people call them. */
-const MAILING: ReadonlyMap<string, string> = new Map([['forward-email', 'Forward Email']]);
 
 /**
  * The account's pace and what is left of its day, from its row of the ledger (made with starting values when it was never used), as they
@@ -20,7 +18,7 @@ export async function paceOfPasswords(
   const row = { ...(await passwordRow({ store }, mail)), ...wish };
   const now = await clock.now();
   const { everyMs, perDay, windowEndsAt, pausedUntil } = row;
-  const provider = MAILING.get(mail.provider);
+  const provider = mailingName(mail.provider);
   return {
     account: mail.identity.key,
     now: Math.max(now, row.nextFreeAt),

@@ -11,7 +11,7 @@ import type {
   MissingSignup,
   SignupConflict,
 } from './reconcile-contract.ts';
-import { startingPace } from './starting-pace.ts';
+import { startingPace } from '../core/starting-pace.ts';
 
 /** Reads only. Throws StoreError (`account`) where this worker knows no directory, ProviderError as the directory's adapter. */
 export async function listSignups(

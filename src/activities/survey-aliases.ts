@@ -23,6 +23,7 @@ type Counts = Pick<
 >;
 
 export interface AliasSurvey {
+  readonly listed: readonly MailAlias[];
   readonly counts: Counts;
   readonly names: Pick<Undertaking, 'created' | 'changed' | 'passwords'>;
 }
@@ -47,6 +48,7 @@ export async function surveyAliases(
   const known = new Set((await tools.store.vault.list(spec.name)).map((row) => row.address));
   const mailboxes = listed.filter((alias) => alias.mailbox);
   return {
+    listed,
     counts: {
       aliasesCreated: created.length,
       aliasesChanged: repaired.length,
@@ -68,8 +70,9 @@ export async function surveyAliases(
 export function withCatchAll(survey: AliasSurvey, spec: DomainSpec): AliasSurvey {
   const wish = catchAllWish(spec);
   if (wish === undefined) return survey;
-  const { counts, names } = survey;
+  const { listed, counts, names } = survey;
   return {
+    listed,
     counts: { ...counts, aliasesCreated: counts.aliasesCreated + 1 },
     names: { ...names, created: [...names.created, `${wish.name} ${wish.recipients.join(' ')}`] },
   };

@@ -11,6 +11,7 @@ import { paceOfPasswords } from './password-pace.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
 import { withRefusalsReopened } from './refusals.ts';
 import { surveyAliases, withCatchAll, type AliasSurvey } from './survey-aliases.ts';
+import { circumstancesOf } from './survey-circumstances.ts';
 import { fingerprintOf } from './survey-fingerprint.ts';
 
 /** A result crosses Temporal's history: a domain's own records are about ten. */
@@ -50,6 +51,13 @@ export async function surveyDomain(toolset: Toolset, call: SurveyCall): Promise<
     ...(protections.length === 0 ? {} : { protections }),
     ...bounded(items),
     conflicts,
+    ...(call.simulate === true
+      ? {
+          circumstances: await circumstancesOf(tools, {
+            ...{ spec, mail, domain, dns, protections, aliases },
+          }),
+        }
+      : {}),
     fingerprint: fingerprintOf({
       ...{ domainCreated, unnamedRecords, protections, items, park: park?.code },
       ...aliases.names,

@@ -6,6 +6,7 @@ import { renderBill } from '../reports/console/bill.ts';
 import { renderPlan } from '../reports/console/plan.ts';
 import { prepareExecution } from '../starter.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
+import type { SurveyInput } from '../workflows/messages.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { writePlan } from './plan-file.ts';
 import { addSelection, parsed, selected, type Selection } from './selection.ts';
@@ -17,7 +18,10 @@ interface Options extends Selection {
   readonly json?: boolean;
 }
 
-const CODES = { changes: EXIT.differences, waits: EXIT.incomplete, nothing: EXIT.done } as const;
+const CODES = {
+  ...{ changes: EXIT.differences, waits: EXIT.incomplete },
+  ...{ 'stands-still': EXIT.waiting, nothing: EXIT.done },
+} as const;
 
 /** Adds the command. */
 export function addPlan(program: Command, context: CliContext): void {
@@ -39,11 +43,11 @@ export function addPlan(program: Command, context: CliContext): void {
 export async function lookAt(
   context: CliContext,
   path: string,
-  options: Selection,
+  options: Selection & Pick<SurveyInput, 'simulate'>,
 ): Promise<FleetPlan> {
   const manifest = parsed(context, path);
   const domains = selected(manifest, options);
-  const { phase } = options;
+  const { phase, simulate } = options;
   const accountsFile = context.config.accountsFile ?? resolve(path);
   const total = manifest.domains.length;
   context.say('Starting a Temporal of its own for the look; it changes nothing …');
@@ -53,7 +57,10 @@ export async function lookAt(
         domains,
         ...(phase === undefined ? {} : { phases: phase }),
       });
-      return surveyPlan(context, client, { prepared, total });
+      return surveyPlan(context, client, {
+        prepared: simulate === undefined ? prepared : { ...prepared, simulate },
+        total,
+      });
     }),
   ).catch((error: unknown) => {
     if (!(error instanceof Interrupted)) throw error;

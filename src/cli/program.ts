@@ -13,10 +13,12 @@ import { addOperatorCommands } from './operator.ts';
 import { addDns } from './dns.ts';
 import { addLimits } from './limits.ts';
 import { addPasswords } from './passwords.ts';
+import { addPermissions } from './permissions.ts';
 import { addPlan } from './plan.ts';
 import { addReconcile } from './reconcile.ts';
 import { addReport } from './report.ts';
 import { addRestore } from './restore.ts';
+import { addSimulate } from './simulate.ts';
 import { addSimulators } from './simulators.ts';
 import { addStart } from './start.ts';
 import { addStatus } from './status.ts';
@@ -32,12 +34,14 @@ export function createProgram(context: CliContext): Command {
     .version('0.1.0')
     .showHelpAfterError('(mailkeel --help lists the commands)')
     .configureOutput({ writeOut: context.print, writeErr: context.say })
+    .enablePositionalOptions()
     .exitOverride();
   addInit(program, context);
   addUp(program, context);
   addWorker(program, context);
   addAdopt(program, context);
   addPlan(program, context);
+  addSimulate(program, context);
   addStart(program, context);
   addStatus(program, context);
   addOperatorCommands(program, context);
@@ -51,6 +55,7 @@ export function createProgram(context: CliContext): Command {
   addAudit(program, context);
   addReconcile(program, context);
   addDoctor(program, context);
+  addPermissions(program, context);
   addHealth(program, context);
   addDemo(program, context);
   addSimulators(program, context);

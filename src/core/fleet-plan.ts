@@ -1,6 +1,7 @@
 /** A plan over many domains: what a run would write to each, what of it can be compared later, and what moved since. */
 import type { DnsConflict, PlanItem } from './dns.ts';
 import { diffLine } from './dns-lines.ts';
+import type { Circumstances } from './simulation-circumstances.ts';
 import { isChanged, type Bill, type Survey } from './report-bill.ts';
 
 /** What would happen to one domain's DNS records. */
@@ -12,6 +13,8 @@ export interface DomainPlan {
   readonly conflicts: readonly DnsConflict[];
   /** SHA-256 over everything that would be written or waited for, whatever its order; empty when that is nothing. */
   readonly fingerprint: string;
+  /** Only where the survey was made for a simulation. */
+  readonly circumstances?: Circumstances;
 }
 
 /** One domain of a plan as it is shown, written to a file and compared. */
@@ -73,10 +76,14 @@ export function planText(domains: readonly PlannedDomain[]): string {
     .join('');
 }
 
-/** `changes`: something would be written · `waits`: nothing would, but a domain would wait for a person · `nothing`. */
-export function outcomeOf(domains: readonly PlannedDomain[]): 'changes' | 'waits' | 'nothing' {
+/** `changes`: something would be written · `waits`: nothing would, but a domain would wait for a person · `stands-still`: some could not be looked at, because their account waits · `nothing`. */
+export function outcomeOf(
+  domains: readonly PlannedDomain[],
+): 'changes' | 'waits' | 'stands-still' | 'nothing' {
   if (domains.some(isChanged)) return 'changes';
-  return domains.some(({ park }) => park !== undefined) ? 'waits' : 'nothing';
+  const parks = domains.flatMap(({ park }) => park ?? []);
+  if (parks.length === 0) return 'nothing';
+  return parks.every(({ code }) => code.startsWith('quota.')) ? 'stands-still' : 'waits';
 }
 
 /** What is otherwise now than a plan says, a line each, led by the domain; empty when everything is as planned. */

@@ -1,7 +1,7 @@
 /** What a provider's answers teach the ledger about a budget. */
 import type { Kysely } from 'kysely';
 import type { Budget } from '../core/limits.ts';
-import { windowAt } from './ledger-decision.ts';
+import { windowAt } from '../core/ledger-decision.ts';
 import type { LedgerKey } from './ledger-port.ts';
 import type { LedgerTable, MainTables } from './tables.ts';
 

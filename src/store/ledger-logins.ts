@@ -1,6 +1,6 @@
 /** Wrong logins at one mail server, as it counts them: distinct ones by client address, forgotten an hour after the last. */
 import type { Kysely } from 'kysely';
-import type { Situation } from './ledger-decision.ts';
+import type { Situation } from '../core/ledger-decision.ts';
 import type { LedgerKey } from './ledger-port.ts';
 import type { MainTables } from './tables.ts';
 

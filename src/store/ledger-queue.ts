@@ -1,6 +1,6 @@
 /** The ledger's tables of waiting tickets and running calls. */
 import type { Kysely, Transaction } from 'kysely';
-import { graceMs, type Situation } from './ledger-decision.ts';
+import { graceMs, type Situation } from '../core/ledger-decision.ts';
 import type { LedgerKey } from './ledger-port.ts';
 import type { MainTables } from './tables.ts';
 

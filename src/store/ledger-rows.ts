@@ -1,6 +1,6 @@
 /** The ledger's rows as operators see them. */
 import type { Kysely } from 'kysely';
-import { findWait } from './ledger-decision.ts';
+import { findWait } from '../core/ledger-decision.ts';
 import { LIMITS } from './ledger-limits.ts';
 import type { LedgerRow } from './ledger-port.ts';
 import { withoutNulls } from './rows.ts';
@@ -49,8 +49,9 @@ function selectStoredRows(db: Kysely<MainTables>, now: number) {
 }
 
 function toLedgerRow(row: StoredRow, now: number): LedgerRow {
-  const { round, windowEndsAt, pausedUntil, pausedReason, perDayFrom, ...stored } =
+  const { round, windowEndsAt, pausedUntil, pausedReason, pausedSince, ...others } =
     withoutNulls(row);
+  const { perDayFrom, ...stored } = others;
   const { everyMs = 0, maxInFlight = DEFAULT_IN_FLIGHT, waiting } = stored;
   const limits = { ...withoutNulls(row), everyMs, maxInFlight, round, now };
   const queue = {
@@ -60,7 +61,7 @@ function toLedgerRow(row: StoredRow, now: number): LedgerRow {
   return {
     ...stored,
     ...windowShown(windowEndsAt, stored.used, now),
-    ...pauseShown(pausedUntil, pausedReason, now),
+    ...pauseShown({ pausedUntil, pausedReason, pausedSince }, now),
     ...(stored.perDay === undefined ? {} : { perDayFrom: perDayFrom ?? 'default' }),
     everyMs,
     everyFrom: stored.everyFrom ?? 'default',
@@ -78,12 +79,17 @@ function windowShown(
   return windowEndsAt !== undefined && windowEndsAt > now ? { used, windowEndsAt } : { used: 0 };
 }
 
+type Pause = 'pausedUntil' | 'pausedReason' | 'pausedSince';
+
 /** A pause that is over is none. */
 function pauseShown(
-  pausedUntil: number | undefined,
-  pausedReason: string | undefined,
+  { pausedUntil, pausedReason, pausedSince }: { readonly [K in Pause]: LedgerRow[K] | undefined },
   now: number,
-): Pick<LedgerRow, 'pausedUntil' | 'pausedReason'> {
+): Pick<LedgerRow, Pause> {
   if (pausedUntil === undefined || pausedUntil <= now) return {};
-  return pausedReason === undefined ? { pausedUntil } : { pausedUntil, pausedReason };
+  return {
+    pausedUntil,
+    ...(pausedReason === undefined ? {} : { pausedReason }),
+    ...(pausedSince === undefined ? {} : { pausedSince }),
+  };
 }

@@ -1,9 +1,16 @@
 /** The ledger: one queue before the limits of each account × operation. */
 import type { Kysely, Transaction } from 'kysely';
-import { findWait, isProbing } from './ledger-decision.ts';
+import { findStart, isProbing } from '../core/ledger-decision.ts';
 import { exhaustBudget, learnBudget } from './ledger-budget.ts';
 import { pauseOfEverything } from './ledger-everything.ts';
-import { countStart, ensureLimits, lockRow, readLimits, setLimits } from './ledger-limits.ts';
+import {
+  countStart,
+  delayStart,
+  ensureLimits,
+  lockRow,
+  readLimits,
+  setLimits,
+} from './ledger-limits.ts';
 import { forgiveLogins, noteWrongLogin, readWrongLogins } from './ledger-logins.ts';
 import {
   countAhead,
@@ -42,6 +49,7 @@ export function createLedger(db: Kysely<MainTables>, clock: Clock): Ledger {
         const now = await clock.now();
         return claim(transaction, key, { ...turn, now });
       }),
+    late: (key, at) => delayStart(db, key, at),
     release: (key, ticket) => endCall(db, key, ticket),
     forget: (key, ticket) =>
       db.transaction().execute(async (transaction) => {
@@ -80,7 +88,7 @@ async function claim(
   key: LedgerKey,
   claimant: Claimant,
 ): Promise<Claim> {
-  const { ticket, holdMs, now } = claimant;
+  const { ticket, holdMs, now, earlyMs = 0 } = claimant;
   await sweep(db, key, now);
   const limits = { ...(await readLimits(db, key)), ...(await pauseOfEverything(db, now)) };
   const known = await findPlace(db, key, ticket);
@@ -89,18 +97,19 @@ async function claim(
   const ahead = await countAhead(db, key, { now, everyMs: limits.everyMs, place });
   const wrong =
     key.operation === 'logins' ? { wrongLogins: await readWrongLogins(db, key.account) } : {};
-  const wait = findWait({ ...limits, ...wrong, now, calls, ahead });
+  const start = findStart({ ...limits, ...wrong, now, calls, ahead }, earlyMs);
   if (known === undefined) await keepRound(db, key, { ...claimant, round: place.round });
-  if (wait !== undefined) {
-    await keepPlace(db, key, { place, ticket, dueAt: wait.until });
-    return wait;
+  if (typeof start !== 'number') {
+    await keepPlace(db, key, { place, ticket, dueAt: start.until });
+    return start;
   }
   const round = Math.max(limits.round, place.round);
   if (round > limits.round) await dropRounds(db, key, round);
-  await countStart(db, key, { ...limits, round, now });
+  await countStart(db, key, { ...limits, round, now: start });
   if (known !== undefined) await dropPlace(db, key, ticket);
-  await startCall(db, key, { ticket, startedAt: now, heldUntil: now + holdMs });
-  return { state: 'go', waitedSince: place.createdAt, probe: isProbing({ ...limits, now }) };
+  await startCall(db, key, { ticket, startedAt: start, heldUntil: start + holdMs });
+  const probe = isProbing({ ...limits, now });
+  return { state: 'go', startAt: start, waitedSince: place.createdAt, probe };
 }
 
 /** Behind everybody who has a place in the same round. */
@@ -126,16 +135,18 @@ async function pause(
 ): Promise<void> {
   const current = await readPause(db, key);
   if ((current?.pausedUntil ?? 0) > Math.max(until, now)) return;
-  await setLimits(db, key, { pausedUntil: until, pausedReason: reason });
+  // A pause that follows another before the account was well again is the same trouble.
+  const since = current?.pausedUntil == null ? now : (current.pausedSince ?? now);
+  await setLimits(db, key, { pausedUntil: until, pausedReason: reason, pausedSince: since });
 }
 
 function readPause(
   db: Transaction<MainTables>,
   { account, operation }: LedgerKey,
-): Promise<Pick<LedgerTable, 'pausedUntil'> | undefined> {
+): Promise<Pick<LedgerTable, 'pausedUntil' | 'pausedSince'> | undefined> {
   return db
     .selectFrom('ledger')
-    .select('pausedUntil')
+    .select(['pausedUntil', 'pausedSince'])
     .where('account', '=', account)
     .where('operation', '=', operation)
     .executeTakeFirst();
@@ -144,7 +155,7 @@ function readPause(
 async function endPause(db: Kysely<MainTables>, { account, operation }: LedgerKey): Promise<void> {
   await db
     .updateTable('ledger')
-    .set({ pausedUntil: null, pausedReason: null })
+    .set({ pausedUntil: null, pausedReason: null, pausedSince: null })
     .where('account', '=', account)
     .where('operation', '=', operation)
     .execute();

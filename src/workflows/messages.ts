@@ -43,6 +43,8 @@ export interface ProvisionDomainInput extends Omit<Call, 'pass'> {
   readonly client?: string;
   /** Passes to run, when `--phase` narrows the spec. */
   readonly phases?: readonly number[];
+  /** More executions that want this domain. */
+  readonly others?: readonly string[];
   /** Events after which the run continues as new; default `CONTINUE_AFTER_EVENTS`. */
   readonly continueAfter?: number;
   /** Set by the workflow itself where its history grew long. */
@@ -76,6 +78,8 @@ export interface RollbackInput extends Omit<Call, 'pass'> {
 export interface OperatorSet {
   /** DNS records to delete, each as `<record id>|<content>`. */
   readonly 'dns.delete'?: readonly string[];
+  /** DNS records of the free plan to leave as they are, each as `<record id>|<content>`. */
+  readonly 'dns.keep'?: readonly string[];
   /** `accept`: 1-1 leaves the domain on the free plan and its protections as they are. */
   readonly 'plan.free'?: 'accept';
 }
@@ -122,6 +126,8 @@ export interface AttachMessage {
   /** The entry to go on with; absent when the start was narrowed to some phases. */
   readonly spec?: string;
   readonly aliases: number;
+  /** What the domain is started with where its run is ending and takes nothing any more. */
+  readonly anew?: Pick<ProvisionDomainInput, 'spec' | 'client' | 'phases'>;
 }
 export const attach = defineSignal<[AttachMessage]>('attach');
 export const skipUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('skip');
@@ -204,9 +210,14 @@ export interface WindowAnswer {
 export const windowSignal = defineSignal<[WindowMessage?]>('window');
 export const windowUpdate = defineUpdate<WindowAnswer, [WindowMessage]>('window');
 
+/** Type of the failure a look ends with, instead of waiting in silence, when an account stands still for more than a minute. */
+export const ACCOUNT_WAITS = 'AccountWaits';
+
 /** What a survey is about; with `retryFailed` it counts what was refused for good as tried again. */
 export interface SurveyInput extends ProvisionFleetInput {
   readonly retryFailed?: boolean;
+  /** Says of each domain also what a simulation counts calls by. */
+  readonly simulate?: boolean;
 }
 
 /** How far a survey is, also its result. */

@@ -93,10 +93,6 @@ export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE,
 /** Forward Email locks a client address at ten wrong logins an hour: stop at half. */
 export const WRONG_LOGINS_BEFORE_PARK = 5;
 
-/** Of a window's domains: how many prepare at a time while domains have aliases to create, and how many prepare or create, two at least (`admission.ts`). */
-export const PREPARING_SHARE = 0.1;
-export const CREATING_SHARE = 0.2;
-
 /** Zones one activity of `doctor` looks at: each is a few paced calls, and the activity has five minutes. */
 export const INSPECTED_AT_ONCE = 20;
 

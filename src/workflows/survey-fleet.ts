@@ -34,7 +34,7 @@ export async function surveyFleet(input: SurveyInput): Promise<SurveyCount> {
 
 async function look(
   { domain, spec }: DomainEntry,
-  { execution, phases, retryFailed }: SurveyInput,
+  { execution, phases, retryFailed, simulate }: SurveyInput,
   pace: ExecutionSpec['pace'],
 ): Promise<SurveyResult> {
   try {
@@ -44,6 +44,7 @@ async function look(
         ...{ execution, domain, spec, pass: '1-1', pace },
         ...(phases === undefined ? {} : { phases }),
         ...(retryFailed === undefined ? {} : { retryFailed }),
+        ...(simulate === undefined ? {} : { simulate }),
       },
       { summary: 'survey', activity: (a) => a.surveyDomain },
     );

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { paceOfPasswords } from '../../src/activities/password-pace.ts';
-import { startingPace } from '../../src/activities/starting-pace.ts';
+import { startingPace } from '../../src/core/starting-pace.ts';
 import { finishTime } from '../../src/core/report-bill.ts';
 import type { AliasSpec } from '../../src/core/spec.ts';
 import type { DomainProgress } from '../../src/core/run.ts';

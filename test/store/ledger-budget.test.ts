@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { UNTIL_OPENED } from '../../src/core/limits.ts';
-import { WINDOW_MS } from '../../src/store/ledger-decision.ts';
+import { WINDOW_MS } from '../../src/core/ledger-decision.ts';
 import type { Claim, Ledger, LedgerKey } from '../../src/store/ledger-port.ts';
 import { manualClock, onBothDialects } from './fixture.ts';
 

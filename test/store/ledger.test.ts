@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { WINDOW_MS } from '../../src/store/ledger-decision.ts';
+import { WINDOW_MS } from '../../src/core/ledger-decision.ts';
 import type { Claim, Ledger, LedgerKey } from '../../src/store/ledger-port.ts';
 import { manualClock, onBothDialects } from './fixture.ts';
 
@@ -117,7 +117,38 @@ onBothDialects((fixture) => {
 
       const go = await claim(key, 'second');
 
-      expect(go).toEqual({ state: 'go', waitedSince: since, probe: false });
+      expect(go).toEqual({ state: 'go', startAt: clock.time, waitedSince: since, probe: false });
+    });
+
+    it('gives a turn a little before its time to a caller that can wait with it in hand, and counts from that time', async () => {
+      const key = await ensured();
+      await claim(key, 'first');
+      const turn = { domain: 'example.com', holdMs: HOLD_MS, earlyMs: 40 };
+      clock.time += 900;
+      const tooEarly = await ledger.claim(key, { ...turn, ticket: 'second' });
+      const other = await ledger.claim(key, { ...turn, ticket: 'third' });
+      clock.time += 70;
+      const outOfTurn = await ledger.claim(key, { ...turn, ticket: 'third' });
+
+      const go = await ledger.claim(key, { ...turn, ticket: 'second' });
+
+      const startAt = clock.time + 30;
+      expect([tooEarly.state, other.state, outOfTurn.state]).toEqual(['wait', 'wait', 'wait']);
+      expect(go).toMatchObject({ state: 'go', startAt });
+      expect(await ledger.claim(key, { ...turn, ticket: 'third' })).toMatchObject({
+        state: 'wait',
+        until: startAt + 1_000,
+      });
+    });
+
+    it('counts from a call that started late, and never from an earlier one than the last', async () => {
+      const key = await ensured();
+      await claim(key, 'first');
+
+      await ledger.late(key, clock.time + 20);
+      await ledger.late(key, clock.time - 20);
+
+      expect(await claim(key, 'second')).toMatchObject({ until: clock.time + 1_020 });
     });
 
     it('closes the gap when a ticket is given back', async () => {
@@ -276,6 +307,7 @@ onBothDialects((fixture) => {
         waiting: 1,
         pausedUntil: clock.time + 5_000,
         pausedReason: 'too many requests',
+        pausedSince: clock.time,
         nextFreeAt: clock.time + 5_000 + 1_000,
       });
     });

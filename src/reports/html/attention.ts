@@ -1,6 +1,7 @@
 /** What a person should read first: parks with their remedy, failures by cause, decisions and holes. */
 import type { DomainRow, FailureGroup, ParkGroup, ReportModel } from '../../core/report-model.ts';
 import { count, plural, utc } from '../format.ts';
+import { causeChart } from './charts.ts';
 import { markup, type Markup } from './markup.ts';
 import { SEVERITY_TONES } from './tones.ts';
 
@@ -24,7 +25,7 @@ function parkSection(title: string, parks: readonly ParkGroup[]): readonly Marku
 /** Failures with the same cause and remedy as one; nothing without failures. */
 export function causeSection({ failureGroups }: ReportModel): Markup | undefined {
   if (failureGroups.length === 0) return undefined;
-  return markup`<section class="card" id="causes"><header><h2>Failures by cause</h2><p>${plural(failureGroups.length, 'cause')}</p></header><div class="stack">${failureGroups.map(causeCard)}</div></section>`;
+  return markup`<section class="card" id="causes"><header><h2>Failures by cause</h2><p>${plural(failureGroups.length, 'cause')}</p></header>${causeChart(failureGroups)}<div class="stack">${failureGroups.map(causeCard)}</div></section>`;
 }
 
 /** Passes that operators skipped, and what else they decided; nothing when nobody decided anything. */
@@ -58,7 +59,8 @@ function causeCard(group: FailureGroup): Markup {
 <p>${error}</p><ul class="steps"><li>${remediation}</li></ul>${concerned(where, 'Concerns')}</article>`;
 }
 
-function concerned(names: readonly string[], prefix: string): Markup | undefined {
+/** Names after a prefix: few in a line, many folded; nothing without names. */
+export function concerned(names: readonly string[], prefix: string): Markup | undefined {
   if (names.length === 0) return undefined;
   return names.length <= 3
     ? markup`<p class="soft">${prefix} ${names.join(', ')}</p>`

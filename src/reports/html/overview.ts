@@ -49,10 +49,10 @@ function effortTile({ effort }: ReportModel): Markup {
   return tile({
     title: 'Faults healed',
     big: recoveryRate === undefined ? 'none' : percent(recoveryRate),
-    ...(recoveryRate === undefined
-      ? {}
-      : { small: `${count(recovered)} of ${count(transientFaults)}` }),
     lines: [
+      ...(recoveryRate === undefined
+        ? []
+        : [`${count(recovered)} of ${plural(transientFaults, 'fault')}`]),
       unbroken(`${plural(attempts, 'attempt')} · ${count(deferred)} deferred`),
       `${duration(effort.providerMs)} at providers`,
     ],
@@ -67,7 +67,8 @@ interface Tile {
   readonly lines: readonly string[];
 }
 
-function tile({ title, big, small, tone = '', lines }: Tile): Markup {
+/** One number with its name; `lines` say more. */
+export function tile({ title, big, small, tone = '', lines }: Tile): Markup {
   const aside = small === undefined ? undefined : markup` <small>${small}</small>`;
   return markup`<section class="tile tone-${tone}"><h2>${title}</h2><p class="big">${big}${aside}</p>${lines.map((line) => markup`<p>${line}</p>`)}</section>`;
 }

@@ -20,6 +20,8 @@ interface Sheet {
   readonly id: string;
   readonly title: string;
   readonly file: string;
+  /** Where the same rows are without the script; default the file. */
+  readonly beside?: string;
   readonly empty: string;
   readonly table: Table;
   readonly shown: readonly Shown[];
@@ -107,14 +109,15 @@ export function findingSheet(model: ReportModel): Markup {
   });
 }
 
-function sheet(spec: Sheet): Markup {
+/** A filterable, sortable table with an export; `file` is the name of the exported CSV. One without rows says `empty`. */
+export function sheet(spec: Sheet): Markup {
   const { id, title, file, table } = spec;
   if (table.rows.length === 0) {
     return markup`<section class="card" id="${id}"><header><h2>${title}</h2></header><p class="soft">${spec.empty}</p></section>`;
   }
   return markup`<section class="card" id="${id}" data-sheet="${file}" aria-labelledby="${id}-title">
 <header><h2 id="${id}-title">${title}</h2></header>
-<noscript><p class="soft">This table needs JavaScript; the same rows are in ${file}.</p></noscript>
+<noscript><p class="soft">This table needs JavaScript; the same rows are in ${spec.beside ?? file}.</p></noscript>
 <div data-needs-script hidden>${controls(spec)}
 <p class="found" role="status"></p>
 <table aria-labelledby="${id}-title"><thead><tr>${spec.shown.map(header)}</tr></thead><tbody></tbody></table>

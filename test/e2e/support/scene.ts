@@ -42,7 +42,8 @@ export function scenarioOf({ domains, free = [], faults = [], ...scene }: Scene)
   });
 }
 
-const ELSEWHERE = [
+/** Hosts of the mail provider in the world's DNS. */
+export const ELSEWHERE = [
   { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
   { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
   { name: 'forwardemail.net', type: 'A', content: '198.51.100.3' },

@@ -1,0 +1,126 @@
+/** What a simulation found that somebody should know before the start. Pure. */
+import type { PlannedDomain } from './fleet-plan.ts';
+import type { DomainForecast, Issue, RowForecast } from './simulation.ts';
+import type { DomainSpec } from './spec.ts';
+
+type Found = Omit<Issue, 'domains'>;
+
+/** What concerns one domain: why it would wait, records that are left as they are, and what only trying tells. */
+export function domainIssues(planned: PlannedDomain, spec: DomainSpec): readonly Found[] {
+  return [...waits(planned), ...switchWaits(planned), ...left(planned), ...untold(planned, spec)];
+}
+
+/** Every reason the survey has, not only the first. */
+function waits({ conflicts, park, circumstances }: PlannedDomain): readonly Found[] {
+  const reasons = conflicts.length > 0 || park === undefined ? conflicts : [park];
+  const missing = circumstances !== undefined && !circumstances.exists;
+  const isOut = missing && !circumstances.phases.includes(1);
+  return [
+    ...reasons.map(({ code, sentence, remedy }) => ({
+      ...({ code, severity: 'park', message: sentence, remedy } as const),
+    })),
+    ...(isOut ? [NO_DOMAIN] : []),
+  ];
+}
+
+const NO_DOMAIN: Found = {
+  code: 'domain.missing',
+  severity: 'park',
+  message: 'the mail account does not have the domain, and phase 1, which creates it, is left out',
+  remedy: ['start it with phase 1, or create the domain at the mail provider'],
+};
+
+function switchWaits({ domain, circumstances }: PlannedDomain): readonly Found[] {
+  const isDue = circumstances?.phases.includes(3) === true && circumstances.mx.last;
+  if (!isDue || !circumstances.mx.unproven) return [];
+  return [
+    {
+      ...{ code: 'dns.mx-unproven', severity: 'park' },
+      message: `the MX of ${domain} would stay where it is: none of its mailboxes is to be proven by a login`,
+      remedy: ['set dns.mx to "replace" for it in the manifest, or give its mailboxes passwords'],
+    },
+  ];
+}
+
+function left({ items }: PlannedDomain): readonly Found[] {
+  const locked = items.filter(({ action }) => action === 'locked');
+  const differing = items.filter(({ action, to }) => action === 'keep' && to !== undefined);
+  return [...locked, ...differing].map(({ type, name, reason, remedy }) => ({
+    ...{ code: 'dns.left', severity: 'warn' },
+    message: `${type} ${name} is left as it is: ${reason}`,
+    remedy: [remedy ?? 'state `existing: converge`, or change it by hand'],
+  }));
+}
+
+function untold({ passwordsToSet }: PlannedDomain, { passwords }: DomainSpec): readonly Found[] {
+  if (passwords !== 'missing' || passwordsToSet === 0) return [];
+  return [
+    {
+      ...{ code: 'passwords.untried', severity: 'info' },
+      message:
+        'whether a mailbox has a password already shows only when one is set: those that have one keep it, and cost one call, no e-mail and no login',
+      remedy: [],
+    },
+  ];
+}
+
+/** What the limits of the accounts do to the whole run. */
+export function rowIssues(
+  rows: readonly RowForecast[],
+  domains: readonly Pick<DomainForecast, 'domain' | 'outcome'>[],
+): readonly Issue[] {
+  const stopped = domains.filter(({ outcome }) => outcome === 'stopped').map((each) => each.domain);
+  return rows.flatMap((row): readonly Issue[] => {
+    const who = row.accounts.join(', ');
+    if (row.stopped)
+      return [
+        {
+          ...{ code: 'quota.stopped', severity: 'stop', domains: stopped },
+          message: `no ${row.operation} of ${who} will start by itself: the account is paused, or its budget is 0 a day`,
+          remedy: [
+            'mailkeel limits shows why',
+            'mailkeel limits open <account> --reason "…" ends a pause',
+          ],
+        },
+      ];
+    if (row.windows < 2) return [];
+    return [
+      {
+        ...{ code: 'quota.budget', severity: 'info', domains: [] },
+        message: `${String(row.slots)} ${row.operation} of ${who} at ${String(row.perDay)} a day take ${String(row.windows)} windows of 24 hours`,
+        remedy: ['the runs wait by themselves; ask the provider for more, then: mailkeel limits'],
+      },
+    ];
+  });
+}
+
+const ORDER = ['park', 'stop', 'warn', 'info'] as const;
+
+/** Groups what is the same but for the domain's name, gravest first. */
+export function groupIssues(
+  found: readonly { readonly domain: string; readonly issues: readonly Found[] }[],
+): readonly Issue[] {
+  const groups = new Map<
+    string,
+    { readonly general: Found; readonly specific: Found; readonly domains: string[] }
+  >();
+  for (const { domain, issues } of found)
+    for (const issue of issues) {
+      const general = without(issue, domain);
+      const key = JSON.stringify(general);
+      const group = groups.get(key) ?? { general, specific: issue, domains: [] };
+      if (!group.domains.includes(domain)) group.domains.push(domain);
+      groups.set(key, group);
+    }
+  return [...groups.values()]
+    .map(({ general, specific, domains }) => ({
+      ...(domains.length > 1 ? general : specific),
+      domains,
+    }))
+    .toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+}
+
+function without({ message, remedy, ...issue }: Found, domain: string): Found {
+  const general = (text: string): string => text.replaceAll(domain, '<domain>');
+  return { ...issue, message: general(message), remedy: remedy.map(general) };
+}
