@@ -7,6 +7,7 @@ import { renderSummary } from '../reports/summary.ts';
 import { readReport, writeReportFiles, writeWhole } from '../report-port.ts';
 import type { CliContext } from './context.ts';
 import { findExecution } from './progress.ts';
+import { addReportPrune } from './report-prune.ts';
 import { withStore } from './session.ts';
 
 interface Options {
@@ -17,7 +18,7 @@ interface Options {
 
 /** Adds the command. */
 export function addReport(program: Command, context: CliContext): void {
-  program
+  const report = program
     .command('report [execution]')
     .description('write the report of an execution (default the newest) and print its summary')
     .option('--out <directory>', 'where to write (default reports/<execution>)')
@@ -43,4 +44,5 @@ export function addReport(program: Command, context: CliContext): void {
         context.say(`Report: ${join(directory, 'report.html')}`);
       });
     });
+  addReportPrune(report, context);
 }

@@ -29,7 +29,23 @@ export function createProgress(db: Kysely<MainTables>): Progress {
         .orderBy('startedAt', 'desc')
         .orderBy('executionId', 'desc')
         .execute(),
+    forget: (executionId) => forget(db, executionId),
   };
+}
+
+/** Snapshots only people look at, by how their keys begin. Others are what was written, and what a restore or rollback puts back. */
+const FOR_PEOPLE = ['zone/%', 'dns-look/%'];
+
+async function forget(db: Kysely<MainTables>, executionId: string): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await transaction
+      .deleteFrom('snapshots')
+      .where('executionId', '=', executionId)
+      .where((eb) => eb.or(FOR_PEOPLE.map((keys) => eb('key', 'like', keys))))
+      .execute();
+    await transaction.deleteFrom('progress').where('executionId', '=', executionId).execute();
+    await transaction.deleteFrom('executions').where('executionId', '=', executionId).execute();
+  });
 }
 
 type Execution = MainTables['executions'];
