@@ -14,6 +14,8 @@ export interface InspectAccountCall extends Call {
 export interface PublicHealthCall extends Call {
   /** What the audit log calls the one who is asked. */
   readonly account: 'public-dns';
+  /** Selectors of DKIM keys to look at. */
+  readonly selectors?: readonly string[];
 }
 
 export type { AccountAnswer, HealthCheck };

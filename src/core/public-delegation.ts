@@ -43,6 +43,7 @@ function judgeServers({ domain, servers }: PublicEvidence): readonly HealthCheck
     ...(down.length === 0 ? [] : [silent(down)]),
     ...judgeNumber(up),
     ...judgeVersions(up),
+    ...judgeParent(servers),
   ];
 }
 
@@ -73,12 +74,71 @@ function judgeVersions(up: readonly Server[]): readonly HealthCheck[] {
   return [warn('delegation.serial', message, 'wait an hour; then look at the zone transfers')];
 }
 
-/** Unsigned breaks nothing; a broken signature shows as SERVFAIL everywhere else. */
+/** The parent sends the world to the servers asked here; the zone itself names them again (RFC 1034 §4.2.2). */
+function judgeParent(servers: readonly Server[]): readonly HealthCheck[] {
+  const told = servers.flatMap((server) => server.answers).filter(({ type }) => type === 'NS');
+  const own = listed(told.flatMap(({ values }) => values));
+  const parents = listed(servers.map(({ server }) => server));
+  if (own === '' || own === parents) return [];
+  const message = `the registry sends the world to ${parents}, the zone itself names ${own}`;
+  return [
+    warn('delegation.parent', message, 'name the same servers at the registrar and in the zone'),
+  ];
+}
+
+/** Each host once, in one spelling and order. */
+function listed(hosts: readonly string[]): string {
+  const names = hosts.map((name) => name.toLowerCase().replace(/\.$/, ''));
+  return [...new Set(names)].toSorted().join(', ');
+}
+
+/** Unsigned breaks nothing. */
 function judgeSigning(evidence: PublicEvidence): readonly HealthCheck[] {
   const { rcode, values } = answerAt(evidence, evidence.domain, 'DS');
   if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') return [];
-  const signed = values.length > 0;
-  return [pass('dnssec', signed ? 'the delegation is signed' : 'not signed, which is allowed')];
+  if (values.length === 0) return [pass('dnssec', 'not signed, which is allowed')];
+  if (isRefused(evidence)) return [bogus(evidence.domain)];
+  return [pass('dnssec', 'the delegation is signed'), ...judgeAlgorithms(values)];
+}
+
+/** A resolver that validates says SERVFAIL to everything of a zone whose signatures are broken (RFC 4035 §5.5); its name servers answer all the same. */
+function isRefused(evidence: PublicEvidence): boolean {
+  const { domain, servers = [] } = evidence;
+  const isBroken = ['MX', 'TXT'].every(
+    (type) => answerAt(evidence, domain, type).rcode === 'SERVFAIL',
+  );
+  return isBroken && servers.some(answers);
+}
+
+/** Another trouble of the resolver looks the same from here, so it is no `fail`. */
+function bogus(domain: string): HealthCheck {
+  return {
+    ...{ check: 'dnssec', status: 'error' },
+    message: `the name servers of ${domain} answer and the resolver says SERVFAIL: its DNSSEC signatures are likely broken`,
+    remedy:
+      'look at the chain (for instance at dnsviz.net); sign the zone anew, or have the DS removed at the registrar',
+  };
+}
+
+/** Not to be used for signing or as a digest any more (RFC 8624 §3.1, §3.3). */
+const OLD_ALGORITHMS = new Set(['1', '3', '5', '6', '7', '12']);
+const OLD_DIGESTS = new Set(['1', '3']);
+
+/** A DS is key tag, algorithm, digest type, digest (RFC 4034 §5.1). */
+function judgeAlgorithms(values: readonly string[]): readonly HealthCheck[] {
+  const isOld = (value: string): boolean => {
+    const [, algorithm = '', digest = ''] = value.split(' ');
+    return OLD_ALGORITHMS.has(algorithm) || OLD_DIGESTS.has(digest);
+  };
+  if (!values.every(isOld)) return [];
+  const message = 'the DS uses an algorithm or digest that resolvers no longer have to trust';
+  return [
+    warn(
+      'dnssec.algorithm',
+      message,
+      'sign with algorithm 13 and publish a DS of type 2 (RFC 8624)',
+    ),
+  ];
 }
 
 function namesOf(servers: readonly Server[]): string {

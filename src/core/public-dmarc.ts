@@ -11,9 +11,11 @@ import {
   type PublicEvidence,
 } from './public-evidence.ts';
 import type { Question } from './propagation.ts';
+import { isSpf } from './spf.ts';
 
 const CHECK = 'dmarc';
 const OBSOLETE = ['pct', 'rf', 'ri'];
+const TAGS = ['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'psd', 'rua', 'ruf', 't', ...OBSOLETE];
 const RANKS = ['none', 'quarantine', 'reject'];
 
 /** Names that must agree to receive this domain's reports, because they lie elsewhere (RFC 9990 §4). */
@@ -62,7 +64,9 @@ export function judgeDmarc(evidence: PublicEvidence): readonly HealthCheck[] {
         ),
       ];
     const own = ownRecord(evidence);
-    return own === undefined ? [withoutRecord(evidence, values)] : judgeRecord(evidence, own);
+    const judged =
+      own === undefined ? [withoutRecord(evidence, values)] : judgeRecord(evidence, own);
+    return [...judged, ...misplaced(evidence, values)];
   });
 }
 
@@ -124,7 +128,54 @@ function judgeRecord(evidence: PublicEvidence, record: Dmarc): readonly HealthCh
             'remove them',
           ),
         ]),
+    ...judgeTags(record),
     ...judgeReports(evidence, record),
+  ];
+}
+
+/** What receivers ignore, and what makes alignment harder than the usual sub-domains of a provider can meet (RFC 9989 §4.7, §4.4). */
+function judgeTags({ policy, tags }: Dmarc): readonly HealthCheck[] {
+  const value = new Map(tags);
+  const unknown = tags.map(([name]) => name).filter((name) => !TAGS.includes(name));
+  const np = value.get('np')?.toLowerCase();
+  return [
+    ...(unknown.length === 0
+      ? []
+      : [warn('dmarc.tags', `${unknown.join(', ')}: receivers ignore it`, 'correct or remove it')]),
+    ...(np !== undefined && RANKS.includes(np) && RANKS.indexOf(np) < RANKS.indexOf(policy)
+      ? [
+          warn(
+            'dmarc.subdomains',
+            `names that do not exist have the weaker policy ${np}`,
+            'remove np, or raise it',
+          ),
+        ]
+      : []),
+    ...(value.get('aspf')?.toLowerCase() === 's'
+      ? [
+          warn(
+            'dmarc.alignment',
+            'aspf=s: SPF counts only for mail whose Return-Path is this very domain, and providers use a sub-domain',
+            'remove aspf=s, or rely on DKIM alone',
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A record in the wrong place counts for nobody. */
+function misplaced(
+  { domain, answers }: PublicEvidence,
+  values: readonly string[],
+): readonly HealthCheck[] {
+  const apex = answers.find(({ name, type }) => name === domain && type === 'TXT')?.values ?? [];
+  return [
+    ...(apex.some(isDmarc)
+      ? [warn('dmarc.place', `a DMARC record stands at ${domain}`, `move it to _dmarc.${domain}`)]
+      : []),
+    ...(values.some(isSpf)
+      ? [warn('dmarc.place', `an SPF record stands at _dmarc.${domain}`, `move it to ${domain}`)]
+      : []),
   ];
 }
 
@@ -152,15 +203,18 @@ function judgeReports(evidence: PublicEvidence, record: Dmarc): readonly HealthC
 /** Whether any DKIM key can stand there: without a selector that is all DNS tells (NXDOMAIN: none; RFC 8020). */
 export function judgeDkim(evidence: PublicEvidence): readonly HealthCheck[] {
   const answer = answerAt(evidence, `_domainkey.${evidence.domain}`, 'TXT');
-  return ifAnswered(answer, 'dkim', () =>
-    answer.rcode === 'NXDOMAIN'
-      ? [fail('dkim', 'no DKIM key at all', 'publish the DKIM record of the mail provider')]
-      : [
-          pass('dkim', 'keys are published'),
-          untested(
-            'dkim.key',
-            'whether the key is the provider’s shows pass 4-1 of a managed domain',
-          ),
-        ],
+  return ifAnswered(answer, 'dkim', () => {
+    if (answer.rcode === 'NXDOMAIN')
+      return [fail('dkim', 'no DKIM key at all', 'publish the DKIM record of the mail provider')];
+    const published = pass('dkim', 'keys are published');
+    return (evidence.selectors ?? []).length > 0 ? [published] : [published, unnamed()];
+  });
+}
+
+function unnamed(): HealthCheck {
+  return untested(
+    'dkim.key',
+    'DNS cannot list the keys: name their selectors; whether a key is the provider’s shows pass 4-1 of a managed domain',
+    'mailkeel health <domain> --selector <name>',
   );
 }

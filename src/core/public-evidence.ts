@@ -1,20 +1,25 @@
 /** What the public DNS says about a mail domain, and how a check reads it. Pure. */
 import type { ParentDmarc } from './dmarc.ts';
+import type { PolicyAnswer } from './mta-sts.ts';
 import type { Question, SeenAnswer, ServerAnswers } from './propagation.ts';
 import type { Finding } from './run.ts';
 
 /** Everything that was asked. Answers are those of the recursive resolver unless a server is named. */
 export interface PublicEvidence {
   readonly domain: string;
-  /** Each address of the zone's name servers, asked for the SOA; absent: the delegation could not be looked up. */
+  /** Each address of the zone's name servers, asked for the SOA and the NS; absent: the delegation could not be looked up. */
   readonly servers?: readonly ServerAnswers[];
   readonly answers: readonly SeenAnswer[];
+  /** Selectors of DKIM keys that were told: DNS cannot list them. */
+  readonly selectors?: readonly string[];
   /** SPF records that includes and redirects lead to. */
   readonly spf: readonly (readonly [name: string, record: string])[];
   /** Names among them that did not answer. */
   readonly spfUnanswered?: readonly string[];
   /** DMARC records of the names above, nearest first; absent: they could not be looked up. */
   readonly inherited?: readonly ParentDmarc[];
+  /** The MTA-STS policy as it was fetched; absent: nothing asked for it. */
+  readonly policy?: PolicyAnswer;
 }
 
 /** One thing looked at. A resolver that fails is `error`, never `fail`. */

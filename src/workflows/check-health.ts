@@ -10,8 +10,12 @@ export async function checkPublicHealth(input: HealthInput): Promise<readonly Do
   return found;
 }
 
-async function look({ execution }: HealthInput, domain: string): Promise<DomainHealth['checks']> {
-  const call = { execution, domain, account: 'public-dns', spec: '', pass: '4-1' } as const;
+async function look(
+  { execution, selectors = [] }: HealthInput,
+  domain: string,
+): Promise<DomainHealth['checks']> {
+  const about = { execution, domain, account: 'public-dns', spec: '', pass: '4-1' } as const;
+  const call = { ...about, selectors };
   try {
     return await callDomain(SLEEPER, call, {
       summary: 'public DNS',

@@ -22,6 +22,8 @@ export const inspection = defineQuery<readonly AccountEvidence[]>('inspection');
 export interface HealthInput {
   readonly execution: string;
   readonly domains: readonly string[];
+  /** Selectors of DKIM keys to look at in each. */
+  readonly selectors?: readonly string[];
 }
 
 /** The checks of one domain. */

@@ -38,6 +38,9 @@ const HEALTHY: readonly SeenAnswer[] = [
     answer(`${host}.example.net`, 'A', '192.0.2.25'),
     answer(`${host}.example.net`, 'AAAA'),
   ]),
+  answer('imap.example.net', 'CNAME'),
+  answer('imap.example.net', 'A', '192.0.2.26'),
+  answer('imap.example.net', 'AAAA'),
   answer(`mta-sts.${DOMAIN}`, 'A', '192.0.2.80'),
   answer(`mta-sts.${DOMAIN}`, 'AAAA'),
 ];
@@ -167,6 +170,57 @@ describe('a planted fault', () => {
     ],
     ['no reports', dmarc('v=DMARC1; p=reject'), ['warn dmarc.rua']],
     [
+      'a registry that names other servers than the zone',
+      {
+        ...EVIDENCE,
+        servers: (EVIDENCE.servers ?? []).map((at) => ({
+          ...at,
+          answers: [...at.answers, answer(DOMAIN, 'NS', 'ns1.example.net.', 'ns9.example.net.')],
+        })),
+      },
+      ['warn delegation.parent'],
+    ],
+    [
+      'an old algorithm of DNSSEC',
+      seen(answer(DOMAIN, 'DS', '1 5 1 00')),
+      ['warn dnssec.algorithm'],
+    ],
+    [
+      'a weaker np',
+      dmarc('v=DMARC1; p=reject; np=none; rua=mailto:d@example.com'),
+      ['warn dmarc.subdomains'],
+    ],
+    [
+      'an unknown tag',
+      dmarc('v=DMARC1; p=reject; rua=mailto:d@example.com; policy=reject'),
+      ['warn dmarc.tags'],
+    ],
+    [
+      'strict alignment of SPF',
+      dmarc('v=DMARC1; p=reject; aspf=s; rua=mailto:d@example.com'),
+      ['warn dmarc.alignment'],
+    ],
+    [
+      'a DMARC record at the apex',
+      spf('v=spf1 mx -all', 'v=DMARC1; p=reject'),
+      ['warn dmarc.place'],
+    ],
+    [
+      'an SPF record at _dmarc',
+      dmarc('v=DMARC1; p=reject; rua=mailto:d@example.com', 'v=spf1 -all'),
+      ['warn dmarc.place'],
+    ],
+    [
+      'a service that leads nowhere',
+      seen(answer('imap.example.net', 'A')),
+      ['warn autoconfig.target'],
+    ],
+    [
+      'a service that leads to an alias',
+      seen(answer('imap.example.net', 'CNAME', 'real.example.net')),
+      ['warn autoconfig.target'],
+    ],
+    [
       'two MTA-STS records',
       seen(answer(`_mta-sts.${DOMAIN}`, 'TXT', 'v=STSv1; id=1;', 'v=STSv1; id=2;')),
       ['fail mta-sts'],
@@ -206,6 +260,17 @@ describe('a resolver that fails', () => {
       );
     },
   );
+
+  it('is told as likely broken DNSSEC where the name servers answer and it refuses', () => {
+    const broken = ['MX', 'TXT'].map((type) => ({
+      ...{ name: DOMAIN, type, rcode: 'SERVFAIL' as const, values: [] },
+    }));
+
+    const checks = judgePublicHealth(seen(...broken));
+
+    expect(checks.filter(({ status }) => status === 'fail')).toEqual([]);
+    expect(checks.find(({ check }) => check === 'dnssec')).toMatchObject({ status: 'error' });
+  });
 
   it('is told where an include does not answer, which is no fault of its record', () => {
     const evidence = { ...EVIDENCE, spf: [], spfUnanswered: ['spf.example.net'] };

@@ -1,0 +1,58 @@
+/** Where mail clients are sent (RFC 6186): a service that is published must lead somewhere. Pure. */
+import {
+  answerAt,
+  ifAnswered,
+  warn,
+  type HealthCheck,
+  type PublicEvidence,
+} from './public-evidence.ts';
+import type { Question } from './propagation.ts';
+
+const CHECK = 'autoconfig.target';
+
+interface Target {
+  readonly service: string;
+  readonly host: string;
+}
+
+/** A target of "." says that there is no such service; it has no host. */
+function targets({ answers }: PublicEvidence): readonly Target[] {
+  return answers
+    .filter(({ type }) => type === 'SRV')
+    .flatMap(({ name, values }) =>
+      values.map((value) => ({
+        service: name,
+        host: (value.split(' ')[3] ?? '').toLowerCase().replace(/\.$/, ''),
+      })),
+    )
+    .filter(({ host }) => host !== '');
+}
+
+/** What must be asked about the hosts once they are known. */
+export function serviceQuestions(evidence: PublicEvidence): readonly Question[] {
+  const hosts = [...new Set(targets(evidence).map(({ host }) => host))];
+  return hosts.flatMap((name) => ['CNAME', 'A', 'AAAA'].map((type) => ({ name, type })));
+}
+
+/** Each target is a name with an address of its own (RFC 2782). Silent where all is well. */
+export function judgeTargets(evidence: PublicEvidence): readonly HealthCheck[] {
+  return targets(evidence).flatMap((target) => judgeTarget(evidence, target));
+}
+
+function judgeTarget(evidence: PublicEvidence, { service, host }: Target): readonly HealthCheck[] {
+  const [alias] = answerAt(evidence, host, 'CNAME').values;
+  if (alias !== undefined)
+    return [
+      warn(CHECK, `${service} leads to ${host}, an alias of ${alias}`, `name ${alias} (RFC 2782)`),
+    ];
+  const four = answerAt(evidence, host, 'A');
+  const six = answerAt(evidence, host, 'AAAA');
+  if (four.values.length + six.values.length > 0) return [];
+  return ifAnswered(four.rcode === 'NOERROR' ? six : four, CHECK, () => [
+    warn(
+      CHECK,
+      `${service} leads to ${host}, which has no address`,
+      'correct the SRV record, or remove it',
+    ),
+  ]);
+}
