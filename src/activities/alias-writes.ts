@@ -1,5 +1,6 @@
 /** One alias: created once, whatever is lost on the way, and repaired where the manifest may change it. */
 import { repairWish, toWish, isUnfinished } from '../core/aliases.ts';
+import { healingWish } from '../core/healing.ts';
 import type { AliasWish, MailAlias } from '../core/mail.ts';
 import { aliasSettings, fieldsOf } from '../core/settings.ts';
 import type { SettingsWrite } from '../core/settings-writes.ts';
@@ -154,7 +155,7 @@ async function note(job: Job, origin: AliasObject['origin'], aliasId?: string): 
 
 /**
  * Brings one existing alias to what its entry states, if Mailkeel made it or the domain says `existing: converge`; otherwise it is left as
- * it is (`existed`). The whole alias is kept before its first change. Throws ProviderError `NotFound` when it has vanished meanwhile.
+ * it is (`existed`). In pass 4-2 only what is off is switched on. The whole alias is kept before its first change. Throws ProviderError `NotFound` when it has vanished meanwhile.
  */
 export async function repairAlias(tools: Toolset, call: AliasCall): Promise<WriteAliasResult> {
   return withAlias(tools, call, async (job) => {
@@ -163,7 +164,7 @@ export async function repairAlias(tools: Toolset, call: AliasCall): Promise<Writ
     noteAlias(existing.id);
     const before = await tools.store.objects.get(call.domain, call.alias);
     const mayChange = job.spec.existing === 'converge' || (await isOurs(job, existing, before));
-    const wish = repairWish(job.alias, existing);
+    const wish = wishIn(call, job.alias, existing);
     if (!mayChange || isEmpty(wish)) return { aliasId: existing.id, outcome: 'existed' };
     const { domain, execution } = call;
     await keepBefore(tools, job.mail, { domain, alias: call.alias, execution, seen: existing });
@@ -174,6 +175,10 @@ export async function repairAlias(tools: Toolset, call: AliasCall): Promise<Writ
     );
     return { aliasId: existing.id, outcome: 'converged' };
   });
+}
+
+function wishIn({ pass }: AliasCall, spec: AliasSpec, existing: MailAlias): Partial<AliasWish> {
+  return pass === '4-2' ? healingWish(spec, existing) : repairWish(spec, existing);
 }
 
 async function writeOf(

@@ -1,7 +1,7 @@
 /** Phase 1: the domain at its mail provider, its DNS records, and the proof that the world sees them. */
 import type { PlanItem } from '../core/dns.ts';
 import type { Finding } from '../core/run.ts';
-import type { UpdateDnsResult } from '../activities/contract.ts';
+import type { EnsureDomainResult, UpdateDnsResult } from '../activities/contract.ts';
 import { callDomain } from './calls.ts';
 import { manualPark } from './manual-dns.ts';
 import type { Pass } from './passes.ts';
@@ -16,6 +16,17 @@ export const PHASE_1 = {
 } as const;
 
 async function enableProtection(pass: Pass): Promise<'done'> {
+  const { run, id } = pass;
+  const result = await ensureDomain(pass);
+  run.made.domain ||= result.created;
+  run.find(id, result.findings);
+  return 'done';
+}
+
+/** Has the domain and its protections ensured; parks the pass where a person has to change its plan. */
+export async function ensureDomain(
+  pass: Pass,
+): Promise<Extract<EnsureDomainResult, { state: 'ready' }>> {
   const { run, id, lanes } = pass;
   const accepted = run.operator.decided?.acceptFreePlan === true;
   const call = { ...run.call(id), ...(accepted ? { acceptFreePlan: true as const } : {}) };
@@ -23,10 +34,7 @@ async function enableProtection(pass: Pass): Promise<'done'> {
     summary: 'ensure domain',
     activity: (a) => a.ensureDomain,
   });
-  if (result.state === 'park') return pass.park(result.park);
-  run.made.domain ||= result.created;
-  run.find(id, result.findings);
-  return 'done';
+  return result.state === 'park' ? pass.park(result.park) : result;
 }
 
 async function updateDns(pass: Pass): Promise<'done'> {

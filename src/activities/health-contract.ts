@@ -1,0 +1,21 @@
+/** What pass 4-1 hands to 4-2. */
+import type { Finding } from '../core/run.ts';
+
+/** What 4-2 may set right beside records and missing aliases; names are local parts. */
+export interface HealingOffer {
+  /** A protection is off where the manifest says `ensure`. */
+  readonly protections: boolean;
+  /** Aliases with IMAP or mail switched off, where the manifest states them on and Mailkeel may change them. */
+  readonly aliases: readonly string[];
+  /** Mailboxes whose password may be the vault's candidate, to be tried by one login each. */
+  readonly prove: readonly string[];
+}
+
+export interface HealthResult {
+  readonly findings: readonly Finding[];
+  /** Our DNS records are missing or edited, and may be written again. */
+  readonly repairDns: boolean;
+  readonly missingAliases: readonly string[];
+  /** Absent where there is nothing to offer. */
+  readonly heal?: HealingOffer;
+}
