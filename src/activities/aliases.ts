@@ -2,6 +2,7 @@
 import { compareAliases as compareWithSpec } from '../core/aliases.ts';
 import { mailAccount, type Toolset } from './accounts.ts';
 import type { Call, CompareAliasesResult } from './contract.ts';
+import { readAliases } from './mail-readings.ts';
 import { learnAliases, ownedNames } from './owned.ts';
 import { readRefusals, toRefused } from './refusals.ts';
 import { repairsLeft } from './spelling.ts';
@@ -10,21 +11,20 @@ import { repairsLeft } from './spelling.ts';
 const LISTED_DIFFERENCES = 500;
 
 /**
- * Compares every field the manifest states with one listing of the domain. Changes nothing at the provider; the store learns who made
+ * Compares every field the manifest states with one listing of the domain, which is not asked for again while nothing was written. Changes nothing at the provider; the store learns who made
  * which alias and its id.
  */
 export async function compareAliases(tools: Toolset, call: Call): Promise<CompareAliasesResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
-  const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
-    provider.listAliases(spec.name, signal),
-  );
-  const objects = await tools.store.objects.list(spec.name);
+  const listed = await readAliases(tools, call, mail);
   const refusals = await readRefusals(tools, spec);
   const scene = { account: mail.identity.key, listed, neverMade: refusals.neverMade };
+  // First, because what is ours under another id is known to be ours only then.
+  const present = await learnAliases(tools, { spec, call, scene });
+  const objects = await tools.store.objects.list(spec.name);
   const found = compareWithSpec(spec, listed, ownedNames(objects, scene));
   const { missing, differences, unmanaged } = found;
-  const present = await learnAliases(tools, { spec, execution: call.execution, scene });
   return {
     missing: missing.filter((name) => !refusals.aliases.has(name)),
     refused: [

@@ -8,6 +8,11 @@ export interface Call {
   readonly pass: PassId;
   /** Hash of the DomainSpec. */
   readonly spec: string;
+  /**
+   * Calls with the same one lie between two writes, waits or decisions of their run: what one of them read may stand for a look of the next.
+   * Absent: every look is a new one.
+   */
+  readonly view?: string;
 }
 
 /** A call about one alias. */

@@ -8,6 +8,7 @@ import { budgetFinding } from './budget.ts';
 import { choosePassword } from './candidate.ts';
 import { notAdminPark, providerFindings } from './diagnosis-provider.ts';
 import type { Call, DiagnosePasswordsResult, DiagnosisCall, ParkRequest } from './contract.ts';
+import { readAliases, readDomain } from './mail-readings.ts';
 import { lookForOwnership, type OwnershipSeen } from './ownership.ts';
 import { learnAliases } from './owned.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
@@ -34,7 +35,7 @@ export async function diagnosePasswords(
     if (isDone(work)) return { ...work, capable: true, findings: [] };
   }
   await mail.call('requests', 'identify', (provider, signal) => provider.identify(signal));
-  const domain = await paidDomain(tools, spec, mail);
+  const domain = await paidDomain(tools, { call, spec, mail });
   if ('park' in domain) return { ...stored, capable: false, park: domain.park, findings: [] };
   const forbidden = notAdminPark(spec, domain, mail);
   if (forbidden !== undefined) return { ...stored, capable: false, park: forbidden, findings: [] };
@@ -60,15 +61,18 @@ export async function diagnosePasswords(
   return { ...work, capable: true, findings };
 }
 
+interface Subject {
+  readonly call: Call;
+  readonly spec: DomainSpec;
+  readonly mail: MailAccountCalls;
+}
+
 /** The domain at its provider, or why every call of this phase would be pointless. */
 async function paidDomain(
   tools: Toolset,
-  spec: DomainSpec,
-  mail: MailAccountCalls,
+  { call, spec, mail }: Subject,
 ): Promise<MailDomain | { readonly park: ParkRequest }> {
-  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-    provider.getDomain(spec.name, signal),
-  );
+  const domain = await readDomain(tools, call, mail);
   if (domain === undefined) throw noDomain(spec);
   return isFreePlan(domain) ? { park: await freePlanPark(tools, spec) } : domain;
 }
@@ -123,20 +127,11 @@ interface Seen {
 }
 
 /** The worklist by one listing instead of one call a mailbox; the store learns which alias is another one than it knew. */
-async function lookAgain(
-  tools: Toolset,
-  {
-    call,
-    spec,
-    mail,
-  }: { readonly call: Call; readonly spec: DomainSpec; readonly mail: MailAccountCalls },
-): Promise<Seen> {
-  const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
-    provider.listAliases(spec.name, signal),
-  );
+async function lookAgain(tools: Toolset, { call, spec, mail }: Subject): Promise<Seen> {
+  const listed = await readAliases(tools, call, mail);
   const { neverMade } = await readRefusals(tools, spec);
   const scene = { account: mail.identity.key, listed, neverMade };
-  await learnAliases(tools, { spec, execution: call.execution, scene });
+  await learnAliases(tools, { spec, call, scene });
   return { listed, work: await readWorklist(tools, spec, listed) };
 }
 

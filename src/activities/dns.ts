@@ -1,7 +1,8 @@
 /** Passes 1-2 and the last step of 1-3: the domain's records at its DNS host, and the provider's own look at them. */
 import type { DnsConflict } from '../core/dns.ts';
+import type { FreePlan } from '../core/dns-plan-draft.ts';
 import type { DnsWrite } from '../core/dns-writes.ts';
-import type { ProviderRecords } from '../core/mail.ts';
+import type { MailDomain, ProviderRecords } from '../core/mail.ts';
 import { hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
@@ -9,9 +10,19 @@ import type { Call, UpdateDnsResult, VerifyRecordsResult } from './contract.ts';
 import { updateByHand } from './dns-by-hand.ts';
 import type { RecordsCall } from './dns-contract.ts';
 import { keptWrite } from './dns-writes.ts';
+import { freePlanOf } from './free-plan-records.ts';
 import { withLease, type Lease } from './lease.ts';
 import { awaitsMx, ignoreMx, watchMx } from './mx-check.ts';
-import { noDomainConflict, noZoneConflict, planZone, zoneNames, type ZonePlan } from './zone.ts';
+import { readDomainForRecords } from './mail-readings.ts';
+import { dropReadings, expectedBy, keepReading, lastReading } from './readings.ts';
+import {
+  noDomainConflict,
+  noZoneConflict,
+  planZone,
+  recordsExpected,
+  zoneNames,
+  type ZonePlan,
+} from './zone.ts';
 
 /**
  * Brings the zone to what the domain needs, as one batch. A guard that refuses is the result `conflict`, and nothing is written. Plans anew
@@ -23,15 +34,17 @@ export async function updateDns(tools: Toolset, call: RecordsCall): Promise<Upda
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
   return withLease(tools, `${spec.name}//dns`, async (lease) => {
-    const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-      provider.getDomain(spec.name, signal),
-    );
+    const domain = await readDomainForRecords(tools, call, mail);
     if (domain === undefined) return refused(noDomainConflict(spec));
     const { records } = domain;
     if (spec.dns.account === undefined) return updateByHand(tools, call, { spec, records });
     const { execution } = call;
-    const awayFromMx = () => ignoreMx(tools, { mail, spec, domain, execution });
-    return updateZone(tools, call, { spec, records, lease, awayFromMx });
+    const awayFromMx = async (): Promise<void> => {
+      if (domain.mxIgnored === false) await dropReadings(tools, call, ['domain']);
+      await ignoreMx(tools, { mail, spec, domain, execution });
+    };
+    const freePlan = await freePlanOf(mail, domain, call.decision);
+    return updateZone(tools, call, { spec, records, lease, awayFromMx, freePlan });
   });
 }
 
@@ -41,34 +54,37 @@ interface Job {
   readonly lease: Lease;
   /** To be called before the provider could look at an MX that is not its own. */
   readonly awayFromMx: () => Promise<void>;
+  readonly freePlan: FreePlan;
 }
 
 async function updateZone(
   tools: Toolset,
   call: RecordsCall,
-  { spec, records, lease, awayFromMx }: Job,
+  { spec, records, lease, awayFromMx, freePlan }: Job,
 ): Promise<UpdateDnsResult> {
   const dns = await dnsAccount(tools, spec);
   const { decision, switchMx } = call;
   const { resolver, store } = tools;
-  const sources = { dns, resolver, store, decision, switchMx };
+  const sources = { dns, resolver, store, decision, switchMx, freePlan };
   const planned = await planZone(sources, spec, records);
   if (planned === undefined) return refused(noZoneConflict(spec, await zoneNames(dns)));
   const { items, conflicts, changes } = planned.plan;
+  const { zone, existing } = planned;
   if (awaitsMx(spec, items)) await awayFromMx();
   if (conflicts.length > 0) return { state: 'conflict', items, conflicts };
   if (changes.length > 0) {
-    const { zone, existing } = planned;
     await tools.store.objects.snapshot(`zone/${zone.name}`, call.execution, existing);
     const write = await writeOf(tools, call, planned);
+    await dropReadings(tools, call, ['domain', 'zone']);
     await keptWrite(tools, write, async () => {
       await lease.confirm();
       return dns.call('apply-changes', (provider, signal) =>
         provider.applyChanges(zone, changes, signal),
       );
     });
-  }
-  return { state: 'applied', items, written: changes.length, zone: planned.zone.name };
+  } else await keepReading(tools, call, ['zone', { zone, existing }]);
+  await keepReading(tools, call, [expectedBy(call), recordsExpected(planned, records)]);
+  return { state: 'applied', items, written: changes.length, zone: zone.name };
 }
 
 function refused(conflict: DnsConflict): UpdateDnsResult {
@@ -90,7 +106,8 @@ async function writeOf(
 }
 
 /**
- * Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. Where Mailkeel had it look away from
+ * Asks the provider to look at DNS now and returns what it saw; not yet seeing the records is an answer. Nobody is asked where this run wrote
+ * nothing and has just read that the provider sees them. Where Mailkeel had it look away from
  * the MX, it is first told to look again, whatever the manifest wishes by now; only `mx: last` before the switch still waits.
  */
 export async function verifyRecords(
@@ -101,10 +118,19 @@ export async function verifyRecords(
   const mail = await mailAccount(tools, spec, spec.name);
   const isTheirs = spec.dns.mx === 'last' && call.switchMx !== true;
   if (!isTheirs) await watchMx(tools, { mail, spec, execution: call.execution });
+  const known = await lastReading(tools, call, 'domain');
+  if (known !== undefined && seesAll(known)) return known.seen;
+  await dropReadings(tools, call, ['domain']);
   const seen = await mail.call('requests', 'verify-records', (provider, signal) =>
     provider.verifyRecords(spec.name, signal),
   );
   return seen ?? NOBODY_LOOKS;
+}
+
+/** The provider said a moment ago that it has seen everything, by itself, and nothing was written since: another look could say no more. */
+function seesAll(domain: MailDomain): domain is MailDomain & Required<Pick<MailDomain, 'seen'>> {
+  const { seen, mxIgnored } = domain;
+  return seen?.ownership === true && seen.mx && mxIgnored !== true;
 }
 
 /** A provider that never looks waits for nothing either. */

@@ -10,6 +10,7 @@ import type { Call, EnsureDomainResult } from './contract.ts';
 import type { EnsureDomainCall } from './decision-contract.ts';
 import { withLease, type Lease } from './lease.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
+import { dropReadings, keepReading } from './readings.ts';
 import { keepBefore, keptSettings } from './snapshot.ts';
 import { writeOnce } from './unanswered.ts';
 
@@ -36,8 +37,9 @@ export async function ensureDomain(
     const off = protectionsOff(domain);
     const mayChange = spec.protection === 'ensure' || (created && spec.protection === undefined);
     if (off.length > 0 && mayChange) {
+      await dropReadings(tools, call, ['domain']);
       await switchOn({ tools, call, spec, mail, lease }, domain, off);
-    }
+    } else await keepReading(tools, call, ['domain', domain]);
     const findings = mayChange ? [] : off.map((protection) => offFinding(protection));
     const changed = mayChange ? off : [];
     return { state: 'ready', domainId: domain.id, created, changed, findings };
@@ -92,7 +94,8 @@ export function protectionsToSwitchOn(
   return spec.protection === 'ensure' ? protectionsOff(domain) : [];
 }
 
-function protectionsOff({ protections }: MailDomain): readonly Protection[] {
+/** Protections of a domain that are off. */
+export function protectionsOff({ protections }: MailDomain): readonly Protection[] {
   const names = Object.keys(protections) as Protection[];
   return names.filter((name) => !protections[name]);
 }

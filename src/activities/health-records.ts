@@ -1,11 +1,15 @@
 /** The DNS half of the health check: our records at the DNS host, and what the mail provider sees of them. */
-import type { DnsConflict, DnsPlan, PlanItem } from '../core/dns.ts';
+import type { DnsConflict, DnsPlan, ExistingRecord, PlanItem } from '../core/dns.ts';
 import type { MailDomain } from '../core/mail.ts';
+import { hostName } from '../core/records.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import { isSpf } from '../core/spf.ts';
+import { weakerEnd } from '../core/spf-all.ts';
 import { dnsAccount, type Toolset } from './accounts.ts';
 import { planByHand } from './dns-by-hand.ts';
-import { noZoneConflict, planZone } from './zone.ts';
+import { checkPolicy } from './mta-sts.ts';
+import { noZoneConflict, planZone, type Intent, type ZoneReading } from './zone.ts';
 
 export interface RecordsHealth {
   readonly findings: readonly Finding[];
@@ -15,18 +19,29 @@ export interface RecordsHealth {
   readonly freePlan: readonly PlanItem[];
 }
 
-/** Plans the zone anew: whatever the plan would write is missing or was edited. Read-only. */
-export async function checkRecords(
-  tools: Toolset,
-  spec: DomainSpec,
-  domain: MailDomain,
-): Promise<RecordsHealth> {
-  const seen = seenFindings(spec, domain);
-  const { items, changes, conflicts } = await plannedRecords(tools, spec, domain);
+/** Whose records are looked at, and what a person decided about them. */
+export interface RecordsOf {
+  readonly spec: DomainSpec;
+  readonly domain: MailDomain;
+  readonly intent: Intent;
+  /** Its zone, where this run read that already and wrote nothing since. */
+  readonly zone: ZoneReading | undefined;
+}
+
+/** Plans the zone anew: whatever the plan would write is missing or was edited, or is to go by a decision. Read-only. */
+export async function checkRecords(tools: Toolset, of: RecordsOf): Promise<RecordsHealth> {
+  const seen = seenFindings(of.spec, of.domain);
+  const { items, changes, conflicts, existing } = await plannedRecords(tools, of);
   const freePlan = items.filter(({ purpose }) => purpose === 'free-plan-aliases');
-  const own = items.filter((item) => !freePlan.includes(item));
+  const { spec, domain } = of;
+  const policy = await checkPolicy(tools, { spec, domain, existing });
+  // Of an announced policy the look at it says more than the line of the plan.
+  const own = items.filter((item) => !freePlan.includes(item) && item.purpose !== 'mta-sts');
   return {
-    findings: [...seen, ...own.map(itemFinding), ...conflicts.map(conflictFinding)],
+    findings: [
+      ...[...seen, ...own.map(itemFinding), ...spfEnd(spec, existing ?? []), ...policy],
+      ...conflicts.map(conflictFinding),
+    ],
     repairable: conflicts.length === 0 && changes.length > 0,
     freePlan,
   };
@@ -34,17 +49,36 @@ export async function checkRecords(
 
 async function plannedRecords(
   tools: Toolset,
-  spec: DomainSpec,
-  { records }: MailDomain,
-): Promise<DnsPlan> {
+  { spec, domain: { records }, intent, zone }: RecordsOf,
+): Promise<DnsPlan & { readonly existing?: readonly ExistingRecord[] }> {
   if (spec.dns.account === undefined) {
     const { items } = await planByHand(tools, spec, records);
     return { items, changes: [], conflicts: [] };
   }
   const { resolver, store } = tools;
-  const sources = { dns: await dnsAccount(tools, spec), resolver, store };
+  const sources = { dns: await dnsAccount(tools, spec), resolver, store, read: zone, ...intent };
   const planned = await planZone(sources, spec, records);
-  return planned?.plan ?? { items: [], changes: [], conflicts: [noZoneConflict(spec)] };
+  if (planned === undefined) return { items: [], changes: [], conflicts: [noZoneConflict(spec)] };
+  return { ...planned.plan, existing: planned.existing };
+}
+
+/** Which mail of others receivers hold back is never changed without a decision: a weaker end than the manifest's is only named. */
+function spfEnd(
+  { name, dns }: DomainSpec,
+  existing: readonly ExistingRecord[],
+): readonly Finding[] {
+  if (dns.spf === 'keep') return [];
+  const texts = existing.filter(
+    (record) => record.type === 'TXT' && hostName(record.name) === name,
+  );
+  return texts.flatMap(({ content }) => {
+    const end = isSpf(content) ? weakerEnd(content, dns.spfAll) : undefined;
+    if (end === undefined) return [];
+    const has = end === '' ? 'has no "all"' : `ends with ${end}`;
+    const message = `the SPF record ${has}, the manifest says ${dns.spfAll}; it is never changed without a decision`;
+    const remedy = `end it with ${dns.spfAll} at the DNS host, or state spfAll otherwise`;
+    return [{ pass: '4-1', check: 'dns.spf-all', status: 'warn', message, remedy }];
+  });
 }
 
 /** Nothing where the provider never looks. */

@@ -1,51 +1,60 @@
 /** Pass 4-1: is everything still as it was made? Findings for people, and what pass 4-2 may repair. Read-only. */
 import { compareAliases } from '../core/aliases.ts';
 import { judgeCatchAll } from '../core/catch-all.ts';
-import type { MailAlias } from '../core/mail.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
-import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
-import type { Call, HealthResult } from './contract.ts';
-import { freePlanFindings } from './free-plan-records.ts';
+import { mailAccount, type Toolset } from './accounts.ts';
+import type { DnsCall } from './decision-contract.ts';
+import { freePlanFindings, freePlanWith } from './free-plan-records.ts';
+import { disabledFindings, offerHealing, protectionFindings } from './healing.ts';
+import type { HealthResult } from './health-contract.ts';
 import { checkRecords, type RecordsHealth } from './health-records.ts';
-import { ownedNames } from './owned.ts';
+import { readAliases, readDomain } from './mail-readings.ts';
+import { ownedNames, type Scene } from './owned.ts';
+import { lastReading } from './readings.ts';
 import { readRefusals } from './refusals.ts';
 import { checkSending } from './sending.ts';
-import { readWorklist } from './worklist.ts';
+import { repairsLeft } from './spelling.ts';
+import { readWorklist, type Worklist } from './worklist.ts';
 import { noDomainConflict } from './zone.ts';
 
 /** A result crosses Temporal's history: enough to act on, the rest is in the reports. */
 const LISTED_FINDINGS = 500;
 
 /**
- * Compares DNS, aliases and passwords with the spec. Only what a requested phase may write is offered for repair: missing records and
- * aliases, never a difference on something that existed before.
+ * Compares DNS, aliases and passwords with the spec, as this run read them last where it wrote nothing since. Only what a requested phase may
+ * write is offered for repair: missing records and aliases, never a difference on something that existed before.
  */
-export async function checkHealth(tools: Toolset, call: Call): Promise<HealthResult> {
+export async function checkHealth(tools: Toolset, call: DnsCall): Promise<HealthResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
-  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-    provider.getDomain(spec.name, signal),
-  );
+  const domain = await readDomain(tools, call, mail);
   if (domain === undefined) {
     const { sentence, remedy } = noDomainConflict(spec);
     const gone = problem('domain', sentence, remedy.join('; '));
     return { findings: [gone], repairDns: false, missingAliases: [] };
   }
-  const records = await checkRecords(tools, spec, domain);
-  const aliases = await checkAliases(tools, spec, mail);
-  const passwords = await checkPasswords(tools, spec, aliases.listed);
-  const freePlan = freePlanFindings(records.freePlan, aliases.listed);
+  const listed = await readAliases(tools, call, mail);
+  const aliases = await checkAliases(tools, spec, { account: mail.identity.key, listed });
+  const { decision } = call;
+  const intent = { decision, freePlan: freePlanWith(domain, listed) };
+  const zone = await lastReading(tools, call, 'zone');
+  const records = await checkRecords(tools, { spec, domain, intent, zone });
+  const worklist = await readWorklist(tools, spec, listed);
+  const freePlan = freePlanFindings(records.freePlan, listed);
   const sending = await checkSending(tools, mail, { spec, domain });
-  const catchAll = judgeCatchAll(spec, aliases.listed);
+  const catchAll = judgeCatchAll(spec, listed);
   const findings = [
-    ...[...records.findings, ...sending, ...freePlan],
-    ...[...aliases.findings, ...catchAll, ...passwords],
+    ...[...records.findings, ...protectionFindings(spec, domain), ...sending, ...freePlan],
+    ...[...aliases.findings, ...disabledFindings(spec, listed), ...catchAll],
+    ...passwordFindings(worklist),
   ];
+  const { repairable } = aliases;
   return {
     findings: findings.slice(0, LISTED_FINDINGS),
     repairDns: mayRepair(spec, records),
     missingAliases: spec.phases.includes(2) ? aliases.missing : [],
+    ...(await offerHealing(tools, spec, { domain, listed, repairable, worklist })),
   };
 }
 
@@ -57,22 +66,19 @@ interface AliasHealth {
   readonly findings: readonly Finding[];
   /** Not there, and not refused for good. */
   readonly missing: readonly string[];
-  readonly listed: readonly MailAlias[];
+  /** Different, Mailkeel's to change, and not refused for good. */
+  readonly repairable: readonly string[];
 }
 
 async function checkAliases(
   tools: Toolset,
   spec: DomainSpec,
-  mail: MailAccountCalls,
+  seen: Required<Pick<Scene, 'account' | 'listed'>>,
 ): Promise<AliasHealth> {
-  const listed = await mail.call('requests', 'list-aliases', (provider, signal) =>
-    provider.listAliases(spec.name, signal),
-  );
   const refusals = await readRefusals(tools, spec);
   const objects = await tools.store.objects.list(spec.name);
   const { neverMade } = refusals;
-  const scene = { account: mail.identity.key, listed, neverMade };
-  const found = compareAliases(spec, listed, ownedNames(objects, scene));
+  const found = compareAliases(spec, seen.listed, ownedNames(objects, { ...seen, neverMade }));
   const missing = found.missing.map((alias) => ({
     ...problem('alias.missing', `${alias} does not exist`, 'run phase 2 for this domain again'),
     alias,
@@ -86,7 +92,7 @@ async function checkAliases(
   return {
     findings: [pass('aliases', all), ...missing, ...different],
     missing: found.missing.filter((name) => !refusals.aliases.has(name)),
-    listed,
+    repairable: repairsLeft(found, refusals),
   };
 }
 
@@ -94,12 +100,7 @@ function unmanaged(count: number): string {
   return count === 0 ? '' : `; ${String(count)} unmanaged (not in the manifest) are left alone`;
 }
 
-async function checkPasswords(
-  tools: Toolset,
-  spec: DomainSpec,
-  listed: readonly MailAlias[],
-): Promise<readonly Finding[]> {
-  const { set, prove, proven, kept, left } = await readWorklist(tools, spec, listed);
+function passwordFindings({ set, prove, proven, kept, left }: Worklist): readonly Finding[] {
   const unknown = kept.length + left;
   const remedy = 'run phase 3 for this domain again';
   return [

@@ -13,9 +13,11 @@ import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
 import type { Call, PropagationResult } from './contract.ts';
 import { planByHand } from './dns-by-hand.ts';
 import type { RecordsCall } from './dns-contract.ts';
+import { readDomainForRecords } from './mail-readings.ts';
+import { expectedBy, lastReading } from './readings.ts';
 import { askRecursive, askServers, nameServersOf } from './dns-questions.ts';
 import { sha256 } from './survey-fingerprint.ts';
-import { noDomainConflict, planZone } from './zone.ts';
+import { noDomainConflict, planZone, recordsExpected } from './zone.ts';
 
 /** Polls come every few seconds; what they wait for is read from the two providers this often. */
 const EXPECTED_FOR_MS = 5 * 60_000;
@@ -35,7 +37,10 @@ export function createProbe(tools: Toolset): (call: RecordsCall) => Promise<Prop
     const now = await tools.clock.now();
     for (const [key, { until }] of remembered) if (until <= now) remembered.delete(key);
     const key = `${call.spec} ${call.switchMx === true ? 'switched' : ''}`;
-    const records = remembered.get(key)?.records ?? (await expectedRecords(tools, call));
+    const records =
+      (await lastReading(tools, call, expectedBy(call))) ??
+      remembered.get(key)?.records ??
+      (await expectedRecords(tools, call));
     if (records === undefined) return nothingExpected(await missingDomain(tools, call));
     if (!remembered.has(key)) remembered.set(key, { records, until: now + EXPECTED_FOR_MS });
     return look(tools, call, records);
@@ -49,9 +54,7 @@ async function expectedRecords(
 ): Promise<readonly DesiredRecord[] | undefined> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
-  const domain = await mail.call('requests', 'get-domain', (provider, signal) =>
-    provider.getDomain(spec.name, signal),
-  );
+  const domain = await readDomainForRecords(tools, call, mail);
   if (domain === undefined) return undefined;
   if (spec.dns.account === undefined) {
     const { desired, items } = await planByHand(tools, spec, domain.records);
@@ -62,10 +65,8 @@ async function expectedRecords(
   const dns = await dnsAccount(tools, spec);
   const sources = { dns, resolver, store, switchMx: call.switchMx };
   const planned = await planZone(sources, spec, domain.records);
-  // A zone the provider writes: what is not there yet is waited for.
-  return planned === undefined || domain.records.zoneIsProviders === true
-    ? desiredRecords(spec, domain.records)
-    : publishedRecords(planned.desired, planned.plan);
+  if (planned === undefined) return desiredRecords(spec, domain.records);
+  return recordsExpected(planned, domain.records);
 }
 
 async function missingDomain(tools: Toolset, call: Call): Promise<string> {

@@ -8,11 +8,11 @@ import type {
 } from '../core/dns.ts';
 import type { DnsDecision } from '../core/dns-decision.ts';
 import type { ParentDmarc } from '../core/dmarc.ts';
-import { planDns, type PlanOptions } from '../core/dns-plan.ts';
+import { planDns, publishedRecords, type PlanOptions } from '../core/dns-plan.ts';
 import { handedOnDmarc } from '../core/dns-plan-dmarc.ts';
 import { createdRecords } from '../core/dns-writes.ts';
 import { leaveToProvider } from '../core/dns-plan-provider.ts';
-import type { MxStage } from '../core/dns-plan-draft.ts';
+import type { FreePlan, MxStage } from '../core/dns-plan-draft.ts';
 import type { ProviderRecords } from '../core/mail.ts';
 import { desiredRecords, hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
@@ -22,10 +22,15 @@ import type { DnsAccountCalls, Toolset } from './accounts.ts';
 import { readWrites } from './dns-writes.ts';
 import { parentDmarc, publicDmarc } from './parent-dmarc.ts';
 import { lookUpSpf } from './spf-lookups.ts';
+import { chooseZone, undelegatedConflict } from './zone-choice.ts';
 
-export interface ZonePlan {
+/** A zone and everything that stands in it. */
+export interface ZoneReading {
   readonly zone: Zone;
   readonly existing: readonly ExistingRecord[];
+}
+
+export interface ZonePlan extends ZoneReading {
   readonly desired: readonly DesiredRecord[];
   readonly plan: DnsPlan;
 }
@@ -36,6 +41,8 @@ export interface ZoneSources extends Intent {
   readonly resolver: DnsResolver;
   /** Knows which records Mailkeel created. */
   readonly store: Toolset['store'];
+  /** The zone as it was read already; absent: it is read now. */
+  readonly read?: ZoneReading | undefined;
 }
 
 /** Whose turn it is in a plan. */
@@ -43,31 +50,50 @@ export interface Intent {
   readonly decision?: DnsDecision | undefined;
   /** The time of `mx: last` has come. */
   readonly switchMx?: boolean | undefined;
+  /** What applies to records of the provider's free plan. */
+  readonly freePlan?: Partial<FreePlan>;
 }
 
 /**
- * Reads the domain's zone and plans its records; writes nothing. What other zones say about SPF and DMARC is looked up only where it decides.
+ * Reads the domain's zone, unless it was, and plans its records; writes nothing. What other zones say about SPF and DMARC is looked up only where it decides.
  * `undefined` when the account sees no zone that holds the domain. Throws ProviderError as the DNS host, `lookUpSpf` and `parentDmarc` do.
  */
 export async function planZone(
-  { dns, resolver, store, decision, switchMx }: ZoneSources,
+  { dns, resolver, store, read, ...intent }: ZoneSources,
   spec: DomainSpec,
   records: ProviderRecords,
 ): Promise<ZonePlan | undefined> {
-  const zone = await dns.call('find-zone', (provider, signal) =>
-    provider.findZone(spec.name, signal),
-  );
-  if (zone === undefined) return undefined;
-  const existing = await dns.call('list-records', (provider, signal) =>
-    provider.listRecords(zone, signal),
-  );
   const desired = desiredRecords(spec, records);
+  const found = read ?? (await readZone({ dns, resolver }, spec));
+  if (found === undefined) return undefined;
+  if ('refusal' in found) return { ...found, desired, plan: refusedPlan(found.refusal) };
+  const { zone, existing } = found;
   const created = createdRecords(await readWrites({ store }, spec.name));
-  const intent = { decision, switchMx };
   const around = { resolver, existing, created, zone: zone.name, intent };
   const plan = await planAround(around, spec, desired);
   const own = records.zoneIsProviders === true ? leaveToProvider(plan) : plan;
   return { zone, existing, desired, plan: refuseUnserved(zone, spec, own) };
+}
+
+async function readZone(
+  { dns, resolver }: Pick<ZoneSources, 'dns' | 'resolver'>,
+  spec: DomainSpec,
+): Promise<ZoneReading | (ZoneReading & { readonly refusal: DnsConflict }) | undefined> {
+  const { name } = spec;
+  const found = await dns.call('find-zone', (provider, signal) => provider.findZone(name, signal));
+  if (found === undefined) return undefined;
+  const chosen = await chooseZone(resolver, name, found);
+  if ('servers' in chosen)
+    return { zone: found, existing: [], refusal: undelegatedConflict(spec, chosen) };
+  const { zone } = chosen;
+  const existing = await dns.call('list-records', (provider, signal) =>
+    provider.listRecords(zone, signal),
+  );
+  return { zone, existing };
+}
+
+function refusedPlan(refusal: DnsConflict): DnsPlan {
+  return { items: [], changes: [], conflicts: [refusal] };
 }
 
 /** Records that stand somewhere, and who knows what lies outside. */
@@ -95,6 +121,7 @@ export async function planAround(
     existing: spec.existing,
     mx: mxStage(spec, intent),
     decision: intent.decision,
+    ...(intent.freePlan === undefined ? {} : { freePlan: intent.freePlan }),
     created,
     maxDeletions: spec.maxDeletions,
     aliases: spec.aliases.map((alias) => alias.name),
@@ -145,6 +172,14 @@ function spfAt(name: string, records: readonly DnsRecord[]): readonly string[] {
 
 function createsDmarc({ items }: DnsPlan): boolean {
   return items.some(({ purpose, action }) => purpose === 'dmarc' && action === 'create');
+}
+
+/** What stands in DNS once the plan is applied. A zone the provider writes: what is not there yet is waited for. */
+export function recordsExpected(
+  { desired, plan }: ZonePlan,
+  { zoneIsProviders }: ProviderRecords,
+): readonly DesiredRecord[] {
+  return zoneIsProviders === true ? desired : publishedRecords(desired, plan);
 }
 
 /** Records in a zone that is not served would be written and never seen: refused before the first write. */

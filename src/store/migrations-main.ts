@@ -6,6 +6,8 @@ import { loginsSchema } from './schema-logins.ts';
 import { mailboxesSchema } from './schema-mailboxes.ts';
 import { ledgerRoundsSchema } from './schema-ledger-rounds.ts';
 import { refusalsSchema } from './schema-refusals.ts';
+import { readingsSchema } from './schema-readings.ts';
+import { ledgerPausesSchema } from './schema-ledger-pauses.ts';
 import type { Migration } from './migrate.ts';
 
 export const MAIN_MIGRATIONS: readonly Migration[] = [
@@ -16,4 +18,6 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   mailboxesSchema,
   ledgerRoundsSchema,
   refusalsSchema,
+  readingsSchema,
+  ledgerPausesSchema,
 ];

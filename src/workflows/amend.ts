@@ -2,6 +2,7 @@
 import type { SpecSummary } from '../activities/contract.ts';
 import type { PassId } from '../core/run.ts';
 import type { DomainRun, Entry } from './domain-run.ts';
+import { unlistedFailures } from './failed-codes.ts';
 
 /** Passes that work through a list an earlier pass made from the entry of its time: a changed entry waits until they are through. */
 export const BOUND: readonly PassId[] = ['3-2', '3-3', '4-2'];
@@ -9,7 +10,8 @@ export const BOUND: readonly PassId[] = ['3-2', '3-3', '4-2'];
 /** Goes on by the entry whose `summary` was loaded. What failed by the old one, in passes that are to run again, counts as not tried. */
 export function adoptEntry(run: DomainRun, entry: Entry, summary: SpecSummary): void {
   run.adopt(entry, summary);
-  for (const { pass, alias } of run.failures()) {
+  run.view.renew();
+  for (const { pass, alias } of [...run.failures(), ...unlistedFailures(run)]) {
     if (run.passes.ended(pass)) continue;
     run.recovered(pass, alias);
     if (alias !== undefined) run.uncode(alias.split('@')[0] ?? '');

@@ -3,9 +3,10 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { Standing } from '../core/control.ts';
 import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { Call, SpecSummary } from '../activities/contract.ts';
+import type { HealingOffer } from '../activities/health-contract.ts';
 import { restore } from './carried.ts';
 import { countAliases, withBatches } from './counts.ts';
-import { unlistedFailures, unlistedFindings } from './failed-codes.ts';
+import { unlistedCount, unlistedFailures, unlistedFindings } from './failed-codes.ts';
 import type { LaneOwner, Wait } from './lanes.ts';
 import type { BatchState, ProvisionDomainInput } from './messages.ts';
 import { Operator } from './operator.ts';
@@ -18,6 +19,8 @@ import {
 } from './policies.ts';
 import { publish } from './publish.ts';
 import { stageOf, type Stage } from './stage.ts';
+import { waitPark } from './wait-park.ts';
+import { View } from './view.ts';
 
 /** What a phase hands to its later passes; names are local parts. */
 export interface Handover {
@@ -27,6 +30,7 @@ export interface Handover {
   /** 4-1: what 4-2 may repair. */
   repairDns: boolean;
   missing: readonly string[];
+  heal?: HealingOffer;
 }
 
 /** The manifest entry in force: its spec by hash, and how many aliases it has. */
@@ -34,6 +38,7 @@ export type Entry = Pick<ProvisionDomainInput, 'spec' | 'aliases'>;
 
 export class DomainRun implements LaneOwner {
   readonly operator = new Operator();
+  readonly view = new View();
   readonly executions: string[];
   readonly codes = new Map<string, AliasCodes>();
   readonly passes: PassTable;
@@ -57,6 +62,8 @@ export class DomainRun implements LaneOwner {
   /** Set while 1-3 waits between two looks at DNS. */
   looksAgain = false;
   endedAt: string | undefined;
+  /** What a start that came too late for this run begins with. */
+  late: ProvisionDomainInput | undefined;
   /** The last signal that could not apply, and why: a signal has no answer. */
   refusal: string | undefined;
   /** What children over many aliases have done so far of the pass under way, by their workflow id. */
@@ -73,7 +80,7 @@ export class DomainRun implements LaneOwner {
 
   constructor(input: ProvisionDomainInput) {
     this.input = input;
-    this.executions = [input.execution];
+    this.executions = [...(input.others ?? []), input.execution];
     this.entry = { spec: input.spec, aliases: input.aliases };
     this.passes = new PassTable(input.carried?.passes);
     if (input.carried !== undefined) restore(this, input.carried);
@@ -106,7 +113,7 @@ export class DomainRun implements LaneOwner {
   /** Whom and what an activity call is for. */
   call(pass: PassId): Call {
     const { execution, domain } = this.input;
-    return { execution, domain, spec: this.entry.spec, pass };
+    return { execution, domain, spec: this.entry.spec, pass, view: this.view.id };
   }
 
   get stage(): Stage {
@@ -140,13 +147,8 @@ export class DomainRun implements LaneOwner {
   }
 
   async show(wait: Wait | undefined, pass: PassId): Promise<void> {
-    this.park = wait && {
-      ...wait,
-      pass,
-      remedy: ['nothing to do: the run goes on by itself; `resume` tries now'],
-      since: timestamp(),
-      resumedBy: 'clock',
-    };
+    const { domain } = this.input;
+    this.park = wait && waitPark(wait, { pass, domain, since: timestamp() });
     await publish(this);
   }
 
@@ -207,6 +209,7 @@ export class DomainRun implements LaneOwner {
       counts: countAliases(this),
       ...(this.park === undefined ? {} : { park: this.park }),
       failures: this.failed,
+      ...unlistedCount(this),
       findings: [...this.found, ...unlistedFindings(this)],
       startedAt: this.startedAt,
       updatedAt: timestamp(),

@@ -13,6 +13,7 @@ export async function onAliases(
 ): Promise<void> {
   if (names.length === 0) return;
   const { run, id } = pass;
+  run.view.renew();
   const { park } = await overAliases(run, { step, call: run.call(id), names }, (outcome) => {
     take(pass, outcome);
   });

@@ -43,6 +43,8 @@ async function runPass(run: DomainRun, id: PassId, body: PassBody): Promise<void
   run.pass = id;
   while (run.passes.next() === id) {
     if (!(await mayBegin(run, id))) continue;
+    // A pass that is begun again had to wait for something: it looks anew.
+    if (run.state(id).startedAt !== undefined) run.view.renew();
     if (run.operator.skipped(id) !== undefined) {
       finish(run, id, 'skipped');
       return;

@@ -1,10 +1,10 @@
 /** Phase 4: the health check, the repairs that are safe, and the final report. */
-import type { HealthResult } from '../activities/contract.ts';
+import type { HealingOffer, HealthResult } from '../activities/health-contract.ts';
 import { callDomain, local } from './calls.ts';
 import { withHoles } from './holes.ts';
 import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
-import { conflictPark } from './phase-1.ts';
+import { conflictPark, ensureDomain } from './phase-1.ts';
 import { recordsCall } from './records-call.ts';
 import { publish } from './publish.ts';
 
@@ -12,13 +12,13 @@ import { publish } from './publish.ts';
 export const PHASE_4 = { '4-1': checkHealth, '4-2': fix, '4-3': finalReport } as const;
 
 async function checkHealth(pass: Pass): Promise<'done'> {
-  const { repairDns, missingAliases: missing } = await check(pass);
-  Object.assign(pass.run.handover, { repairDns, missing });
+  const { repairDns, missingAliases: missing, heal } = await check(pass);
+  Object.assign(pass.run.handover, { repairDns, missing, heal });
   return 'done';
 }
 
 async function check({ run, id, lanes }: Pass): Promise<HealthResult> {
-  const health = await callDomain(lanes, run.call(id), {
+  const health = await callDomain(lanes, recordsCall(run, id), {
     summary: 'health check',
     activity: (a) => a.checkHealth,
   });
@@ -33,19 +33,47 @@ async function check({ run, id, lanes }: Pass): Promise<HealthResult> {
   return health;
 }
 
-/** Writes our own missing records and aliases again, then looks once more. Nothing else is changed without a decision. */
+/**
+ * Writes our own missing records and aliases again, switches on what the manifest states on, tries the vault's candidates, then looks once
+ * more. Nothing else is changed without a decision.
+ */
 async function fix(pass: Pass): Promise<'done' | 'incomplete'> {
   const found = pass.run.handover;
   if (!pass.run.did('4-1')) return 'done';
   // What this run was not asked to do, or was told to skip, it does not mend either.
   const missing = pass.run.did('2-1') ? found.missing : [];
   const dns = found.repairDns && pass.run.did('1-2');
-  if (!dns && missing.length === 0) return 'done';
+  const { protections, aliases, prove } = mayHeal(pass);
+  const names = [...missing, ...aliases, ...prove];
+  if (!dns && !protections && names.length === 0) return 'done';
+  if (protections) await ensureDomain(pass);
   if (dns) await repairDns(pass);
-  pass.run.state(pass.id).total = missing.length;
+  pass.run.state(pass.id).total = names.length;
   await onAliases(pass, 'create', missing);
+  await onAliases(pass, 'repair', aliases);
+  await onAliases(pass, 'prove', prove);
+  pass.run.view.renew();
   await check({ ...pass, id: '4-1' });
   return ending(pass.run.failures(), pass.id);
+}
+
+/** The offer of 4-1, without what belongs to a pass that was not run. No login is tried again that failed in this run: wrong ones are counted. */
+function mayHeal({ run }: Pass): HealingOffer {
+  const { protections = false, aliases = [], prove = [] } = run.handover.heal ?? {};
+  const untried = prove.filter((name) => {
+    const proof = run.codes.get(name)?.proof;
+    const alias = `${name}@${run.input.domain}`;
+    return (
+      (proof === undefined || proof === 'proven') &&
+      !run.operator.leftOut.has(name) &&
+      !run.failures().some((failure) => failure.alias === alias)
+    );
+  });
+  return {
+    protections: protections && run.did('1-1'),
+    aliases: run.did('2-2') ? aliases : [],
+    prove: run.did('3-3') ? untried : [],
+  };
 }
 
 async function repairDns(pass: Pass): Promise<void> {

@@ -78,6 +78,8 @@ export async function steer(
   // A refusal that stands in the store must be gone before the pass looks again.
   if (action === 'retryFailed') await forgetRefusals(run, steered.alias);
   CHANGES[action](steered);
+  // Who decides something may have changed something: what was read before does not count any more.
+  run.view.renew();
   await audit(action, { ...steered, reason: reasonWith(message, reason) });
   return verdict;
 }
