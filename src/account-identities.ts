@@ -1,49 +1,48 @@
-/** Who an account is at its provider: asked once, by one attempt at a time, and not again and again with a dead token. */
-import { ProviderError } from './providers/errors.ts';
+/** Who an account is at its provider: asked by one attempt at a time, and kept once it is known. */
 import type { AccountIdentity } from './providers/ports.ts';
-
-/** As long as the ledger pauses an account whose credentials were refused: there is no row to pause before anybody knows whose it is. */
-const REFUSED_FOR_MS = 5 * 60_000;
 
 interface Asker {
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
 }
 
-type Identify = (label: string, provider: Asker, signal?: AbortSignal) => Promise<AccountIdentity>;
-
-interface Refusal {
-  readonly error: ProviderError;
-  readonly until: number;
+/** The identities of one worker, by label. */
+export interface Identities {
+  /** True once the label's identity is known. */
+  has(label: string): boolean;
+  /** The identity, asked of the provider where it is not known; rejects with what it says. A refusal is not kept: the next attempt asks for itself. */
+  of(label: string, provider: Asker, signal?: AbortSignal): Promise<AccountIdentity>;
 }
 
-/**
- * Makes the function that answers by label. An identity is kept for good. Refused credentials (Critical) are thrown again, without a call,
- * for five minutes; any other failure is the answer to the attempt that asked, and the next one asks for itself.
- */
-export function createIdentities(now: () => number): Identify {
+/** Starts with none. */
+export function createIdentities(): Identities {
+  const known = new Map<string, AccountIdentity>();
   const asked = new Map<string, Promise<AccountIdentity>>();
-  const refusals = new Map<string, Refusal>();
-  const ask: Identify = async (label, provider, signal) => {
+  const ask = async (
+    label: string,
+    provider: Asker,
+    signal?: AbortSignal,
+  ): Promise<AccountIdentity> => {
     const answer = provider.identify(signal);
     asked.set(label, answer);
     try {
-      return await answer;
-    } catch (error) {
+      const identity = await answer;
+      known.set(label, identity);
+      return identity;
+    } finally {
       asked.delete(label);
-      if (error instanceof ProviderError && error.details.severity === 'Critical')
-        refusals.set(label, { error, until: now() + REFUSED_FOR_MS });
-      throw error;
     }
   };
-  return async (label, provider, signal) => {
-    for (;;) {
-      signal?.throwIfAborted();
-      const refusal = refusals.get(label);
-      if (refusal !== undefined && now() < refusal.until) throw refusal.error;
-      const others = asked.get(label);
-      if (others === undefined) return ask(label, provider, signal);
-      const [answer] = await Promise.allSettled([others]);
-      if (answer.status === 'fulfilled') return answer.value;
-    }
+  return {
+    has: (label) => known.has(label),
+    of: async (label, provider, signal) => {
+      for (;;) {
+        signal?.throwIfAborted();
+        const identity = known.get(label);
+        if (identity !== undefined) return identity;
+        const others = asked.get(label);
+        if (others === undefined) return ask(label, provider, signal);
+        await Promise.allSettled([others]);
+      }
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** Which concrete adapter stands behind an account label on this worker, and with whose credentials. */
 import type { AccountCredentials } from './account-secrets.ts';
-import { noteBudget } from './activities/attempt.ts';
+import { noteBudget, noteHeadroom } from './activities/attempt.ts';
 import type { Accounts } from './activities/dependencies.ts';
 import type { Account } from './core/manifest.ts';
 import { createIdentities } from './account-identities.ts';
@@ -24,12 +24,9 @@ interface MailAccount {
 
 /**
  * Builds an adapter for each account, once, and asks each provider once who the account is. A label that is not there, or of the other
- * kind, is a StoreError (`account`) that lists the labels known here. `now` is in milliseconds.
+ * kind, is a StoreError (`account`) that lists the labels known here.
  */
-export function createAccounts(
-  credentials: ReadonlyMap<string, AccountCredentials>,
-  now: () => number = Date.now,
-): Accounts {
+export function createAccounts(credentials: ReadonlyMap<string, AccountCredentials>): Accounts {
   const mail = new Map<string, MailAccount>();
   const dns = new Map<string, DnsProvider>();
   for (const [label, { account, secret }] of credentials) {
@@ -38,21 +35,23 @@ export function createAccounts(
     else if (account.kind === 'powerdns') dns.set(label, powerDns(account, secret));
     else mail.set(label, stalwart(account, secret));
   }
-  const identify = createIdentities(now);
+  const identities = createIdentities();
   return {
     mail: async (label, signal) => {
       const { provider, login } = known(label, mail);
-      return { provider, login, identity: await identify(label, provider, signal) };
+      return { provider, login, identity: await identities.of(label, provider, signal) };
     },
     mailbox: async (label, signal) => {
       const { host, login } = known(label, hosts(mail));
-      return { host, login, identity: await identify(label, host, signal) };
+      return { host, login, identity: await identities.of(label, host, signal) };
     },
     dns: async (label, signal) => {
       const provider = known(label, dns);
-      return { provider, identity: await identify(label, provider, signal) };
+      return { provider, identity: await identities.of(label, provider, signal) };
     },
+    identified: (label) => identities.has(label),
     kind: (label) => (mail.has(label) ? 'mail' : (known(label, dns), 'dns')),
+    prober: (label) => (mail.get(label)?.provider ?? known(label, dns)).permissions,
     labels: () => [...credentials.keys()],
   };
 }
@@ -116,6 +115,7 @@ function stalwart({ url, user, line, imap }: Of<'stalwart'>, token: string): Mai
 function cloudflare(account: Of<'cloudflare'>, token: string): DnsProvider {
   return createCloudflareDns({
     token,
+    onHeadroom: noteHeadroom,
     ...(account.url === undefined ? {} : { baseUrl: account.url }),
   });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { readCredentials } from './account-secrets.ts';
+import { createCallsInFlight, type CallsInFlight } from './calls-in-flight.ts';
 import { readConfig, type Config } from './config.ts';
 import { openServer } from './embedded/server.ts';
 import { stopInReverse } from './embedded/supervisor.ts';
@@ -41,9 +42,10 @@ export async function withThrowAway<T>(
   const started: Part[] = [];
   const interruption = onInterruption();
   try {
-    const client = await open(config, { directory, started, log });
+    const calls = createCallsInFlight();
+    const client = await open(config, { directory, started, log, calls });
     interruption.signal.throwIfAborted();
-    return await untilInterrupted(client, interruption.signal, body);
+    return await untilInterrupted(interruption.signal, calls, () => body(client));
   } finally {
     interruption.stopListening();
     await stopInReverse(started);
@@ -53,13 +55,16 @@ export async function withThrowAway<T>(
 
 /** A call of the client's in flight when its connection closes would be tried again on it and end this process: it is cancelled first. */
 async function untilInterrupted<T>(
-  client: Client,
   signal: AbortSignal,
-  body: (client: Client) => Promise<T>,
+  calls: CallsInFlight,
+  body: () => Promise<T>,
 ): Promise<T> {
-  const running = client.withAbortSignal(signal, () => body(client));
+  const running = body();
   const late = once(signal, 'abort')
-    .then(() => delay(CANCELLED_WITHIN_MS))
+    .then(() => {
+      calls.cancel();
+      return delay(CANCELLED_WITHIN_MS);
+    })
     .then(() => {
       signal.throwIfAborted();
     });
@@ -77,6 +82,7 @@ async function open(
     readonly directory: string;
     readonly started: Part[];
     readonly log: (l: string) => void;
+    readonly calls: CallsInFlight;
   },
 ): Promise<Client> {
   const { directory, started, log } = place;
@@ -91,7 +97,10 @@ async function open(
     reading: true,
   });
   started.push(worker);
-  const connection = await Connection.connect({ address: server.address });
+  const connection = await Connection.connect({
+    address: server.address,
+    interceptors: [...place.calls.interceptors],
+  });
   started.push({ stop: () => connection.close() });
   const client = new Client({ connection });
   await untilPolling(client, worker);

@@ -30,26 +30,26 @@ describe('createAccounts', () => {
     expect(server.seen.map(({ path }) => path)).toEqual(['/v1/account', '/v1/account']);
   });
 
-  it('tries a refused token once, however many ask, and again after five minutes', async () => {
-    let now = 0;
+  it('knows an identity once it was told, and a refusal never', async () => {
     const account = { kind: 'forward-email', url: server.url } as const;
     const token = 'fe-test-token-000000000002';
-    const credentials = new Map([
-      ['fe', { account: { ...account, token: { env: 'TOKEN' } }, secret: token }],
-    ]);
-    const accounts = createAccounts(credentials, () => now);
+    const accounts = createAccounts(
+      new Map([['fe', { account: { ...account, token: { env: 'TOKEN' } }, secret: token }]]),
+    );
     const before = server.seen.length;
     const body = { statusCode: 401, error: 'Unauthorized', message: 'Invalid API token.' };
     server.answer({ status: 401, body }, { body: { id: 'user-1', plan: 'enhanced_protection' } });
 
-    const refused = await Promise.allSettled(Array.from({ length: 20 }, () => accounts.mail('fe')));
-    const calls = server.seen.length - before;
-    now = 5 * 60_000;
-    const later = await accounts.mail('fe');
+    const refused = await accounts.mail('fe').catch((error: unknown) => error);
+    const unknown = accounts.identified('fe');
+    const { identity } = await accounts.mail('fe');
+    await accounts.mail('fe');
 
-    expect(new Set(refused.map(({ status }) => status))).toEqual(new Set(['rejected']));
-    expect(calls).toBe(1);
-    expect(later.identity.key).toBe('forward-email:user-1');
+    expect(refused).toHaveProperty('details.severity', 'Critical');
+    expect(unknown).toBe(false);
+    expect(accounts.identified('fe')).toBe(true);
+    expect(identity.key).toBe('forward-email:user-1');
+    expect(server.seen.length - before).toBe(2);
   });
 
   it('stops asking when the attempt that asks is cancelled', async () => {

@@ -1,5 +1,5 @@
 /** What failed calls say about a whole account: refused credentials and outages pause it in the ledger, so that its other domains spend nothing on the dead. */
-import { CREDENTIALS_REFUSED, PROVIDER_IN_TROUBLE } from '../core/limits.ts';
+import { CREDENTIALS_REFUSED, isIdentityAccount, PROVIDER_IN_TROUBLE } from '../core/limits.ts';
 import { OPERATIONS, type Operation } from '../core/spec.ts';
 import type { ProviderError } from '../providers/errors.ts';
 import type { LedgerKey } from '../store/ledger-port.ts';
@@ -130,9 +130,9 @@ async function rest(
   await pause(parts, key, { ms, reason: `${why}: ${error.details.message}` });
 }
 
-/** A mail server's logins are an account of their own, with one operation. */
+/** A mail server's logins are an account of their own, with one operation; so is the question who an account is. */
 function operationsOf({ account, operation }: LedgerKey): readonly Operation[] {
-  return account.startsWith('login@') ? [operation] : OPERATIONS;
+  return account.startsWith('login@') || isIdentityAccount(account) ? [operation] : OPERATIONS;
 }
 
 async function pause(

@@ -8,11 +8,23 @@ export class Deferral extends Error {
   /** Milliseconds since the epoch, as in `deferred.until`. */
   readonly until: number;
 
-  constructor(until: number, reason: Deferred['reason'], detail: string) {
+  /** `why` is the detail alone, or with the account whose turn it is and the beginning of its pause (milliseconds since the epoch). */
+  constructor(until: number, reason: Deferred['reason'], why: string | Why) {
+    const { detail, account, since }: Why = typeof why === 'string' ? { detail: why } : why;
     super(detail);
     this.until = until;
-    this.deferred = { until: new Date(until).toISOString(), reason, detail };
+    this.deferred = {
+      ...{ until: new Date(until).toISOString(), reason, detail },
+      ...(account === undefined ? {} : { account }),
+      ...(since === undefined ? {} : { since: new Date(since).toISOString() }),
+    };
   }
+}
+
+interface Why {
+  readonly detail: string;
+  readonly account?: string;
+  readonly since?: number | undefined;
 }
 
 /** Runs `work`; a deferral becomes the result `deferred`, everything else passes through. */

@@ -1,5 +1,6 @@
 /** The activities on the queue `mailkeel`: our own store and reports. They reach no provider. */
 import { activityInfo } from '@temporalio/activity';
+import { mailAccountOf } from '../core/spec.ts';
 import type { Toolset } from './accounts.ts';
 import type { LocalActivities } from './contract.ts';
 import { readExecution } from './pace.ts';
@@ -19,8 +20,13 @@ export function createLocalActivities(tools: Toolset): LocalActivities {
     },
     loadExecution: async ({ spec: hash, offset }) => {
       const { window, domains, pace } = await readExecution(tools, hash);
-      const slice = domains.slice(offset, offset + DOMAINS_AT_ONCE);
-      return { window, total: domains.length, domains: slice, paced: Object.keys(pace), pace };
+      const end = offset + DOMAINS_AT_ONCE;
+      const ahead = [...new Set(domains.slice(end).map(mailAccountOf))];
+      return {
+        ...{ window, total: domains.length, domains: domains.slice(offset, end), pace },
+        paced: Object.keys(pace),
+        ...(ahead.length === 0 ? {} : { ahead }),
+      };
     },
     recordProgress: ({ progress }) => store.progress.save(progress),
     recordDecision: ({ execution, ...decision }) =>

@@ -39,12 +39,15 @@ function isExecutionSpec(stored: unknown): stored is ExecutionSpec {
 }
 
 async function keyOf(
-  { accounts }: Toolset,
+  { accounts, identified }: Toolset,
   label: string,
   operation: Operation,
 ): Promise<LedgerKey> {
-  if (accounts.kind(label) === 'dns')
-    return { account: (await accounts.dns(label)).identity.key, operation };
-  const { identity, login } = await accounts.mail(label);
+  if (accounts.kind(label) === 'dns') {
+    const dns = await identified(label, 'pace', (signal) => accounts.dns(label, signal));
+    return { account: dns.identity.key, operation };
+  }
+  const mail = await identified(label, 'pace', (signal) => accounts.mail(label, signal));
+  const { identity, login } = mail;
   return { account: operation === 'logins' ? `login@${login.target}` : identity.key, operation };
 }

@@ -9,8 +9,8 @@ import {
   type AdoptResult,
 } from '../workflows/messages-adopt.ts';
 import type { AdoptAccounts } from './adopt-accounts.ts';
-import { CliExit, EXIT, type CliContext } from './context.ts';
-import { failedSentence } from './workflow-failure.ts';
+import type { CliContext } from './context.ts';
+import { failedExit } from './workflow-failure.ts';
 
 const LOOK_MS = 500;
 
@@ -38,7 +38,7 @@ export async function runAdoption(
   try {
     return await handle.result();
   } catch (error) {
-    throw new CliExit(EXIT.failure, failedSentence(error));
+    throw failedExit(error);
   } finally {
     await stop();
   }

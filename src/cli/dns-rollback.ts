@@ -16,7 +16,7 @@ import {
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { domainNamed } from './domain-named.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
-import { failedSentence } from './workflow-failure.ts';
+import { failedExit } from './workflow-failure.ts';
 
 interface Options {
   readonly reason: string;
@@ -143,6 +143,6 @@ async function run(client: Client, input: RollbackInput): Promise<RollbackPrevie
       },
     );
   } catch (error) {
-    throw new CliExit(EXIT.failure, failedSentence(error));
+    throw failedExit(error);
   }
 }

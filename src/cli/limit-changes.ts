@@ -1,7 +1,7 @@
 /** An operator's change of an account's limits: written to the audit log first, in force for every worker at its next call. */
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { UNTIL_OPENED, type LimitRow } from '../core/limits.ts';
+import { isIdentityAccount, UNTIL_OPENED, type LimitRow } from '../core/limits.ts';
 import { OPERATIONS, type Operation, type Pace } from '../core/spec.ts';
 import type { Store } from '../store/ports.ts';
 import { CliExit, EXIT } from './context.ts';
@@ -57,8 +57,9 @@ export async function changeLimits(
   return operations;
 }
 
-/** Logins are counted by mail server, everything else by user. */
+/** Logins are counted by mail server, everything else by user; who that is, is asked by one call. */
 function operationsOf(account: string): readonly Operation[] {
+  if (isIdentityAccount(account)) return ['requests'];
   const isLogin = account.startsWith('login@');
   return OPERATIONS.filter((operation) => (operation === 'logins') === isLogin);
 }

@@ -1,6 +1,6 @@
 /** `mailkeel limits`: pace, use, reset and pauses of every account, shown and changed while runs go on. */
 import { InvalidArgumentError, type Command } from 'commander';
-import { UNTIL_OPENED, type LimitRow } from '../core/limits.ts';
+import { isIdentityAccount, UNTIL_OPENED, type LimitRow } from '../core/limits.ts';
 import { parseDuration } from '../core/quantities.ts';
 import type { Operation, Pace } from '../core/spec.ts';
 import { renderLimits } from '../reports/console/limits.ts';
@@ -85,7 +85,10 @@ async function show(
   options: Shown,
 ): Promise<void> {
   await withStore(context, async ({ ledger }) => {
-    const rows = await ledger.rows();
+    // Who an account is was asked and answered: nothing an operator could change.
+    const rows = (await ledger.rows()).filter(
+      (row) => !isIdentityAccount(row.account) || row.pausedUntil !== undefined,
+    );
     const chosen = account === undefined ? undefined : chooseAccount(rows, account);
     print(
       context,
@@ -127,7 +130,7 @@ function print(context: CliContext, rows: readonly LimitRow[], { json }: Shown):
 
 /** Times as ISO 8601 UTC; a pause without an end of its own has `pausedUntil: null`. */
 function toJson(row: LimitRow): object {
-  const { windowEndsAt, nextFreeAt, lastStartAt, pausedUntil, ...numbers } = row;
+  const { windowEndsAt, nextFreeAt, lastStartAt, pausedUntil, pausedSince, ...numbers } = row;
   return {
     ...numbers,
     nextFreeAt: iso(nextFreeAt),
@@ -136,6 +139,7 @@ function toJson(row: LimitRow): object {
     ...(pausedUntil === undefined
       ? {}
       : { pausedUntil: pausedUntil === UNTIL_OPENED ? null : iso(pausedUntil) }),
+    ...(pausedSince === undefined ? {} : { pausedSince: iso(pausedSince) }),
   };
 }
 

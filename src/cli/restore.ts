@@ -22,7 +22,7 @@ import {
 } from '../workflows/messages-restore.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
-import { failedSentence } from './workflow-failure.ts';
+import { failedExit } from './workflow-failure.ts';
 
 interface Options {
   readonly execution?: string;
@@ -183,6 +183,6 @@ async function run(client: Client, input: RestoreInput): Promise<RestorePreview>
       },
     );
   } catch (error) {
-    throw new CliExit(EXIT.failure, failedSentence(error));
+    throw failedExit(error);
   }
 }

@@ -120,11 +120,21 @@ export interface DomainProgress {
   readonly passes: readonly PassProgress[];
   readonly counts: DomainCounts;
   readonly park?: Park;
+  /** The latest ones; `unlisted` more are known by their aliases' codes alone. */
   readonly failures: readonly Failure[];
+  readonly unlisted?: number;
   readonly findings: readonly Finding[];
   readonly startedAt: string;
   readonly updatedAt: string;
   readonly endedAt?: string;
+}
+
+/** All failures of a run, also those it no longer lists. */
+export function failureTotal({
+  failures,
+  unlisted = 0,
+}: Pick<DomainProgress, 'failures' | 'unlisted'>): number {
+  return failures.length + unlisted;
 }
 
 /** Codes of one alias (never objects: they cross continue-as-new). */

@@ -69,8 +69,13 @@ export interface DomainEntry {
   readonly spec: string;
   readonly aliases: number;
   readonly client?: string;
-  /** Account labels it uses. */
+  /** Account labels it uses, the mail account's first. */
   readonly accounts: readonly string[];
+}
+
+/** Label of the mail account of an entry. */
+export function mailAccountOf({ accounts }: Pick<DomainEntry, 'accounts'>): string {
+  return accounts[0] ?? '';
 }
 
 /** One execution over a manifest, stored like a domain spec. */

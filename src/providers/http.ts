@@ -59,15 +59,15 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
   request.signal?.throwIfAborted();
   const call = toCall(options, request);
   const limit = new AbortController();
-  const stop = (): void => {
+  const timer = setTimeout(() => {
     limit.abort();
-  };
-  const timer = setTimeout(stop, options.timeoutMs);
-  request.signal?.addEventListener('abort', stop, { once: true });
+  }, options.timeoutMs);
+  // One signal each: the calls of one attempt side by side would be too many listeners on its own.
+  const ended = AbortSignal.any([limit.signal, request.signal ?? limit.signal]);
   const started = performance.now();
   let answer: HttpAnswer | undefined;
   try {
-    answer = await exchange(call, limit.signal);
+    answer = await exchange(call, ended);
     return answer;
   } catch (cause) {
     request.signal?.throwIfAborted();
@@ -77,7 +77,6 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
       : fromNetwork(words, call.url.host, cause);
   } finally {
     clearTimeout(timer);
-    request.signal?.removeEventListener('abort', stop);
     if (HTTP_TRACES.hasSubscribers)
       HTTP_TRACES.publish(traceOf(options, request, { answer, started, call }));
   }

@@ -8,10 +8,12 @@ import type { LedgerTable, MainTables } from './tables.ts';
 export async function pauseOfEverything(
   db: Kysely<MainTables>,
   now: number,
-): Promise<{ readonly [K in 'pausedUntil' | 'pausedReason']?: NonNullable<LedgerTable[K]> }> {
+): Promise<{
+  readonly [K in 'pausedUntil' | 'pausedReason' | 'pausedSince']?: NonNullable<LedgerTable[K]>;
+}> {
   const row = await db
     .selectFrom('ledger')
-    .select(['pausedUntil', 'pausedReason'])
+    .select(['pausedUntil', 'pausedReason', 'pausedSince'])
     .where('account', '=', EVERY_ACCOUNT)
     .where('pausedUntil', '>', now)
     .executeTakeFirst();

@@ -11,6 +11,7 @@ import {
 import {
   AliasWalk,
   everyLane,
+  isTransient,
   type AliasOutcome,
   type AliasReport,
   type AliasWork,
@@ -43,6 +44,13 @@ export async function overAliases(
 }
 
 type Child = ChildWorkflowHandle<typeof provisionAliases>;
+
+/** A child, and whether it was told to stop. */
+interface Heard {
+  readonly child: Child;
+  ended: boolean;
+  stopped: boolean;
+}
 
 /** What a child is to know; `leftOut` only grows. */
 interface Decided {
@@ -88,11 +96,19 @@ class Batches {
       const report = await this.child(batch);
       report.outcomes.forEach(this.listen);
       refresh(this.domainRun);
+      // What a stopped child left comes first: when the pass goes on, or to be stopped here.
+      if (report.interrupted === true) this.requeue(batch, report);
       this.park ??= report.park;
       // The other children stop at once, also out of a wait of hours.
       if (this.park !== undefined) this.lanes.halt();
     }
     await this.lanes.leave();
+  }
+
+  private requeue(batch: (typeof this.queue)[number], { outcomes, park }: BatchReport): void {
+    const through = new Set(outcomes.filter((one) => !isTransient(one)).map(({ alias }) => alias));
+    const names = batch.names.filter((name) => !through.has(name));
+    if (park === undefined && names.length > 0) this.queue.unshift({ ...batch, names });
   }
 
   private async child({ index, names }: (typeof this.queue)[number]): Promise<BatchReport> {
@@ -102,7 +118,7 @@ class Batches {
     const workflowId = `domain/${domain}/${execution}/${pass}/${String(index)}-${this.work.step}-${nonce}`;
     this.domainRun.batches.set(workflowId, { batch: workflowId, done: 0, failed: 0 });
     try {
-      return whole(await this.started(workflowId, names), this.lanes.stopped);
+      return await this.started(workflowId, names);
     } catch (error) {
       const { message, remediation } = detailsOf(error);
       return { outcomes: [], park: batchPark(message, remediation) };
@@ -128,24 +144,22 @@ class Batches {
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       staticSummary: `${work.step} ${String(names.length)} aliases of ${domain}`,
     });
-    let ended = false;
-    void this.relay({ child: handle, ended: () => ended }, told);
+    const heard = { child: handle, ended: false, stopped: told.stopped };
+    void this.relay(heard, told);
     try {
-      return await handle.result();
+      const report = await handle.result();
+      return whole(report, heard.stopped || this.lanes.stopped);
     } finally {
-      ended = true;
+      heard.ended = true;
     }
   }
 
   /** Passes on to a child what is decided after `told`, also while a message to it is on its way. */
-  private async relay(
-    { child, ended }: { readonly child: Child; readonly ended: () => boolean },
-    told: Decided,
-  ): Promise<void> {
+  private async relay(heard: Heard, told: Decided): Promise<void> {
     try {
       for (let last = told; ;) {
-        await condition(() => ended() || isNews(last, this.decided()));
-        if (ended()) return;
+        await condition(() => heard.ended || isNews(last, this.decided()));
+        if (heard.ended) return;
         const now = this.decided();
         const control = {
           wake: now.mark !== last.mark,
@@ -153,7 +167,9 @@ class Batches {
           leftOut: [...this.domainRun.operator.leftOut],
         };
         last = now;
-        await child.signal(batchControl, control);
+        // A stop cannot be taken back: what the child leaves is begun anew.
+        heard.stopped ||= now.stopped;
+        await heard.child.signal(batchControl, control);
       }
     } catch (error) {
       // A cancelled pass cancels its children itself; one that has just ended needs to know nothing.

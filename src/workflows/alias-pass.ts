@@ -85,7 +85,8 @@ export class AliasWalk {
   }
 }
 
-function isTransient(outcome: AliasOutcome): boolean {
+/** True of an alias that is to be tried once more. */
+export function isTransient(outcome: AliasOutcome): boolean {
   return outcome.failure?.severity === 'Transient';
 }
 

@@ -1,5 +1,10 @@
 /** Calls to activities: each by its policy, with the summary the Web UI shows, waited out until it was its turn. */
-import { proxyActivities, sleep, type ActivityInterfaceFor } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+  type ActivityInterfaceFor,
+} from '@temporalio/workflow';
 import type {
   AliasCall,
   Call,
@@ -8,7 +13,8 @@ import type {
   Paced,
   ProviderActivities,
 } from '../activities/contract.ts';
-import { policies } from './policies.ts';
+import { accountWaits } from './account-waits.ts';
+import { DEFERRED_AFTER_MS, policies } from './policies.ts';
 
 /** How the caller waits between its calls, and where it is told to stop. */
 export interface Waiter {
@@ -22,11 +28,18 @@ export interface Waiter {
   leave(): Promise<void>;
 }
 
-/** The waiter of workflows that show nobody where they stand and take no messages: surveys and rollbacks. */
+/**
+ * The waiter of workflows a person waits for: surveys, looks, rollbacks. A wait of up to a minute is sat out and shown meanwhile as the
+ * workflow's current details; a longer one is told at once, as the failure `ACCOUNT_WAITS`.
+ */
 export const SLEEPER: Waiter = {
-  defer: async ({ until, reason }) => {
+  defer: async (deferred) => {
+    const { until, reason } = deferred;
     const ms = Math.max(1, Date.parse(until) - Date.now());
+    if (ms > DEFERRED_AFTER_MS) throw accountWaits(deferred);
+    setCurrentDetails(`waits until ${until}: ${deferred.detail}`);
     await sleep(ms, { summary: `${reason} until ${until}` });
+    setCurrentDetails('');
   },
   pause: async (ms, summary) => {
     await sleep(ms, { summary });

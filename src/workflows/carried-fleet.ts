@@ -11,6 +11,8 @@ export type CarriedDomain = readonly [
   park: string,
   until: string,
   counts: readonly number[],
+  /** Label of its mail account. */
+  account: string,
 ];
 
 export interface CarriedFleet {
@@ -18,8 +20,12 @@ export interface CarriedFleet {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly total: number;
-  /** Whether the domains have aliases to create, as `Admission` saw it last. */
-  readonly creates: boolean;
+  /** Mail accounts whose domains have no aliases to create, as `Admissions` saw it last. */
+  readonly idle: readonly string[];
+  /** Every domain before this index of the execution has begun. */
+  readonly from: number;
+  /** Accounts whose pace could not be applied yet. */
+  readonly unpaced: readonly string[];
   readonly domains: readonly CarriedDomain[];
   /** Domains that ran already when the execution came to them. */
   readonly attached: readonly string[];
@@ -42,9 +48,9 @@ const COUNTS: readonly (keyof DomainCounts)[] = [
 /** Nothing counted yet. */
 export const NO_COUNTS: DomainCounts = countsOf([]);
 
-export function packed(state: DomainState): CarriedDomain {
+export function packed(state: DomainState, account: string): CarriedDomain {
   const { domain, status, pass, stage, park = '', until = '', counts } = state;
-  return [domain, status, pass, stage, park, until, COUNTS.map((name) => counts[name])];
+  return [domain, status, pass, stage, park, until, COUNTS.map((name) => counts[name]), account];
 }
 
 export function unpacked(carried: CarriedDomain): DomainState {

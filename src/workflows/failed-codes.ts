@@ -23,6 +23,12 @@ export function unlistedFailures(run: Known): readonly FailedAlias[] {
   });
 }
 
+/** How many failed aliases are not listed; no key where all are. */
+export function unlistedCount(run: Known): { readonly unlisted?: number } {
+  const unlisted = unlistedFailures(run).length;
+  return unlisted === 0 ? {} : { unlisted };
+}
+
 /** Says how many failed aliases are not listed; nothing where all are. */
 export function unlistedFindings(run: Known): readonly Finding[] {
   const unlisted = unlistedFailures(run);

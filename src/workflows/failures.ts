@@ -8,6 +8,7 @@ import {
 import type { FailureDetails } from '../core/errors.ts';
 import type { Failure, PassId } from '../core/run.ts';
 import type { ParkRequest } from '../activities/contract.ts';
+import { ACCOUNT_WAITS } from './messages.ts';
 
 /** Details our activities put into an ApplicationFailure (see `activities/failure.ts`). */
 export interface ActivityFailureDetails extends Omit<FailureDetails, 'category'> {
@@ -19,8 +20,8 @@ export interface ActivityFailureDetails extends Omit<FailureDetails, 'category'>
 
 /** The details of an ended activity. Cancellation and bugs of our own are thrown on: they are nobody's provider failure. */
 export function detailsOf(error: unknown): ActivityFailureDetails {
-  if (isCancellation(error)) throw error;
-  if (!(error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)) throw error;
+  if (isAccountWait(error)) return error.details[0];
+  if (!isCallFailure(error)) throw error;
   const { cause } = error;
   const details: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
   if (isDetails(details)) return details;
@@ -32,6 +33,18 @@ export function detailsOf(error: unknown): ActivityFailureDetails {
     remediation:
       'read the stack trace in the Temporal Web UI and report it as a bug of Mailkeel; resume tries again',
   };
+}
+
+function isCallFailure(error: unknown): error is ActivityFailure | ChildWorkflowFailure {
+  if (isCancellation(error)) return false;
+  return error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
+}
+
+/** Told by a waiter of ours, not by an activity. */
+function isAccountWait(
+  error: unknown,
+): error is ApplicationFailure & { readonly details: readonly [ActivityFailureDetails] } {
+  return error instanceof ApplicationFailure && error.type === ACCOUNT_WAITS;
 }
 
 function isDetails(value: unknown): value is ActivityFailureDetails {
@@ -72,12 +85,13 @@ export function parkFor(details: ActivityFailureDetails): ParkRequest {
     code: parkCode(details),
     sentence: details.message,
     remedy: [details.remediation],
-    resumedBy: 'person',
+    resumedBy: details.operation === 'wait' ? 'provider' : 'person',
   };
 }
 
 function parkCode(details: ActivityFailureDetails): string {
   if (details.category === 'LocalFailure') return `local.${details.code ?? 'failure'}`;
   if (details.severity === 'Critical') return 'account.credentials';
+  if (details.operation === 'wait') return details.code ?? 'quota.paused';
   return `failed.${details.operation}`;
 }

@@ -15,7 +15,12 @@ import {
 } from '@temporalio/workflow';
 import type { DomainEntry } from '../core/spec.ts';
 import type { Fleet } from './fleet.ts';
-import { attach, domainWorkflowId, type ProvisionFleetInput } from './messages.ts';
+import {
+  attach,
+  domainWorkflowId,
+  type AttachMessage,
+  type ProvisionFleetInput,
+} from './messages.ts';
 import { provisionDomain } from './provision-domain.ts';
 
 const DETAILS =
@@ -40,15 +45,17 @@ export async function startDomain(
 
 /** False when the run ended between our start and our signal: then it can be started after all. */
 async function attached(
-  { domain, spec, aliases }: DomainEntry,
+  entry: DomainEntry,
   { execution, phases }: ProvisionFleetInput,
 ): Promise<boolean> {
+  const { domain, spec, aliases } = entry;
   log.info('domain runs already; attaching', { domain });
   try {
     await getExternalWorkflowHandle(domainWorkflowId(domain)).signal(attach, {
       execution,
       aliases,
       ...(phases === undefined ? { spec } : {}),
+      anew: wishOf(entry, phases),
     });
     return true;
   } catch (error) {
@@ -62,26 +69,28 @@ function start(
   entry: DomainEntry,
   { execution, phases }: ProvisionFleetInput,
 ): Promise<ChildWorkflowHandle<typeof provisionDomain>> {
-  const { domain, spec, aliases, client } = entry;
+  const { domain, aliases } = entry;
   return startChild(provisionDomain, {
     workflowId: domainWorkflowId(domain),
     // A domain outlives its execution: a park waits as long as it takes.
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-    args: [
-      {
-        execution,
-        domain,
-        spec,
-        aliases,
-        ...(client === undefined ? {} : { client }),
-        ...(phases === undefined ? {} : { phases }),
-      },
-    ],
+    args: [{ execution, domain, aliases, ...wishOf(entry, phases) }],
     typedSearchAttributes: attributes(entry, execution),
     staticDetails: DETAILS,
     staticSummary: `${domain} · ${String(aliases)} aliases · execution ${execution}`,
   });
+}
+
+function wishOf(
+  { spec, client }: DomainEntry,
+  phases: ProvisionFleetInput['phases'],
+): NonNullable<AttachMessage['anew']> {
+  return {
+    spec,
+    ...(client === undefined ? {} : { client }),
+    ...(phases === undefined ? {} : { phases }),
+  };
 }
 
 function attributes(entry: DomainEntry, execution: string): SearchAttributePair[] {

@@ -1,7 +1,8 @@
 /** What an execution knows of its domains: heard from their signals, never asked for. Pure. */
 import { fleetEta } from '../core/fleet-eta.ts';
 import { ENDED_STATUSES, type DomainStatus } from '../core/run.ts';
-import { Admission } from './admission.ts';
+import { mailAccountOf, type DomainEntry } from '../core/spec.ts';
+import { Admissions } from './admission.ts';
 import { NO_COUNTS, packed, unpacked, type CarriedFleet } from './carried-fleet.ts';
 import { FLEET_SLICE, type DomainState, type FleetProgress } from './messages.ts';
 
@@ -15,7 +16,7 @@ export class Fleet {
   private readonly domains = new Map<string, DomainState>();
   private readonly byStatus = new Map<DomainStatus, Map<string, DomainState>>();
   private readonly attached = new Set<string>();
-  private readonly admission = new Admission();
+  private readonly admissions = new Admissions();
 
   constructor(execution: string, startedAt: number) {
     this.execution = execution;
@@ -25,25 +26,35 @@ export class Fleet {
   /** Goes on where an earlier run of this execution stood. */
   static restored(execution: string, carried: CarriedFleet): Fleet {
     const fleet = new Fleet(execution, carried.startedAt);
-    for (const domain of carried.domains) fleet.hear(unpacked(domain));
+    for (const domain of carried.domains) {
+      const [name, , , , , , , account] = domain;
+      fleet.admissions.begins(name, account);
+      fleet.hear(unpacked(domain));
+    }
     for (const domain of carried.attached) fleet.attached.add(domain);
     fleet.window = carried.window;
     fleet.total = carried.total;
-    fleet.admission.creates = carried.creates;
+    fleet.admissions.restore(carried.idle);
     return fleet;
   }
 
   hear(news: DomainState): void {
     const before = this.domains.get(news.domain);
-    this.admission.hear(before, news);
+    this.admissions.hear(before, news);
     if (before !== undefined) this.of(before.status).delete(news.domain);
     this.of(news.status).set(news.domain, news);
     this.domains.set(news.domain, news);
   }
 
-  starting(domain: string): void {
+  starting({ domain, accounts }: Pick<DomainEntry, 'domain' | 'accounts'>): void {
+    this.admissions.begins(domain, mailAccountOf({ accounts }));
     if (!this.domains.has(domain))
       this.hear({ domain, status: 'running', pass: '1-1', stage: 'preparing', counts: NO_COUNTS });
+  }
+
+  /** True when the domain was started or attached to. */
+  knows(domain: string): boolean {
+    return this.domains.has(domain);
   }
 
   /** The domain ran already. */
@@ -58,15 +69,14 @@ export class Fleet {
     this.hear({ ...known, status: 'incomplete', park: 'workflow.ended' });
   }
 
-  /** Domains begun so far: the next one to begin has this index in the execution. */
+  /** Domains begun so far. */
   get begun(): number {
     return this.domains.size;
   }
 
-  /** True when another domain may start: a place in the window is free (only domains that work take one), and the way to the aliases is not crowded. */
-  hasRoom(): boolean {
-    const working = this.of('running');
-    return working.size < this.window && this.admission.admits(this.window, working.values());
+  /** The mail account, of those that have a domain left to begin, whose next one may start: a place in the window is free (only domains that work take one), and its way to the aliases is not crowded. */
+  roomFor(accounts: readonly string[]): string | undefined {
+    return this.admissions.choose(accounts, this.window, this.of('running'));
   }
 
   /** True when every domain was started and is done, or waits for a person. */
@@ -121,12 +131,15 @@ export class Fleet {
     };
   }
 
-  carry(seen: readonly string[]): CarriedFleet {
-    const { window, startedAt, total } = this;
+  /** With what others keep of the execution: `seen` are ids of messages. */
+  carry(kept: Pick<CarriedFleet, 'from' | 'unpaced' | 'seen'>): CarriedFleet {
+    const { window, startedAt, total, admissions } = this;
     return {
-      ...{ window, startedAt, total, seen },
-      creates: this.admission.creates,
-      domains: [...this.domains.values()].map(packed),
+      ...{ window, startedAt, total, ...kept },
+      idle: admissions.idle,
+      domains: [...this.domains.values()].map((state) =>
+        packed(state, admissions.accountOf(state.domain)),
+      ),
       attached: [...this.attached],
     };
   }

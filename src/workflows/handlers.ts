@@ -2,6 +2,7 @@
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import { timestamp, type DomainRun } from './domain-run.ts';
+import { comesLate } from './late-start.ts';
 import * as messages from './messages.ts';
 import { KEPT_EXECUTIONS } from './policies.ts';
 import { record, refresh, tell } from './publish.ts';
@@ -51,11 +52,10 @@ function handle<M extends Message>(
 }
 
 /** A start over a running domain. With a changed manifest entry a waiting run goes on, because that is what its park asked for. */
-async function joined(
-  run: DomainRun,
-  { execution, spec, aliases }: messages.AttachMessage,
-): Promise<void> {
+async function joined(run: DomainRun, message: messages.AttachMessage): Promise<void> {
+  const { execution, spec, aliases } = message;
   const known = run.executions.includes(execution);
+  if (!known && comesLate(run, message)) return;
   if (!known) run.executions.push(execution);
   // The oldest have their reports.
   run.executions.splice(0, run.executions.length - KEPT_EXECUTIONS);

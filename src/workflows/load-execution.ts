@@ -1,17 +1,21 @@
 /** What an execution is made of, in slices a payload can carry. */
-import { log } from '@temporalio/workflow';
+import { isCancellation, log, sleep } from '@temporalio/workflow';
 import type { LocalActivities } from '../activities/contract.ts';
 import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
 import { callDomain, local, SLEEPER } from './calls.ts';
 import { detailsOf } from './failures.ts';
 import type { ProvisionFleetInput } from './messages.ts';
+import { PAUSED_FIRST_MS } from './policies.ts';
 
-/** The entries of an execution, read from the store as they are needed. */
-export interface ExecutionEntries {
+/** An execution whose pace is applied, and its domains slice by slice. */
+export interface OpenedExecution {
   readonly window: number;
   readonly total: number;
-  /** The entry at this index; indexes are asked for in order. */
-  at(index: number): Promise<DomainEntry>;
+  readonly first: Slice;
+  /** Accounts that stand still, and whose pace is to be applied. */
+  readonly unpaced: ReadonlySet<string>;
+  /** The slice that begins at this index. */
+  load(offset: number): Promise<Slice>;
 }
 
 export interface LoadedExecution {
@@ -24,24 +28,25 @@ export interface LoadedExecution {
 export async function openExecution(
   input: ProvisionFleetInput,
   from: number,
-): Promise<ExecutionEntries> {
-  let offset = from;
-  let slice = await loadSlice(input, offset);
-  if (input.carried === undefined)
-    for (const account of slice.paced) await applyPace(input, account);
-  return {
-    window: slice.window,
-    total: slice.total,
-    at: async (index) => {
-      if (index - offset >= slice.domains.length) {
-        offset = index;
-        slice = await loadSlice(input, offset);
-      }
-      const entry = slice.domains[index - offset];
-      if (entry === undefined) throw new Error(`the execution has no domain ${String(index)}`);
-      return entry;
-    },
-  };
+): Promise<OpenedExecution> {
+  const first = await loadSlice(input, from);
+  const unpaced = new Set(input.carried?.unpaced ?? first.paced);
+  for (const account of unpaced) if (await applyPace(input, account)) unpaced.delete(account);
+  // Nobody awaits it: it ends with the execution.
+  applyLater(input, unpaced).catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  });
+  const { window, total } = first;
+  return { window, total, first, unpaced, load: (offset) => loadSlice(input, offset) };
+}
+
+/** Accounts that stand still get their pace when they go on. */
+async function applyLater(input: ProvisionFleetInput, unpaced: Set<string>): Promise<void> {
+  while (unpaced.size > 0) {
+    const which = [...unpaced].join(', ');
+    await sleep(PAUSED_FIRST_MS, { summary: `apply the pace of ${which} once it goes on` });
+    for (const account of unpaced) if (await applyPace(input, account)) unpaced.delete(account);
+  }
 }
 
 /** Loads the whole for a look: nobody has agreed to its pace yet. */
@@ -55,7 +60,8 @@ export async function readExecution(input: ProvisionFleetInput): Promise<LoadedE
   }
 }
 
-type Slice = Awaited<ReturnType<LocalActivities['loadExecution']>>;
+/** Some domains of an execution. */
+export type Slice = Awaited<ReturnType<LocalActivities['loadExecution']>>;
 
 function loadSlice({ execution, spec }: ProvisionFleetInput, offset: number): Promise<Slice> {
   return local.loadExecution.executeWithOptions(
@@ -64,8 +70,11 @@ function loadSlice({ execution, spec }: ProvisionFleetInput, offset: number): Pr
   );
 }
 
-/** An account that refuses us keeps the pace the ledger has: its own domains will say so and park, the others must not wait for it. */
-async function applyPace(input: ProvisionFleetInput, account: string): Promise<void> {
+/**
+ * An account that refuses us keeps the pace the ledger has: its own domains will say so and park, the others must not wait for it. False when
+ * it stands still and is to be tried again.
+ */
+async function applyPace(input: ProvisionFleetInput, account: string): Promise<boolean> {
   const { execution, spec } = input;
   try {
     await callDomain(
@@ -73,9 +82,11 @@ async function applyPace(input: ProvisionFleetInput, account: string): Promise<v
       { execution, spec, account, domain: '', pass: '1-1' },
       { summary: `apply pace of ${account}`, activity: (a) => a.applyPace },
     );
+    return true;
   } catch (error) {
-    const { message, remediation } = detailsOf(error);
+    const { message, remediation, operation, severity } = detailsOf(error);
     log.warn('pace of an account was not applied', { account, message, remediation });
+    return operation !== 'wait' && severity !== 'Critical';
   }
 }
 

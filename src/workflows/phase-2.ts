@@ -18,11 +18,14 @@ export const PHASE_2 = {
 
 async function createAliases(pass: Pass): Promise<'done' | 'incomplete'> {
   const found = await compare(pass);
-  for (const name of found.same) pass.run.code(name, { create: 'existed' });
+  const made = (name: string): boolean => pass.run.codes.get(name)?.create === 'created';
+  // What this run itself made before the pass was begun again did not exist.
+  for (const name of found.same) if (!made(name)) pass.run.code(name, { create: 'existed' });
   // What was refused for good is tried again only when somebody asks for it.
   const known = failedNames(pass);
   const missing = found.missing.filter((name) => !known.has(name));
-  pass.run.state(pass.id).total = missing.length;
+  const before = found.same.filter(made).length;
+  Object.assign(pass.run.state(pass.id), { total: before + missing.length, done: before });
   await announce(pass.run);
   await onAliases(pass, 'create', missing);
   return ending(pass.run.failures(), pass.id);

@@ -10,6 +10,7 @@ import type { DomainProgress } from '../core/run.ts';
 import { whatStays } from './abort.ts';
 import { DomainRun, timestamp } from './domain-run.ts';
 import { handleMessages } from './handlers.ts';
+import { beginAnew } from './late-start.ts';
 import type { ProvisionDomainInput } from './messages.ts';
 import { aliases, failures, progress } from './messages.ts';
 import { everyPass, loadSpec } from './passes.ts';
@@ -63,4 +64,5 @@ async function end(run: DomainRun): Promise<void> {
   run.endedAt = timestamp();
   await publish(run);
   await condition(allHandlersFinished);
+  await beginAnew(run);
 }

@@ -12,9 +12,10 @@ import { local } from './calls.ts';
 import { Fleet } from './fleet.ts';
 import { startDomain } from './fleet-children.ts';
 import { fleetDetails } from './fleet-details.ts';
+import { FleetQueue } from './fleet-queue.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { WindowControl } from './fleet-window.ts';
-import { openExecution } from './load-execution.ts';
+import { openExecution, type OpenedExecution } from './load-execution.ts';
 import { domainState, fleet, type FleetProgress, type ProvisionFleetInput } from './messages.ts';
 import { CONTINUE_AFTER_EVENTS } from './policies.ts';
 
@@ -37,22 +38,26 @@ export async function provisionFleet(input: ProvisionFleetInput): Promise<FleetP
   const control = new WindowControl(state, input);
 
   const full = (): boolean => isFull(input);
-  const entries = await openExecution(input, state.begun);
-  state.total = entries.total;
+  const from = carried?.from ?? 0;
+  const opened = await openExecution(input, from);
+  state.total = opened.total;
+  const queue = new FleetQueue(opened, from, (domain) => state.knows(domain));
   // Unless somebody has changed it already.
-  if (state.window === 0) state.window = entries.window;
+  if (state.window === 0) state.window = opened.window;
   while (state.begun < state.total) {
-    await condition(() => state.hasRoom() || full());
-    if (full()) return continueFleet(input, state, control);
-    const entry = await entries.at(state.begun);
-    state.starting(entry.domain);
+    await condition(() => state.roomFor(queue.accounts()) !== undefined || full());
+    const account = state.roomFor(queue.accounts());
+    if (full() || account === undefined)
+      return continueFleet(input, state, { control, queue, opened });
+    const entry = await queue.next(account);
+    state.starting(entry);
     const how = await startDomain(entry, input, state);
     if (how === 'attached') state.joined(entry.domain);
     else watch.hasHandle(entry.domain);
     show(state);
   }
   await condition(() => state.settled() || full());
-  if (!state.settled()) return continueFleet(input, state, control);
+  if (!state.settled()) return continueFleet(input, state, { control, queue, opened });
   await local.writeReport.executeWithOptions({ summary: `report · ${execution}` }, [{ execution }]);
   state.finished = true;
   show(state);
@@ -69,12 +74,24 @@ function isFull(input: ProvisionFleetInput): boolean {
   return continueAsNewSuggested || historyLength >= (input.continueAfter ?? CONTINUE_AFTER_EVENTS);
 }
 
+interface Kept {
+  readonly control: WindowControl;
+  readonly queue: FleetQueue;
+  readonly opened: OpenedExecution;
+}
+
 async function continueFleet(
   input: ProvisionFleetInput,
   state: Fleet,
-  control: WindowControl,
+  { control, queue, opened }: Kept,
 ): Promise<never> {
   await condition(allHandlersFinished);
   log.info('the execution continues as new', { begun: state.begun, total: state.total });
-  return continueAsNew<typeof provisionFleet>({ ...input, carried: state.carry(control.seen()) });
+  return continueAsNew<typeof provisionFleet>({
+    ...input,
+    carried: state.carry({
+      ...{ from: queue.from, seen: control.seen() },
+      unpaced: [...opened.unpaced],
+    }),
+  });
 }

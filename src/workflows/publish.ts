@@ -8,7 +8,7 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { LocalActivities } from '../activities/contract.ts';
-import type { DomainProgress } from '../core/run.ts';
+import { failureTotal, type DomainProgress } from '../core/run.ts';
 import { domainDetails } from './details.ts';
 import type { DomainRun } from './domain-run.ts';
 import { domainState, executionWorkflowId } from './messages.ts';
@@ -58,7 +58,7 @@ function attributes(progress: DomainProgress): SearchAttributeUpdatePair[] {
     { key: STATUS, value: progress.status },
     { key: PASS, value: progress.pass },
     { key: PARK, value: progress.park?.code ?? null },
-    { key: FAILURES, value: progress.failures.length },
+    { key: FAILURES, value: failureTotal(progress) },
   ];
 }
 

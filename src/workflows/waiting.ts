@@ -3,6 +3,7 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import type { PassId } from '../core/run.ts';
 import type { ParkRequest } from '../activities/contract.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
+import { PAUSED_FIRST_MS } from './policies.ts';
 import { publish } from './publish.ts';
 
 /** Thrown inside a pass to stop it: the run parks and runs the pass again when resumed. */
@@ -18,10 +19,16 @@ export class ParkSignal extends Error {
 /** Parks at `pass` until a person decides or, where the park names a time, until then. */
 export async function park(run: DomainRun, pass: PassId, request: ParkRequest): Promise<void> {
   const mark = run.operator.mark();
-  run.park = { ...request, pass, since: timestamp() };
+  run.park = { ...askedAgain(request), pass, since: timestamp() };
   run.state(pass).status = 'parked';
   await publish(run);
   await waitOut(run, pass, mark);
+}
+
+/** Whose credentials were refused looks by itself whether they are well again, like the others of its account: the ledger lets one ask at a time. */
+function askedAgain(request: ParkRequest): ParkRequest {
+  if (request.code !== 'account.credentials') return request;
+  return { ...request, until: new Date(Date.now() + PAUSED_FIRST_MS).toISOString() };
 }
 
 /** The rest of a park that began before the history was cut, or of one just announced. Returns with the park in place when it is cut again. */

@@ -45,6 +45,7 @@ describe('local activities', () => {
 
     expect(first).toMatchObject({ window: 10, total: 251 });
     expect(first.domains).toHaveLength(250);
+    expect([first.ahead, rest.ahead]).toEqual([['fe'], undefined]);
     expect(rest.domains.map(({ domain }) => domain)).toEqual(['d250.example.com']);
   });
 

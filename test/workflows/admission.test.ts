@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Admission } from '../../src/workflows/admission.ts';
+import { Admission, Admissions } from '../../src/workflows/admission.ts';
 import { NO_COUNTS } from '../../src/workflows/carried-fleet.ts';
 import type { DomainState } from '../../src/workflows/messages.ts';
 
@@ -67,5 +67,68 @@ describe('admission', () => {
 
     expect(admission.admits(1, [])).toBe(true);
     expect(admission.admits(2, [domain('creating')])).toBe(true);
+  });
+});
+
+describe('the admissions of an execution', () => {
+  /** Domains at work: `2 fe creating` is two of the account `fe` on that stage. */
+  function working(
+    admissions: Admissions,
+    ...groups: readonly (readonly [number, string, DomainState['stage']])[]
+  ): ReadonlyMap<string, DomainState> {
+    const states = groups.flatMap(([count, account, stage]) =>
+      Array.from({ length: count }, (_, index) => {
+        const name = `${account}-${stage}-${String(index)}.example`;
+        admissions.begins(name, account);
+        return domain(stage, { domain: name });
+      }),
+    );
+    return new Map(states.map((state) => [state.domain, state]));
+  }
+
+  it('throttle no account for the domains of another', () => {
+    const admissions = new Admissions();
+    const crowded = working(admissions, [2, 'fe', 'creating'], [1, 'own', 'proving']);
+
+    expect(admissions.choose(['fe'], 10, crowded)).toBeUndefined();
+    expect(admissions.choose(['fe', 'own'], 10, crowded)).toBe('own');
+  });
+
+  it('give each account its own shares of the window, and all of them no more than the window', () => {
+    const admissions = new Admissions();
+    const labels = ['a', 'b', 'c'];
+    const preparing = (accounts: readonly string[]): ReadonlyMap<string, DomainState> =>
+      working(admissions, ...accounts.map((label) => [1, label, 'preparing'] as const));
+
+    expect(admissions.choose(labels, 10, preparing(['a', 'b']))).toBe('c');
+    expect(admissions.choose(labels, 10, preparing(labels))).toBeUndefined();
+    expect(admissions.choose(labels, 2, preparing(['a', 'b']))).toBeUndefined();
+  });
+
+  it('let the account with the fewest at work go first, then the first in the manifest', () => {
+    const admissions = new Admissions();
+
+    expect(admissions.choose(['a', 'b'], 10, new Map())).toBe('a');
+    expect(admissions.choose(['a', 'b'], 10, working(admissions, [3, 'a', 'proving']))).toBe('b');
+  });
+
+  it('learn for each account alone that it has nothing to create, and carry it', () => {
+    const admissions = new Admissions();
+    const [fe, own] = ['fe', 'own'].map((account) => {
+      const states = working(admissions, [3, account, 'preparing']);
+      return { states, first: [...states.values()][0] ?? domain('preparing') };
+    });
+    admissions.hear(own?.first, domain('proving', { domain: own?.first.domain ?? '' }));
+    const carried = new Admissions();
+    for (const account of ['fe', 'own']) working(carried, [3, account, 'preparing']);
+    for (const state of [fe, own]) carried.hear(undefined, state?.first ?? domain('preparing'));
+
+    carried.restore(admissions.idle);
+
+    expect(admissions.idle).toEqual(['own']);
+    for (const each of [admissions, carried]) {
+      expect(each.choose(['fe'], 10, fe?.states ?? new Map())).toBeUndefined();
+      expect(each.choose(['own'], 10, own?.states ?? new Map())).toBe('own');
+    }
   });
 });

@@ -140,10 +140,47 @@ describe('many aliases in children', () => {
     const made = world.calls.filter((call) => call.startsWith('createAlias'));
     expect(made).toHaveLength(260);
   });
+
+  it('goes on with what its children left when the pause is withdrawn before they have stopped', async () => {
+    const world = new FakeWorld(NAMES, { phases: [2] });
+    const usual = world.activities();
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const createAlias: Activities['createAlias'] = async (call) => {
+      await held;
+      return usual.createAlias(call);
+    };
+
+    const result = await run(world, { createAlias }, async (handle) => {
+      while (!world.calls.some((call) => call.startsWith('createAlias'))) await moment();
+      await handle.executeUpdate('pause', { args: [{ reason: 'lunch', actor: 'anna' }] });
+      while ((await toldToStop(handle)) < 2) await moment();
+      await handle.executeUpdate('resume', { args: [{ reason: 'no lunch', actor: 'anna' }] });
+      letGo();
+      return handle.result();
+    });
+
+    expect(result).toMatchObject({ status: 'done', counts: { created: 260, failed: 0 } });
+    const parks = world.recorded.flatMap(({ park }) => park?.code ?? []);
+    expect(parks).toEqual([]);
+  });
 });
 
 function compared(missing: readonly string[]) {
   const same = NAMES.filter((name) => !missing.includes(name));
   const none = { repairable: [], refused: [], differences: [], truncated: 0, unmanaged: 0 };
   return { missing, same, ...none };
+}
+
+/** How many children were told something so far. */
+async function toldToStop(handle: Handle): Promise<number> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).filter(
+    ({ signalExternalWorkflowExecutionInitiatedEventAttributes: sent }) =>
+      sent?.signalName === 'batchControl',
+  ).length;
+}
+
+function moment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 25));
 }

@@ -190,6 +190,7 @@ function executionOf(
       Promise.resolve({
         ...{ window, total: entries.length, paced: [], pace: {} },
         domains: entries.slice(offset, offset + 10),
+        ...(entries.length > offset + 10 ? { ahead: ['fe'] } : {}),
       }),
   };
 }

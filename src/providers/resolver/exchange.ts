@@ -33,21 +33,20 @@ export async function ask(
   limits.signal?.throwIfAborted();
   const message = toMessage(query);
   const limit = new AbortController();
-  const stop = (): void => {
+  const timer = setTimeout(() => {
     limit.abort();
-  };
-  const timer = setTimeout(stop, limits.timeoutMs);
-  limits.signal?.addEventListener('abort', stop, { once: true });
+  }, limits.timeoutMs);
+  // One signal each: dozens of questions of one look would be too many listeners on the attempt's own.
+  const ended = AbortSignal.any([limit.signal, limits.signal ?? limit.signal]);
   try {
-    const reply = await overUdp(server, message, limit.signal);
+    const reply = await overUdp(server, message, ended);
     const truncated = ((reply.flags ?? 0) & TRUNCATED_RESPONSE) !== 0;
-    return truncated ? await overTcp(server, message, limit.signal) : reply;
+    return truncated ? await overTcp(server, message, ended) : reply;
   } catch (cause) {
     limits.signal?.throwIfAborted();
     throw unreachable(server, query, limit.signal.aborted ? 'ETIMEDOUT' : codeOf(cause));
   } finally {
     clearTimeout(timer);
-    limits.signal?.removeEventListener('abort', stop);
   }
 }
 

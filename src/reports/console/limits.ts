@@ -67,14 +67,15 @@ function queue({ waiting, nextFreeAt }: LimitRow, { now, timeZone }: View): stri
 }
 
 function pause(row: LimitRow, { palette, now, timeZone }: View): readonly string[] {
-  const { pausedUntil, pausedReason = '', account } = row;
+  const { pausedUntil, pausedReason = '', pausedSince, account } = row;
   if (pausedUntil === undefined) return [];
   const opened = pausedUntil === UNTIL_OPENED;
+  const since = pausedSince === undefined ? '' : ` since ${shortTime(pausedSince, now, timeZone)}`;
   const end = opened ? 'an operator opens it' : shortTime(pausedUntil, now, timeZone);
   const indent = ' '.repeat(2 + OPERATION_WIDTH);
   const remedy = `→ mailkeel limits open ${oneLine(account)} ${row.operation} --reason "…"`;
   return [
-    `${indent}${palette.yellow(`PAUSED until ${end}: ${oneLine(pausedReason)}`)}`,
+    `${indent}${palette.yellow(`PAUSED${since} until ${end}: ${oneLine(pausedReason)}`)}`,
     `${indent}${opened ? remedy : `goes on by itself; at once: ${remedy.slice(2)}`}`,
   ];
 }
