@@ -26,6 +26,7 @@ import { programArguments, startWorker } from '../src/up.ts';
 import { workflowBundle } from '../src/workflow-bundle.ts';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/messages.ts';
 import { writeInputs, type Inputs, type Load } from './scenario.ts';
+import { SIGNUP_ENVIRONMENT } from './signups/names.ts';
 
 export interface Stage {
   readonly load: Load;
@@ -148,12 +149,13 @@ function startOwn(config: Config, program: string, args: readonly string[]): Pro
 
 function configOf(home: string, scenario: string, addresses: Addresses): Config {
   const accounts = join(home, 'accounts.yaml');
-  writeAccounts(accounts, addresses);
   const tokens = readTokens(scenario);
+  writeAccounts(accounts, addresses, tokens);
   const { PATH, HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH } = process.env;
   const { dns, imap } = addresses;
   return readConfig({
     ...{ PATH, HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH },
+    ...SIGNUP_ENVIRONMENT,
     MAILKEEL_HOME: home,
     MAILKEEL_REPORTS: join(home, 'reports'),
     MAILKEEL_ACCOUNTS: accounts,
@@ -162,6 +164,7 @@ function configOf(home: string, scenario: string, addresses: Addresses): Config 
     MAILKEEL_LOG_LEVEL: 'warn',
     FORWARD_EMAIL_TOKEN: tokens.forwardEmail,
     CLOUDFLARE_TOKEN: tokens.cloudflare,
+    STALWART_TOKEN: tokens.stalwart?.password,
     NODE_EXTRA_CA_CERTS: imap.caFile,
   });
 }
