@@ -13,13 +13,21 @@ export interface Selection {
   readonly phase?: readonly number[];
 }
 
-/** Adds the narrowing options. */
-export function addSelection(command: Command): Command {
+/** Adds the options that name domains. */
+export function addNarrowing(command: Command): Command {
   return command
     .option('--only <domains>', 'only these domains (a.com,b.com)', list)
     .option('--limit <n>', 'only the first n domains', wholeNumber)
-    .option('--client <name>', 'only the domains of this client')
-    .option('--phase <phases>', 'only these phases (1..4, e.g. 1,3)', phases);
+    .option('--client <name>', 'only the domains of this client');
+}
+
+/** The same, and which phases of them. */
+export function addSelection(command: Command): Command {
+  return addNarrowing(command).option(
+    '--phase <phases>',
+    'only these phases (1..4, e.g. 1,3)',
+    phases,
+  );
 }
 
 /** Reads the manifest. Everything wrong with it at once, before anything starts: exit 2. */

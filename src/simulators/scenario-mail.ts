@@ -19,6 +19,8 @@ const aliasSchema = z.strictObject({
 const domainSchema = z.strictObject({
   name: z.string().min(1),
   plan: z.enum(PLANS).default('enhanced_protection'),
+  /** The account's group in it: a `user` reads the domain and manages only aliases of its own. */
+  group: z.enum(['admin', 'user']).default('admin'),
   /** Ten alphanumerics; absent: random. State it where the zone already holds it. */
   verification_record: z.string().length(10).optional(),
   /** Selector relative to the registrable root, and value; absent: a new key. State it where the zone already holds it. */

@@ -28,7 +28,8 @@ export function listAliases(visit: Visit): VendorResponse {
   const { query } = visit.request;
   const name = (query.get('name') ?? query.get('q') ?? '').toLowerCase();
   const recipient = (query.get('recipient') ?? '').toLowerCase();
-  const rows = domain.aliases
+  const seen = domain.group === 'user' ? [] : domain.aliases;
+  const rows = seen
     .filter((alias) => alias.name.includes(name))
     .filter((alias) => recipient === '' || alias.recipients.some((r) => r.includes(recipient)));
   return page(

@@ -12,6 +12,7 @@ import {
   countCall,
   domainOf,
   enforcePaidPlan,
+  ensureAdmin,
   ensureUpgradedPlan,
   timestamp,
   type Visit,
@@ -48,12 +49,19 @@ export function getDomain(visit: Visit): VendorResponse {
   return json(domainDetailView(visit.account, domain));
 }
 
-/** Sets the flags a body names; `plan` is not read, and sending it is answered 200 all the same. */
+/**
+ * Admin 400 → account plan 402 → domain plan 402 → validation 400. Sets the flags a body names; `plan` is not read, and sending it is
+ * answered 200 all the same.
+ */
 export function updateDomain(visit: Visit): VendorResponse {
   const domain = domainOf(visit);
+  ensureAdmin(domain);
   enforcePaidPlan(visit);
   ensureUpgradedPlan(domain);
   const fields = asFields(visit.request.body);
+  const { max_quota_per_alias: quota } = fields;
+  if (quota !== undefined && typeof quota !== 'string')
+    throw new Refusal(400, 'Bytes were invalid, must be a string such as "1 GB" or "100 MB".');
   const { has_recipient_verification, ignore_mx_check, ...protections } = readFlags(fields, {
     ...domain.protections,
     ...domain.flags,
@@ -67,6 +75,7 @@ export function updateDomain(visit: Visit): VendorResponse {
 /** Deletes the domain with all its aliases and returns what was deleted. */
 export function deleteDomain(visit: Visit): VendorResponse {
   const domain = domainOf(visit);
+  ensureAdmin(domain);
   enforcePaidPlan(visit);
   const account: Account = visit.account;
   account.domains = account.domains.filter((other) => other !== domain);

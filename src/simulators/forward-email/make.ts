@@ -34,7 +34,7 @@ function seedAlias(owner: string, seed: AliasSeed, at: string): Alias {
   };
 }
 
-type SeedOnly = 'verification_record' | 'dkim' | 'has_smtp' | 'is_smtp_suspended';
+type SeedOnly = 'group' | 'verification_record' | 'dkim' | 'has_smtp' | 'is_smtp_suspended';
 
 type DomainFields = Omit<DomainSeed, 'aliases' | SeedOnly> &
   Partial<Pick<DomainSeed, SeedOnly>> &
@@ -46,6 +46,7 @@ export function makeDomain(fields: DomainFields, context: MakeContext): Domain {
     id: objectId(),
     name: fields.name,
     plan: fields.plan,
+    group: fields.group ?? 'admin',
     verification_record: fields.verification_record ?? randomBytes(5).toString('hex'),
     dkim: fields.dkim ?? makeDkim(fields.name, context.dkimBits),
     protections: {

@@ -6,16 +6,24 @@ import { checkNewPassword } from './password-rules.ts';
 import { DAY_MS } from './rate-limit.ts';
 import { json, Refusal, text } from './refusal.ts';
 import { shownName, settleRekey, type Account, type Alias, type Domain } from './state.ts';
-import { aliasOf, countCall, domainOf, ensureUpgradedPlan, type Visit } from './visit.ts';
+import {
+  aliasOf,
+  countCall,
+  domainOf,
+  ensureAdmin,
+  ensureUpgradedPlan,
+  type Visit,
+} from './visit.ts';
 
 const HOUR_MS = DAY_MS / 24;
 const MOST_WRONG = 10;
 
-/** Domain 404 → domain plan 402 → alias 404 → 300 a day 429 (every call counts, refused ones too) → the table of the vendor. */
+/** Domain 404 → domain plan 402 → alias 404 → admin 400 → 300 a day 429 (every call counts, refused ones too) → the table of the vendor. */
 export function generatePassword(visit: Visit): VendorResponse {
   const domain = domainOf(visit);
   ensureUpgradedPlan(domain);
   const alias = aliasOf(visit, domain);
+  ensureAdmin(domain);
   countCall(visit, 'passwords');
   refusePattern(alias);
   settleRekey(alias, visit.service.now());

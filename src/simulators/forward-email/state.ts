@@ -42,6 +42,8 @@ export interface Domain {
   readonly id: string;
   readonly name: string;
   plan: Plan;
+  /** Of the account in it; whoever creates a domain is its administrator. */
+  readonly group: 'admin' | 'user';
   readonly verification_record: string;
   readonly dkim: Dkim;
   readonly protections: Record<ProtectionFlag, boolean>;

@@ -43,7 +43,7 @@ export function domainView(domain: Domain): Json {
 export function domainDetailView(account: Account, domain: Domain): Json {
   return {
     ...domainView(domain),
-    members: [{ user: userView(account), group: 'admin' }],
+    members: [{ user: userView(account), group: domain.group }],
     invites: [],
   };
 }

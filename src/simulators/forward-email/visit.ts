@@ -49,6 +49,12 @@ export function domainOf(visit: Visit): Domain {
   return domain;
 }
 
+/** 400, and not 403, when the caller is no administrator of the domain. */
+export function ensureAdmin({ group }: Domain): void {
+  if (group === 'user')
+    throw new Refusal(400, 'You do not belong to the administrative user group.');
+}
+
 /** 402 when the *account* is on the free plan. */
 export function enforcePaidPlan(visit: Visit): void {
   if (visit.account.plan === 'free') throw new Refusal(402, UPGRADE);
@@ -63,7 +69,8 @@ export function ensureUpgradedPlan(domain: Domain): void {
 
 /** 404 when the domain has no such alias. */
 export function aliasOf(visit: Visit, domain: Domain): Alias {
-  const alias = findAlias(domain, visit.alias);
+  // A member who is no administrator finds its own aliases only, and here nobody but the administrator has any.
+  const alias = domain.group === 'user' ? undefined : findAlias(domain, visit.alias);
   if (alias === undefined) throw new Refusal(404, 'Alias does not exist on the domain.');
   return alias;
 }

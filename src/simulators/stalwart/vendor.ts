@@ -55,12 +55,27 @@ async function openSession(service: Service, call: Call): Promise<VendorResponse
   return json(session(request, caller.account));
 }
 
+const READS = ['sysAccountGet', 'sysAccountQuery', 'sysDomainGet', 'sysDomainQuery'];
+const CREATES = [...READS, 'sysAccountCreate', 'sysDomainCreate'];
+
+/** As far as management needs them. */
+const PERMISSIONS: Readonly<Record<Visit['caller']['rights'], readonly string[]>> = {
+  user: ['authenticate'],
+  create: ['authenticate', ...CREATES],
+  admin: [
+    'authenticate',
+    ...CREATES,
+    'sysAccountUpdate',
+    'sysAccountDestroy',
+    'sysDkimSignatureCreate',
+  ],
+};
+
 /** `GET /api/account` of 0.16. */
 async function permissions({ caller, work }: Visit): Promise<VendorResponse> {
   await work();
-  const all = ['authenticate', 'sysAccountCreate', 'sysAccountGet', 'sysDomainCreate'];
   return json({
-    permissions: caller.rights === 'user' ? ['authenticate'] : all,
+    permissions: PERMISSIONS[caller.rights],
     edition: 'oss',
     locale: 'en_US',
   });
