@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { Client, type Connection } from '@temporalio/client';
 import type { Config } from './config.ts';
 import type { HostEvidence, TemporalEvidence, Trouble } from './core/doctor.ts';
+import { lookAtBackup } from './host-backup.ts';
 import { lookAtEndpoints, type Endpoint } from './host-endpoints.ts';
 import { workerPolls } from './starter.ts';
 import { StoreError } from './store/errors.ts';
@@ -39,7 +40,9 @@ function freeDisk(path: string): HostEvidence['disk'] {
   }
 }
 
-async function lookAtStore(config: Config): Promise<Pick<HostEvidence, 'store' | 'vault'>> {
+async function lookAtStore(
+  config: Config,
+): Promise<Pick<HostEvidence, 'store' | 'vault' | 'backup'>> {
   const kind = config.databaseUrl === undefined ? 'SQLite' : 'PostgreSQL';
   try {
     const options = storeOptions(config, 'command');
@@ -49,7 +52,8 @@ async function lookAtStore(config: Config): Promise<Pick<HostEvidence, 'store' |
     // Nothing is left to migrate: opening it writes nothing.
     const store = await openStore(options);
     try {
-      return { store: { kind, state }, vault: await openVault(store, config) };
+      const vault = await openVault(store, config);
+      return { store: { kind, state }, vault, backup: await lookAtBackup(store) };
     } finally {
       await store.close();
     }

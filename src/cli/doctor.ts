@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { judgeHost, type DoctorFinding } from '../core/doctor.ts';
+import { judgeBackup } from '../core/doctor-backup.ts';
 import { judgeAccount, type AccountEvidence } from '../core/doctor-accounts.ts';
 import { redactedFindings } from '../core/doctor-redacted.ts';
 import type { DomainSpec } from '../core/spec.ts';
@@ -63,13 +64,14 @@ async function examine(
     endpoints: endpointsOf(accounts),
     ask: domains[0]?.name ?? WELL_KNOWN,
   });
-  if (Object.keys(accounts).length === 0) return [...judgeHost(host), noAccounts()];
+  const here = [...judgeHost(host), ...judgeBackup(host.backup)];
+  if (Object.keys(accounts).length === 0) return [...here, noAccounts()];
   context.say('asking every account who it is …');
   const input = inputOf(Object.keys(accounts), domains);
   const answers = await withStoreAsItIs(context.config, host.store, (config) =>
     inspect({ ...context, config }, file, input),
   );
-  return [...judgeHost(host), ...answers];
+  return [...here, ...answers];
 }
 
 function inputOf(labels: readonly string[], domains: readonly DomainSpec[]): InspectInput {

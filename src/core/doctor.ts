@@ -1,4 +1,5 @@
 /** What a machine and its accounts look like, judged: one finding a check, each with what to do. Pure. */
+import { reachRemedy } from './doctor-reach.ts';
 
 export type Severity = 'ok' | 'warn' | 'fail' | 'not-tested';
 
@@ -26,9 +27,23 @@ export interface HostEvidence {
   readonly store: Trouble | StoreEvidence;
   /** `absent`: nothing was ever encrypted here. */
   readonly vault: Trouble | 'opens' | 'absent' | 'not-tested';
+  /** Absent: nobody could look, or nothing was ever encrypted. */
+  readonly backup?: BackupEvidence;
   readonly temporal: Trouble | 'stopped' | TemporalEvidence;
   readonly resolver: Trouble | 'answers';
   readonly endpoints: readonly EndpointEvidence[];
+}
+
+/** From the audit log, which keeps when a backup was made and a key was changed; times are milliseconds since the epoch. */
+export interface BackupEvidence {
+  readonly now: number;
+  /** Passwords the vault holds, and when the newest was stored. */
+  readonly passwords: number;
+  readonly newestAt?: number;
+  /** The last `vault backup`; absent: none is in the log. */
+  readonly backedUpAt?: number;
+  /** The last `vault rotate-key`. */
+  readonly rotatedAt?: number;
 }
 
 interface StoreEvidence {
@@ -175,7 +190,7 @@ function judgeEndpoint(endpoint: EndpointEvidence): readonly DoctorFinding[] {
         ...fail(
           'network.reach',
           `${target} cannot be used: ${failure}`,
-          'check DNS, firewall, proxy and the certificate; for a private authority set NODE_EXTRA_CA_CERTS',
+          reachRemedy(target, failure),
         ),
         subject,
       },
