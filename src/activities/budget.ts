@@ -16,13 +16,18 @@ export async function budgetFinding(
 ): Promise<Finding> {
   const pace = await paceOfPasswords(tools, mail, wish);
   const budget = pace.left === undefined ? 'no daily limit' : `${String(pace.left)} left today`;
+  const short = (pace.left ?? Infinity) < count || pace.paused === true;
   return {
     pass: '3-1',
     check: 'budget',
-    status: (pace.left ?? Infinity) < count || pace.paused === true ? 'warn' : 'pass',
+    status: short ? 'warn' : 'pass',
     message: `${String(count)} to set, ${budget}: ${endOf(count, pace)}`,
+    ...(short ? { remedy: REMEDY } : {}),
   };
 }
+
+const REMEDY =
+  'let it run: it waits for each new day by itself; mailkeel limits shows and changes the budget, and opens what an operator paused';
 
 function endOf(count: number, pace: PasswordPace): string {
   if (pace.paused === true) return 'paused until an operator opens it (mailkeel limits)';
