@@ -25,7 +25,7 @@ export interface FollowOptions {
 }
 
 /** Two looks a second while a person watches. */
-const LOOK_MS = 500;
+export const LOOK_MS = 500;
 /** Samples the rate is measured over. */
 const SAMPLES = 60;
 
@@ -64,9 +64,11 @@ export function exitOf(domains: readonly DomainProgress[], { spec }: Execution):
   return unheard || has('deferred') || has('running') ? EXIT.waiting : EXIT.done;
 }
 
-function leave(context: CliContext, { executionId }: Execution): ExitCode {
+/** Says that the run goes on, and how to look again. */
+export function leave(context: CliContext, { executionId }: Execution, domain?: string): ExitCode {
+  const words = `status ${domain === undefined ? '' : `${domain} `}--watch`;
   context.say(
-    `\nExecution ${executionId} goes on at the server. Look again: mailkeel status --watch --execution ${executionId}`,
+    `\nExecution ${executionId} goes on at the server. Look again: mailkeel ${words} --execution ${executionId}`,
   );
   return EXIT.interrupted;
 }
@@ -112,7 +114,8 @@ function frameView(
   };
 }
 
-function lineView(context: CliContext): Look {
+/** A line an event, for a console without a cursor. */
+export function lineView(context: CliContext): Look {
   const seen = new Map<string, DomainProgress>();
   return (domains, above = []) => {
     for (const line of above) context.print(line);
@@ -127,7 +130,7 @@ function lineView(context: CliContext): Look {
 }
 
 /** One JSON object a line and event: `{at, domain, kind, …}` (see docs/reports.md). */
-function jsonView(context: CliContext): Look {
+export function jsonView(context: CliContext): Look {
   const seen = new Map<string, DomainProgress>();
   return (domains) => {
     for (const domain of domains) {

@@ -50,6 +50,19 @@ export async function readDomains(
   return recorded.map((row) => byDomain.get(row.domain) ?? row);
 }
 
+/** The same for one domain of it: empty before it began. */
+export async function readDomain(
+  store: Store,
+  { executionId, domain }: { readonly executionId: string; readonly domain: string },
+  client: Client,
+): Promise<readonly DomainProgress[]> {
+  const recorded = await store.progress.domains(executionId);
+  const rows = recorded.filter((row) => row.domain === domain);
+  return Promise.all(
+    rows.map((row) => (row.endedAt === undefined ? ask(client, row) : Promise.resolve(row))),
+  );
+}
+
 async function ask(client: Client, recorded: DomainProgress): Promise<DomainProgress> {
   const handle = client.workflow.getHandle(domainWorkflowId(recorded.domain));
   try {

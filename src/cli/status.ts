@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { present } from '../core/report-fields.ts';
-import type { DomainProgress } from '../core/run.ts';
+import { failureTotal, type DomainProgress } from '../core/run.ts';
 import { matches, type RunFacts } from '../core/where-match.ts';
 import type { Where } from '../core/where.ts';
 import { renderDomain } from '../reports/console/domain.ts';
@@ -12,6 +12,7 @@ import type { Store } from '../store/ports.ts';
 import { connectClient } from '../temporal.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
 import { exitOf, follow } from './follow.ts';
+import { followDomain, nameOf } from './follow-domain.ts';
 import { findExecution, readDomains, type Execution } from './progress.ts';
 import { whereOf } from './runs.ts';
 import { withClient, withStore } from './session.ts';
@@ -34,21 +35,24 @@ export function addStatus(program: Command, context: CliContext): void {
     .option('--execution <id>', 'another execution than the newest')
     .option('--parked', 'only the domains that wait: code, since when, what resumes them, remedy')
     .option('--where <conditions>', "only these, e.g. 'status=parked and account=fe-main'")
-    .option('--watch', 'follow until it is finished')
+    .option('--watch', 'follow the execution, or the domain, until it is finished')
     .option('--json', 'print JSON')
     .action(async (domain: string | undefined, options: Options) => {
       refuseCombination(domain, options);
-      await (options.watch === true ? watch(context, options) : show(context, domain, options));
+      await (options.watch === true
+        ? watch(context, domain, options)
+        : show(context, domain, options));
     });
 }
 
 /** Exit 2 for what would be left out of account in silence. */
 function refuseCombination(domain: string | undefined, options: Options): void {
-  const narrowed = domain !== undefined || options.parked === true || options.where !== undefined;
-  if (options.watch === true && narrowed)
+  const some = options.parked === true || options.where !== undefined;
+  const isSignup = domain !== undefined && isAddress(domain);
+  if (options.watch === true && (some || isSignup))
     throw new CliExit(
       EXIT.usage,
-      '--watch follows the whole execution: leave it out to see one domain, --parked or --where, or give it alone or with --execution',
+      '--watch follows the whole execution, or one domain of it: leave it out to see an address, --parked or --where',
     );
   if (options.where !== undefined && whereOf(options.where).some(({ key }) => key === 'identity'))
     throw new CliExit(
@@ -57,16 +61,20 @@ function refuseCombination(domain: string | undefined, options: Options): void {
     );
 }
 
-async function watch(context: CliContext, options: Options): Promise<void> {
+async function watch(
+  context: CliContext,
+  domain: string | undefined,
+  options: Options,
+): Promise<void> {
   await withStore(context, (store) =>
     withClient(context, async (client) => {
-      const { executionId } = await findExecution(store, options.execution);
+      const execution = await findExecution(store, options.execution);
+      const connected = { client, store };
+      const json = options.json === true;
       context.finish(
-        await follow(
-          context,
-          { client, store },
-          { execution: executionId, json: options.json === true },
-        ),
+        domain === undefined
+          ? await follow(context, connected, { execution: execution.executionId, json })
+          : await followDomain(context, connected, { execution, domain: nameOf(domain), json }),
       );
     }),
   );
@@ -166,7 +174,7 @@ function executionIn(where: Where): string | undefined {
 }
 
 function factsOf(row: DomainProgress, { executionId, spec }: Execution): RunFacts {
-  const { domain, status, pass, client, park, failures } = row;
+  const { domain, status, pass, client, park } = row;
   return {
     domain,
     status,
@@ -175,7 +183,7 @@ function factsOf(row: DomainProgress, { executionId, spec }: Execution): RunFact
     ...(park === undefined ? {} : { code: park.code }),
     execution: executionId,
     accounts: spec.domains.find((entry) => entry.domain === domain)?.accounts ?? [],
-    failures: failures.length,
+    failures: failureTotal(row),
   };
 }
 

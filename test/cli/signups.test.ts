@@ -95,7 +95,7 @@ describe('parked sign-ups', () => {
 
   it.each([
     ['an identity, which no domain has', ['--where', 'identity=i-1'], 'audit --identity'],
-    ['--watch of one domain', ['example.com', '--watch'], '--watch follows the whole execution'],
+    ['--watch of an address', ['a@example.com', '--watch'], '--watch follows the whole execution'],
     ['--watch of what waits', ['--parked', '--watch'], '--watch follows the whole execution'],
     ['--watch of some', ['--where', 'status=done', '--watch'], '--watch follows the whole'],
   ])('status refuses %s', async (_what, args, said) => {

@@ -62,9 +62,13 @@ const MARKS: Readonly<Record<PassStatus, string>> = {
 
 function step(pass: PassProgress, view: View): string {
   const { palette } = view;
-  const paint = painter(pass.status, palette);
   const title = fit(PASS_TITLES[pass.pass], 28);
-  return `  ${paint(MARKS[pass.status])} ${pass.pass} ${title} ${stepDetail(pass, view)}`.trimEnd();
+  return `  ${passMark(pass.status, palette)} ${pass.pass} ${title} ${stepDetail(pass, view)}`.trimEnd();
+}
+
+/** One character for the state of a pass, in its colour, with `text` behind it in the same. */
+export function passMark(status: PassStatus, palette: Palette, text = ''): string {
+  return painter(status, palette)(`${MARKS[status]}${text}`);
 }
 
 function painter(status: PassStatus, palette: Palette): (text: string) => string {

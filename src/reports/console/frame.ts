@@ -66,14 +66,16 @@ function bars(frame: Frame, view: View): readonly string[] {
   ];
 }
 
-interface BarLine {
+/** What one bar shows. */
+export interface BarLine {
   readonly done: number;
   readonly total: number;
   readonly note: readonly string[];
   readonly bad?: boolean;
 }
 
-function barLine(label: string, line: BarLine, { palette, width }: View): string {
+/** A labelled bar with its numbers and a note, on one line that fits the width. */
+export function barLine(label: string, line: BarLine, { palette, width }: View): string {
   const cells = Math.max(10, Math.min(32, width - 78));
   const numbers = fitRight(`${count(line.done)}/${count(line.total)}`, 13);
   // Label, bar, numbers and the gaps between them leave this much for the note.
@@ -107,11 +109,16 @@ function working({ domains }: Frame, view: View): readonly string[] {
   return ['', view.palette.bold('Working'), ...rows.map((row) => workLine(row, view))];
 }
 
+/** Name, pass, bar and numbers side by side take this much; below it the bar is left out. */
+const WITH_ITEMS = 74;
+
 function workLine(row: DomainProgress, { palette, width }: View): string {
-  const name = fit(oneLine(row.domain), Math.min(32, Math.max(14, width - 66)));
-  const pass = fit(`${row.pass} ${row.park?.code ?? PASS_TITLES[row.pass]}`, 30);
+  const cells = Math.min(32, Math.max(14, width - 66));
+  const name = palette.bold(fit(oneLine(row.domain), cells));
+  const pass = `${row.pass} ${row.park?.code ?? PASS_TITLES[row.pass]}`;
+  if (width < WITH_ITEMS) return `  ${name} ${clip(pass, width - cells - 3)}`.trimEnd();
   const current = row.passes.find(({ pass: id }) => id === row.pass);
-  return `  ${palette.bold(name)} ${pass} ${items(current, palette)}`.trimEnd();
+  return `  ${name} ${fit(pass, 30)} ${items(current, palette)}`.trimEnd();
 }
 
 function items(pass: PassProgress | undefined, palette: View['palette']): string {

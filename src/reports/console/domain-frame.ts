@@ -1,0 +1,111 @@
+/** One frame of `status <domain> --watch`: the passes as a stepper, the aliases as bars, what it waits for with a countdown, the last events. */
+import type { ProgressEvent } from '../../core/report-events.ts';
+import { PASS_TITLES, type DomainProgress, type Park } from '../../core/run.ts';
+import { count, duration } from '../format.ts';
+import { clip, oneLine } from '../text.ts';
+import { bar } from './bar.ts';
+import { passMark } from './domain.ts';
+import { renderEvent } from './event.ts';
+import { barLine, type FrameOptions } from './frame.ts';
+import { parkLines } from './park.ts';
+import { createView, type View } from './view.ts';
+
+/** What a frame shows. */
+export interface DomainFrame {
+  readonly domain: string;
+  /** Absent before the domain's first state was recorded. */
+  readonly progress?: DomainProgress;
+  /** Oldest first; as many of the newest as there is room for are shown. */
+  readonly events: readonly ProgressEvent[];
+}
+
+/** Renders a frame that fits `height` where the park's remedy leaves room; each line fits the width save the park's, which are copied from here. */
+export function renderDomainFrame(
+  { domain, progress, events }: DomainFrame,
+  options: FrameOptions,
+): string {
+  const view = createView(options);
+  if (progress === undefined) return `${oneLine(domain)} was not started yet`;
+  const lines = [
+    title(progress, view),
+    '',
+    ...stepper(progress, view),
+    current(progress, view),
+    '',
+    ...bars(progress, view),
+    ...waiting(progress, view),
+  ];
+  return [...lines, ...last(events, options, options.height - lines.length)].join('\n');
+}
+
+function title({ domain, status, startedAt, endedAt }: DomainProgress, view: View): string {
+  const { palette, now, width } = view;
+  const until = endedAt === undefined ? now : Date.parse(endedAt);
+  const took = duration(Math.max(0, until - Date.parse(startedAt)));
+  const name = clip(oneLine(domain), width - 24);
+  return `${palette.bold(name)} · ${clip(`${status} · ${took}`, width - Array.from(name).length - 3)}`;
+}
+
+/** `✔ 1-1 ` is so wide. */
+const STEP = 6;
+
+function stepper({ passes }: DomainProgress, { palette, width }: View): readonly string[] {
+  const each = Math.max(1, Math.floor((width - 2) / STEP));
+  const rows = Array.from({ length: Math.ceil(passes.length / each) }, (_, row) =>
+    passes.slice(row * each, (row + 1) * each),
+  );
+  return rows.map((row) =>
+    `  ${row.map(({ pass, status }) => passMark(status, palette, ` ${pass}`)).join(' ')}`.trimEnd(),
+  );
+}
+
+function current({ pass, passes }: DomainProgress, { palette, now, width }: View): string {
+  const found = passes.find(({ pass: id }) => id === pass);
+  const { total = 0, done = 0, failed = 0, startedAt, endedAt } = found ?? {};
+  const words = `${pass} ${PASS_TITLES[pass]}`;
+  const took =
+    startedAt === undefined || endedAt !== undefined
+      ? ''
+      : ` · ${duration(Math.max(0, now - Date.parse(startedAt)))}`;
+  const numbers = total === 0 ? '' : ` ${count(done)}/${count(total)}`;
+  const text = `${words}${numbers}${took}`;
+  const room = width - Array.from(text).length - 4;
+  const drawn =
+    total > 0 && room >= 8 ? bar({ done, failed, total }, Math.min(24, room), palette) : '';
+  return `  ${clip(text, width - 2)} ${drawn}`.trimEnd();
+}
+
+function bars({ counts }: DomainProgress, view: View): readonly string[] {
+  const { aliases, created, existed, wanted, proven, kept, failed } = counts;
+  const bad = failed > 0 ? [`${count(failed)} failed`] : [];
+  const left = kept > 0 ? [`${count(kept)} kept`] : [];
+  const present = { done: created + existed, total: aliases, note: bad, bad: true };
+  return [
+    barLine('Aliases', present, view),
+    barLine('Proven', { done: proven, total: wanted, note: left }, view),
+  ];
+}
+
+function waiting({ domain, park }: DomainProgress, view: View): readonly string[] {
+  if (park === undefined) return [];
+  return ['', ...parkLines(domain, park, view), ...countdown(park, view)];
+}
+
+function countdown({ until }: Park, { palette, now }: View): readonly string[] {
+  if (until === undefined) return [];
+  const left = Date.parse(until) - now;
+  return [`  ${palette.cyan(left > 0 ? `${duration(left)} left` : 'due now')}`];
+}
+
+function last(
+  events: readonly ProgressEvent[],
+  options: FrameOptions,
+  room: number,
+): readonly string[] {
+  // A heading and a line above it, or nothing.
+  if (events.length === 0 || room < 3) return [];
+  const plain = { ...options, color: false };
+  const width = Math.max(40, options.width);
+  const shown = events.slice(2 - room).map((event) => clip(renderEvent(event, plain), width - 2));
+  return ['', 'Last events', ...shown.map((line) => `  ${line}`)];
+}

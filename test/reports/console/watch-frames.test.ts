@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import { progressEvents } from '../../../src/core/report-events.ts';
+import type { DomainProgress, Park } from '../../../src/core/run.ts';
+import { renderDomainFrame } from '../../../src/reports/console/domain-frame.ts';
+import { renderFrame, type Frame } from '../../../src/reports/console/frame.ts';
+import { at, EXECUTION, failureOf, NO_COUNTS, passesUntil, progressOf } from '../rows.ts';
+import { uncoloured, VIEW } from './view.ts';
+
+const WIDTHS = [40, 80, 200] as const;
+
+const widest = (text: string): number =>
+  Math.max(
+    ...uncoloured(text)
+      .split('\n')
+      .map((line) => Array.from(line).length),
+  );
+
+describe('the frame of one domain', () => {
+  const counts = { ...NO_COUNTS, aliases: 40, created: 38, existed: 2, wanted: 30, proven: 12 };
+  const working = progressOf('example.net', '3-2', {
+    counts,
+    passes: passesUntil('3-2', 'running').map((pass) =>
+      pass.pass === '3-2' ? { ...pass, total: 30, done: 12 } : pass,
+    ),
+  });
+  const deferred: DomainProgress = {
+    ...working,
+    status: 'deferred',
+    park: {
+      ...{ code: 'quota.passwords', pass: '3-2', sentence: 'The quota is used up.', remedy: [] },
+      ...{ since: at(10), resumedBy: 'clock', until: at(33) },
+    },
+  };
+  const failures = Array.from({ length: 60 }, (_, nth) =>
+    failureOf({ alias: `a${String(nth)}@example.net`, lastAttempt: at(nth / 10) }),
+  );
+  const events = progressEvents(undefined, { ...working, failures });
+
+  it('shows the passes as a stepper, the pass at work, and aliases as bars', () => {
+    const text = renderDomainFrame(
+      { domain: 'example.net', progress: working, events },
+      { ...VIEW, height: 24 },
+    );
+
+    expect(text).toContain('example.net · running · 30 min');
+    expect(text).toContain('✔ 1-1 ✔ 1-2 ✔ 1-3 ✔ 2-1 ✔ 2-2 ✔ 2-3 ✔ 3-1 ● 3-2 ○ 3-3');
+    expect(text).toMatch(/ {2}3-2 set passwords 12\/30 · 23 min █+░+\n/);
+    expect(text).toMatch(/Aliases {2}█+ +40\/40/);
+    expect(text).toMatch(/Proven {3}█+░+ +12\/30/);
+  });
+
+  it('counts a wait down, with what ends it', () => {
+    const text = renderDomainFrame(
+      { domain: 'example.net', progress: deferred, events: [] },
+      { ...VIEW, height: 24 },
+    );
+
+    expect(text).toContain('DEFERRED 3-2 quota.passwords');
+    expect(text).toContain('  3 min left');
+  });
+
+  it('says that a wait is over when nobody has gone on yet', () => {
+    const now = Date.parse(at(40));
+
+    const text = renderDomainFrame(
+      { domain: 'example.net', progress: deferred, events: [] },
+      { ...VIEW, now, height: 24 },
+    );
+
+    expect(text).toContain('due now');
+  });
+
+  it('shows as many of the last events as there is room for, the newest last', () => {
+    const text = renderDomainFrame(
+      { domain: 'example.net', progress: working, events },
+      { ...VIEW, height: 16 },
+    );
+
+    const lines = text.split('\n');
+    expect(lines).toHaveLength(16);
+    expect(lines.at(-1)).toContain('3-2 set passwords');
+    expect(lines.at(-2)).toContain('a59@example.net');
+    expect(text).not.toContain('a0@example.net');
+  });
+
+  it.each(WIDTHS)('fits %i columns and a low terminal', (width) => {
+    const options = { ...VIEW, color: true, width, height: 20 };
+
+    const text = renderDomainFrame({ domain: 'example.net', progress: working, events }, options);
+
+    expect(widest(text)).toBeLessThanOrEqual(width);
+    expect(text.split('\n').length).toBeLessThanOrEqual(20);
+    expect(uncoloured(text).match(/[✔●○] \d-\d/g)).toHaveLength(13);
+  });
+
+  it('writes no colour when none is wanted', () => {
+    const text = renderDomainFrame(
+      { domain: 'example.net', progress: deferred, events },
+      { ...VIEW, height: 40 },
+    );
+
+    expect(uncoloured(text)).toBe(text);
+  });
+
+  it('waits for the first state', () => {
+    const text = renderDomainFrame({ domain: 'example.net', events: [] }, { ...VIEW, height: 20 });
+
+    expect(text).toBe('example.net was not started yet');
+  });
+});
+
+describe('the frame of 2,000 domains', () => {
+  const domains = Array.from({ length: 2000 }, (_, nth): DomainProgress => {
+    const name = `domain-${String(nth)}.example`;
+    const working = progressOf(name, '2-1', { counts: { ...NO_COUNTS, aliases: 5, created: 2 } });
+    if (nth !== 1999) return working;
+    const park: Park = {
+      ...{ code: 'plan.free', pass: '1-1', sentence: 'The domain is on the free plan.' },
+      ...{ remedy: ['upgrade it'], since: at(5), resumedBy: 'person' },
+    };
+    return { ...working, status: 'parked', park };
+  });
+  const frame: Frame = {
+    ...{ execution: EXECUTION, startedAt: at(0), total: 2000, aliases: 10_000, window: 50 },
+    ...{ domains, samples: [] },
+  };
+
+  it.each(WIDTHS)('fits %i columns, with the one that needs a person first', (width) => {
+    const text = renderFrame(frame, { ...VIEW, color: true, width, height: 24 });
+
+    const plain = uncoloured(text);
+    const park = plain.split('\n').findIndex((line) => line.includes('domain-1999.example'));
+    const other = plain.split('\n').findIndex((line) => line.includes('domain-0.'));
+    const copied = /^(?:domain-1999|\s+(?:→|The domain))/;
+    const fitted = plain.split('\n').filter((line) => !copied.test(line));
+    expect(widest(fitted.join('\n'))).toBeLessThanOrEqual(width);
+    expect(plain.split('\n').length).toBeLessThanOrEqual(24);
+    expect(park).toBeGreaterThan(0);
+    expect(other).toBeGreaterThan(park);
+  });
+
+  it('says how many lines it hides', () => {
+    const text = renderFrame(frame, { ...VIEW, height: 24 });
+
+    expect(text).toMatch(/… 1,9\d\d more lines$/);
+  });
+});
