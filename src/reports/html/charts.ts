@@ -1,5 +1,5 @@
 /** Small SVG charts, drawn here: a stacked bar of outcomes and a strip of passes. Colours come from the page's style by class. */
-import type { AliasStatus } from '../../core/report-model.ts';
+import type { AliasStatus, FailureGroup } from '../../core/report-model.ts';
 import { PASSES, PASS_TITLES, type PassProgress } from '../../core/run.ts';
 import { count } from '../format.ts';
 import { PASS_STATUS_WORDS } from '../words.ts';
@@ -46,6 +46,20 @@ export function stackedBar(shares: ReadonlyMap<Share, number>): Markup {
     return rect;
   });
   return markup`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${label || 'no alias'}"><rect class="track" width="100" height="8"/>${rects}</svg>`;
+}
+
+/** Causes drawn; whatever is behind them is in the list below. */
+const MOST_CAUSES = 8;
+
+/** A bar for each cause on one scale, the most frequent first, with its number beside it. */
+export function causeChart(groups: readonly FailureGroup[]): Markup {
+  const causes = groups.toSorted((a, b) => b.count - a.count).slice(0, MOST_CAUSES);
+  const most = causes[0]?.count ?? 1;
+  const lines = causes.map(({ operation, category, count: number }) => {
+    const width = round((number / most) * 100);
+    return markup`<li><span>${operation} <span class="soft">${category}</span></span><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/><rect class="failed" width="${width}" height="8"/></svg><span class="is-number">${count(number)}</span></li>`;
+  });
+  return markup`<ul class="causes" aria-label="Failures by cause">${lines}</ul>`;
 }
 
 /** One square a pass, phases set apart; the label tells every pass that is not simply done. */

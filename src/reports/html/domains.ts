@@ -12,10 +12,10 @@ type Shares = ReadonlyMap<Share, number>;
 export function domainSection(model: ReportModel): Markup {
   const shares = sharesByDomain(model.aliases);
   const rows = model.domains.map((row) => domainRow(row, shares.get(row.domain)));
-  return markup`<section class="card domains" id="domains" data-list aria-labelledby="domains-title"><header><h2 id="domains-title">Domains</h2></header>
+  return markup`<section class="card domains" id="domains" data-list="domains.csv" data-columns="${JSON.stringify(COLUMNS)}" aria-labelledby="domains-title"><header><h2 id="domains-title">Domains</h2></header>
 ${legend()}<div class="controls" data-needs-script hidden><label class="grow">Search domains<input type="search" autocomplete="off" spellcheck="false"></label>
-<label>Status<select><option value="">all</option>${statusOptions(model)}</select></label></div><p class="found" role="status"></p>
-<table aria-labelledby="domains-title"><thead><tr><th scope="col">Domain</th><th scope="col">Status</th><th scope="col">Aliases and mailboxes</th><th scope="col">Passes</th><th scope="col">Time</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<label>Status<select><option value="">all</option>${statusOptions(model)}</select></label><button type="button" data-export>Export CSV</button></div><p class="found" role="status"></p>
+<table aria-labelledby="domains-title" data-sortable><thead><tr><th scope="col">Domain</th><th scope="col">Status</th><th scope="col">Aliases and mailboxes</th><th scope="col">Passes</th><th scope="col">Time</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
 function statusOptions({ totals }: ReportModel): readonly Markup[] {
@@ -36,11 +36,41 @@ function domainRow(row: DomainRow, shares: Shares | undefined): Markup {
   const { domain, client, status, park } = row;
   const text = [domain, client ?? '', DOMAIN_STATUS_WORDS[status], park?.code ?? ''].join(' ');
   const time = row.elapsedMs === undefined ? '' : duration(row.elapsedMs);
-  return markup`<tr data-text="${text.toLowerCase()}" data-status="${status}"><th scope="row"><a href="#aliases" data-domain="${domain}">${domain}</a>${below(client)}</th>
+  return markup`<tr data-text="${text.toLowerCase()}" data-status="${status}" data-row="${JSON.stringify(cells(row))}"><th scope="row"><a href="#aliases" data-domain="${domain}">${domain}</a>${below(client)}</th>
 <td data-label="Status"><div><span class="pill" data-tone="${DOMAIN_TONES[status]}">${DOMAIN_STATUS_WORDS[status]}</span>${below(park && `${park.pass} ${park.code}`)}</div></td>
-<td data-label="Mailboxes"><div>${stackedBar(shares ?? sharesOf(row))}${below(numbers(row))}</div></td>
-<td data-label="Passes"><div>${passStrip(row.passes)}${below(place(row))}</div></td><td class="is-number" data-label="Time">${time}</td></tr>
+<td data-label="Mailboxes" data-sort="${sharePart(row)}"><div>${stackedBar(shares ?? sharesOf(row))}${below(numbers(row))}</div></td>
+<td data-label="Passes" data-sort="${passesDone(row)}"><div>${passStrip(row.passes)}${below(place(row))}</div></td><td class="is-number" data-label="Time" data-sort="${String(row.elapsedMs ?? 0)}">${time}</td></tr>
 `;
+}
+
+/** Columns of the export. */
+const COLUMNS = [
+  ...['domain', 'client', 'status', 'pass', 'code', 'aliases', 'wanted', 'proven', 'failures'],
+  'elapsed_ms',
+];
+
+function cells({
+  domain,
+  client,
+  status,
+  pass,
+  park,
+  totals,
+  failures,
+  elapsedMs,
+}: DomainRow): readonly string[] {
+  const numbers = [totals.aliases, totals.wanted, totals.proven, failures.length].map(String);
+  const elapsed = elapsedMs === undefined ? '' : String(Math.round(elapsedMs));
+  return [domain, client ?? '', status, pass, park?.code ?? '', ...numbers, elapsed];
+}
+
+/** Whole percent proven, to sort by: the worst first. */
+function sharePart({ totals }: DomainRow): string {
+  return String(Math.floor((totals.proven / Math.max(1, totals.wanted)) * 100));
+}
+
+function passesDone({ passes }: DomainRow): string {
+  return String(passes.filter(({ status }) => status === 'done').length);
 }
 
 /** A second, softer line. */

@@ -10,7 +10,7 @@ export function operationSection({ operations, timeline }: ReportModel): Markup 
   const longest = Math.max(1, ...operations.map(({ p99Ms }) => p99Ms));
   return markup`<section class="card operations" id="operations" aria-labelledby="operations-title"><header><h2 id="operations-title">Operations</h2><p>time at the provider, waiting for a turn not counted</p></header>
 ${timeline === undefined ? undefined : timelineChart(timeline)}
-<table aria-labelledby="operations-title"><thead><tr><th scope="col">Operation</th><th scope="col">Answers</th><th scope="col">Median, 90% and 99%</th><th scope="col">Longest</th></tr></thead><tbody>${operations.map((row) => operationRow(row, longest))}</tbody></table></section>`;
+<table aria-labelledby="operations-title" data-sortable><thead><tr><th scope="col">Operation</th><th scope="col">Answers</th><th scope="col">Median, 90% and 99%</th><th scope="col">Longest</th></tr></thead><tbody>${operations.map((row) => operationRow(row, longest))}</tbody></table></section>`;
 }
 
 function operationRow(row: OperationRow, scale: number): Markup {
@@ -18,8 +18,8 @@ function operationRow(row: OperationRow, scale: number): Markup {
   const failures =
     failed === 0 ? undefined : markup`<span class="sub">${count(failed)} failed</span>`;
   const times = [p50Ms, p90Ms, p99Ms].map(milliseconds).join(' · ');
-  return markup`<tr><th scope="row">${operation}</th><td class="is-number" data-label="Answers"><div>${count(succeeded + failed)}${failures}</div></td>
-<td data-label="Times"><div>${latencyBar(row, scale)}<span class="sub">${times}</span></div></td><td class="is-number" data-label="Longest">${milliseconds(longestMs)}</td></tr>
+  return markup`<tr><th scope="row">${operation}</th><td class="is-number" data-label="Answers" data-sort="${String(succeeded + failed)}"><div>${count(succeeded + failed)}${failures}</div></td>
+<td data-label="Times" data-sort="${String(p50Ms)}"><div>${latencyBar(row, scale)}<span class="sub">${times}</span></div></td><td class="is-number" data-label="Longest" data-sort="${String(longestMs)}">${milliseconds(longestMs)}</td></tr>
 `;
 }
 

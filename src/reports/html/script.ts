@@ -111,9 +111,31 @@ function sheet(section) {
   draw();
 }
 
+// A table that is there without the script: its headers become buttons that sort by data-sort, else by the text.
+function sortable(table) {
+  const headers = [...table.querySelectorAll('thead th')];
+  const body = table.tBodies[0];
+  headers.forEach((header, column) => {
+    const button = element('button', '', header.textContent);
+    button.type = 'button';
+    header.replaceChildren(button);
+    const value = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent;
+    button.addEventListener('click', () => {
+      const direction = header.getAttribute('aria-sort') === 'ascending' ? -1 : 1;
+      headers.forEach((other) => other.removeAttribute('aria-sort'));
+      header.setAttribute('aria-sort', direction === 1 ? 'ascending' : 'descending');
+      body.append(...[...body.rows].sort((a, b) => collator.compare(value(a), value(b)) * direction));
+    });
+  });
+}
+
 function list(section) {
   const [search, facet, found] = ['input', 'select', '.found'].map((selector) => section.querySelector(selector));
   const rows = [...section.querySelectorAll('tbody tr')];
+  section.querySelector('[data-export]')?.addEventListener('click', () => {
+    const shown = [...section.querySelectorAll('tbody tr')].filter((row) => !row.hidden);
+    download(section.dataset.list, JSON.parse(section.dataset.columns), shown.map((row) => JSON.parse(row.dataset.row)));
+  });
   const draw = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of rows) {
@@ -128,6 +150,7 @@ function list(section) {
 
 for (const section of document.querySelectorAll('[data-sheet]')) sheet(section);
 for (const section of document.querySelectorAll('[data-list]')) list(section);
+for (const table of document.querySelectorAll('[data-sortable]')) sortable(table);
 const aliases = document.getElementById('aliases');
 for (const link of document.querySelectorAll('[data-domain]')) {
   link.addEventListener('click', (event) => {

@@ -29,17 +29,19 @@ nav a { text-decoration: none; padding: 4px 0 } nav a:hover { text-decoration: u
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 20px; margin: 16px 0; min-width: 0 }
 .card > header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 12px; margin-bottom: 14px }
 .card > header p, .soft { color: var(--soft); font-size: .88rem }
-.tiles { display: grid; grid-template-columns: 1.6fr repeat(4, 1fr); gap: 12px; margin: 16px 0 }
+.tiles { display: grid; grid-template-columns: 1.4fr repeat(4, 1fr); gap: 12px; margin: 16px 0 }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 16px 18px; min-width: 0 }
 .tile h2 { font-size: .82rem; font-weight: 600; color: var(--soft); letter-spacing: 0 }
-.tile .big { font-size: 1.75rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; letter-spacing: -.02em }
-.tile .big small { font-size: 1rem; font-weight: 500; color: var(--soft); letter-spacing: 0 }
+.tile .big { font-size: 1.6rem; font-weight: 650; line-height: 1.3; font-variant-numeric: tabular-nums; letter-spacing: -.02em }
+.tile .big small { font-size: .85rem; font-weight: 500; color: var(--soft); letter-spacing: 0; white-space: nowrap }
 .tile p:not(.big) { color: var(--soft); font-size: .85rem }
 .tile svg { margin: 6px 0 8px }
 .tone-bad .big { color: var(--bad) } .tone-warn .big { color: var(--warn) } .tone-good .big { color: var(--good) }
 .bar { display: block; width: 100%; height: 8px; border-radius: 4px }
 .timeline { display: block; width: 100%; height: 64px; margin-bottom: 4px; border-bottom: 1px solid var(--line) } .timeline + p { margin-bottom: 14px }
 .operations td:nth-child(3) { min-width: 210px; width: 45% }
+.causes { list-style: none; margin: 0 0 18px; padding: 0; display: grid; gap: 6px; font-size: .9rem }
+.causes li { display: grid; grid-template-columns: minmax(0, 260px) minmax(0, 1fr) auto; gap: 4px 12px; align-items: center; overflow-wrap: anywhere }
 .passes { display: block; width: 156px; max-width: 100%; height: 9px }
 .track { fill: var(--track) } .proven { fill: var(--good) } .ready { fill: var(--calm) } .set { fill: var(--blue) }
 .kept { fill: var(--grey) } .skipped { fill: var(--field) } .failed { fill: var(--bad) } .open { fill: var(--track) }

@@ -161,6 +161,65 @@ function describeIn(executablePath: string): void {
       await page.close();
     });
 
+    it('sorts domains by a header, and exports what the filter shows', async () => {
+      const { page } = await open(fleet());
+      const section = page.locator('#domains');
+      const names = (): Promise<string[]> => section.locator('tbody th a').allTextContents();
+      const before = await names();
+
+      await section.locator('thead button').first().press('Enter');
+      const ascending = await names();
+      await section.locator('thead button').first().press('Enter');
+      const descending = await names();
+      await section.getByLabel('Status').selectOption('parked');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        section.getByRole('button', { name: 'Export CSV' }).click(),
+      ]);
+      const exported = parse<Record<string, string>>(readFileSync(await download.path(), 'utf8'), {
+        columns: true,
+      });
+
+      expect(ascending).toEqual([...before].toSorted((a, b) => a.localeCompare(b)));
+      expect(descending).toEqual(ascending.toReversed());
+      expect(download.suggestedFilename()).toBe('domains.csv');
+      expect(exported.map(({ status }) => status)).toEqual(['parked']);
+      await page.close();
+    });
+
+    it('keeps the numbers of the tiles in one line each at 1280 px', async () => {
+      const model = buildReport(fleet());
+      const effort = {
+        ...model.effort,
+        transientFaults: 1_234,
+        recovered: 1_221,
+        recoveryRate: 0.9895,
+      };
+      const path = join(directory, 'tiles.html');
+      writeFileSync(path, reportHtml({ ...model, effort }));
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      await page.goto(pathToFileURL(path).href);
+
+      const heights = await page.evaluate<number[]>(
+        "[...document.querySelectorAll('.tile .big')].map((node) => Math.round(node.getBoundingClientRect().height))",
+      );
+
+      expect(heights).toHaveLength(5);
+      // A second line would be 33 px more.
+      expect(Math.max(...heights)).toBeLessThan(45);
+      await page.close();
+    });
+
+    it('draws the failures by cause, the most frequent as the whole bar', async () => {
+      const { page } = await open(fleet());
+
+      const bars = page.locator('#causes .causes .failed');
+
+      expect(await bars.count()).toBe(buildReport(fleet()).failureGroups.length);
+      expect(await bars.first().getAttribute('width')).toBe('100.000');
+      await page.close();
+    });
+
     it('draws a long table in pages, and whole for print', async () => {
       const names = Array.from({ length: 250 }, (_, index) => mailbox(`user${String(index)}`));
       const specs = new Map([['example.com', specOf('example.com', names)]]);
