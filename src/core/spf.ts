@@ -12,7 +12,7 @@ export interface SpfTerm {
   readonly text: string;
 }
 
-const WITH_VALUE: ReadonlySet<string> = new Set(['include', 'exists', 'ip4', 'ip6']);
+const WITH_VALUE: ReadonlySet<string> = new Set(['include', 'exists']);
 const TERM = /^([-+~?]?)([a-z][a-z0-9._-]*)(?:([:=])(\S+)|(\/\S+))?$/i;
 
 /** True for a TXT value that receivers take for an SPF record (RFC 7208 §4.5). A leading space makes it none. */
@@ -47,8 +47,22 @@ function toTerm(text: string): SpfTerm | undefined {
 
 function isMechanism(name: string, value: string): boolean {
   if (name === 'all') return value === '';
+  if (name === 'ip4') return isNetwork4(value);
+  if (name === 'ip6') return NETWORK_6.test(value);
   if (WITH_VALUE.has(name)) return value !== '' && !value.startsWith('/');
   return ['a', 'mx', 'ptr'].includes(name);
+}
+
+const NETWORK_4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
+/** Its digits and groups, not their number: that is for whoever resolves it. */
+const NETWORK_6 = /^(?=[^/]*:)[0-9a-f:.]{2,45}(?:\/(?:\d{1,2}|1[01]\d|12[0-8]))?$/i;
+
+/** An address, with the length of its prefix where one is written (RFC 7208 §5.6). */
+function isNetwork4(value: string): boolean {
+  const parts = NETWORK_4.exec(value);
+  if (parts === null) return false;
+  const [, a, b, c, d, prefix = '32'] = parts;
+  return [a, b, c, d].every((octet) => Number(octet) <= 255) && Number(prefix) <= 32;
 }
 
 /** True when both name the same thing, whatever their qualifiers. */
