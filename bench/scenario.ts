@@ -17,7 +17,14 @@ export interface Load {
   /** Domains that exist on the free plan, which makes each of them park at 1-1. */
   readonly plan: 'free' | 'enhanced_protection';
   readonly phases: readonly number[];
+  /** The vendors' documented limits of requests a minute hold; otherwise there are none. */
+  readonly limited?: boolean;
+  /** A mail server for sign-ups stands beside (account `own`), which judges none of its first so many logins: those attempts fail. */
+  readonly signups?: { readonly failures: number };
 }
+
+/** Where people of a bench sign up. */
+export const SIGNUP_DOMAIN = 'people.example.net';
 
 export interface Inputs {
   readonly scenario: string;
@@ -25,6 +32,7 @@ export interface Inputs {
 }
 
 const TOKENS = { mail: 'fe-bench-token-0123456789', dns: 'cf-bench-token-0123456789' } as const;
+const ADMIN = { user: 'admin', password: 'stalwart-bench-password' } as const;
 /** The vendors' own limits must not be what is measured. */
 const NO_LIMIT = 1_000_000;
 const NAME_SERVERS = ['ada.ns.cloudflare.com', 'bob.ns.cloudflare.com'];
@@ -60,19 +68,35 @@ function worldOf(load: Load): unknown {
   const account = { token: TOKENS.mail, id: 'bench-user', email: 'operator@example.edu' };
   const limits = {
     ...{ domains: NO_LIMIT, aliases: NO_LIMIT, passwords: NO_LIMIT },
-    requestsPerMinute: NO_LIMIT,
+    ...(load.limited === true ? {} : { requestsPerMinute: NO_LIMIT }),
   };
   return {
     forwardEmail: { accounts: [{ ...account, domains: existing(load) }], limits, latencyMs },
     cloudflare: {
       accounts: [{ token: TOKENS.dns, userId: 'bench-user', zones }],
-      limits: { requestsPerFiveMinutes: NO_LIMIT },
+      ...(load.limited === true ? {} : { limits: { requestsPerFiveMinutes: NO_LIMIT } }),
       latencyMs,
     },
     dns: { latencyMs, elsewhere: FORWARD_EMAIL_HOSTS },
     imap: { latencyMs },
-    faults: [],
+    ...(load.signups === undefined ? {} : { stalwart: ownServer(load) }),
+    faults: faultsOf(load),
   };
+}
+
+function ownServer({ latencyMs }: Load): unknown {
+  const limits = { authenticated: NO_LIMIT, anonymous: NO_LIMIT, failures: NO_LIMIT };
+  const domains = [{ name: SIGNUP_DOMAIN, dkim: false }];
+  return { line: 'jmap', admin: ADMIN, domains, limits, latencyMs };
+}
+
+function faultsOf({ signups = { failures: 0 } }: Load): unknown[] {
+  if (signups.failures === 0) return [];
+  // No 5xx: a storm of them closes the account, and nothing would be tried at all.
+  const match = { method: 'POST', body: 'Mailbox/get' };
+  const body = JSON.stringify({ methodResponses: [['error', { type: 'forbidden' }, 'c0']] });
+  const action = { status: 200, contentType: 'application/json', body };
+  return [{ id: 'unjudged', provider: 'stalwart', match, times: signups.failures, action }];
 }
 
 /** Domains of a paid plan are created by the run itself. */

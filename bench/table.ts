@@ -61,24 +61,29 @@ export function parkedTable(parked: Parked): string {
   ]);
 }
 
-type Row = readonly [what: string, value: string, note: string];
+/** What was measured, its value, and what there is to say about it. */
+export type Row = readonly [what: string, value: string, note: string];
 
-function lines(title: string, rows: readonly Row[]): string {
+/** A title and aligned rows. */
+export function lines(title: string, rows: readonly Row[]): string {
   const text = rows.map(([what, value, note]) =>
     `  ${what.padEnd(34)}${value.padStart(10)}  ${note}`.trimEnd(),
   );
   return [title, ...text, ''].join('\n');
 }
 
-function verdict(met: boolean, target: string): string {
+/** Whether a target was met, and which. */
+export function verdict(met: boolean, target: string): string {
   return `${met ? 'met' : 'MISSED'} (${target})`;
 }
 
-function seconds(ms: number): string {
+/** Milliseconds as seconds. */
+export function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-function times(ratio: number): string {
+/** A ratio. */
+export function times(ratio: number): string {
   return `${ratio.toFixed(2)} ×`;
 }
 
