@@ -23,6 +23,7 @@ import { createEvents, SILENCE } from './event-port.ts';
 import { failureText } from './failure-text.ts';
 import { openLog, type Logger } from './logging.ts';
 import { createKratos } from './providers/kratos/provider.ts';
+import { createPolicyFetcher } from './providers/mta-sts/provider.ts';
 import { createResolver } from './providers/resolver/provider.ts';
 import { createReportPort } from './report-port.ts';
 import { openStore, type OpenStore } from './store/open.ts';
@@ -42,7 +43,7 @@ export interface WorkerParts {
   readonly settings?: Settings;
   /** Path of a workflow bundle; default: the one of this source. */
   readonly bundle?: string;
-  /** For commands that only read: no activity that writes to a provider, and the vault stays locked. */
+  /** For commands that only read: no activity that writes to a provider but the canary of `permissions --write`, and the vault stays locked. */
   readonly reading?: boolean;
   /** Polls although running domains use accounts this worker does not know: others do. */
   readonly partial?: boolean;
@@ -158,14 +159,16 @@ async function pollWatched(
 
 function activitiesOf(running: Running) {
   const { store, accounts, client, config, settings = DEFAULT_SETTINGS } = running;
+  const resolver = createResolver({
+    servers: config.dnsServers,
+    port: config.dnsPort,
+    timeoutMs: 3_000,
+  });
   const all = createActivities({
     store,
     accounts,
-    resolver: createResolver({
-      servers: config.dnsServers,
-      port: config.dnsPort,
-      timeoutMs: 3_000,
-    }),
+    resolver,
+    policies: createPolicyFetcher({ resolver, timeoutMs: 10_000 }),
     report: createReportPort(store, config.reports),
     ...directoryOf(config),
     clock: store.clock,
@@ -196,6 +199,8 @@ function readingOnly({ providers, local }: ReturnType<typeof createActivities>):
     | 'listMailDomains'
     | 'adoptDomain'
     | 'inspectAccount'
+    | 'probePermissions'
+    | 'tryCanary'
     | 'checkPublicDns'
     | 'diagnosePasswords'
   >;
@@ -208,6 +213,8 @@ function readingOnly({ providers, local }: ReturnType<typeof createActivities>):
       listMailDomains: (call) => providers.listMailDomains(call),
       adoptDomain: (call) => providers.adoptDomain(call),
       inspectAccount: (call) => providers.inspectAccount(call),
+      probePermissions: (call) => providers.probePermissions(call),
+      tryCanary: (call) => providers.tryCanary(call),
       checkPublicDns: (call) => providers.checkPublicDns(call),
     },
     local: { loadExecution: (input) => local.loadExecution(input) },

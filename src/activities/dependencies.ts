@@ -9,6 +9,8 @@ import type {
   MailProvider,
 } from '../providers/ports.ts';
 import type { IdentityDirectory } from '../providers/directory-port.ts';
+import type { PermissionProber } from '../providers/permission-port.ts';
+import type { PolicyFetcher } from '../providers/policy-port.ts';
 import type { MailboxHost } from '../providers/mailbox-port.ts';
 import type { Clock, Store } from '../store/ports.ts';
 import type { LocalActivities } from './contract.ts';
@@ -35,16 +37,20 @@ export interface DnsAccount {
 
 /**
  * The accounts this worker knows, by label. Each identity is asked of the provider once and kept. An unknown label, or one of the other
- * kind, is a StoreError (`account`) that lists the labels known here; refused credentials are the ProviderError of `identify`, the same one
- * for some minutes, so that a dead token is not tried once a domain. `signal` stops the waiting.
+ * kind, is a StoreError (`account`) that lists the labels known here; refused credentials are the ProviderError of `identify`, which every
+ * further call makes again: ask by `identified.ts`, which asks when the ledger lets it. `signal` stops the waiting.
  */
 export interface Accounts {
   mail(label: string, signal?: AbortSignal): Promise<MailAccount>;
   dns(label: string, signal?: AbortSignal): Promise<DnsAccount>;
   /** The same account as `mail`, where its provider makes mailboxes for people who sign up. */
   mailbox(label: string, signal?: AbortSignal): Promise<MailboxAccount>;
+  /** True once the label's identity is known: asking for the account costs no call. */
+  identified(label: string): boolean;
   /** Which of the two a label is; StoreError (`account`) as above. */
   kind(label: string): 'mail' | 'dns';
+  /** Shows what the account may do, whoever it is: where `identify` is refused too. StoreError (`account`) as above. */
+  prober(label: string): PermissionProber;
   labels(): readonly string[];
 }
 
@@ -78,6 +84,8 @@ export interface Dependencies {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly resolver: DnsResolver;
+  /** Fetches MTA-STS policies. */
+  readonly policies: PolicyFetcher;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly report: ReportPort;

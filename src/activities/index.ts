@@ -35,11 +35,8 @@ import { planRollback, rollbackDns } from './rollback.ts';
 import { createReconcileLocalActivities } from './signup-conflicts.ts';
 import { surveyDomain } from './survey.ts';
 
-/**
- * The two sets of activities of a worker: `providers` for the queue of that name, `local` for `mailkeel`. Both need the interceptor of
- * `createAttemptsInterceptor`: provider activities refuse to run without it.
- */
-export function createActivities(dependencies: Dependencies): {
+/** What one worker does, by task queue. */
+interface WorkerActivities {
   readonly providers: ProviderActivities &
     MailboxProviderActivities &
     ReconcileActivities &
@@ -49,7 +46,13 @@ export function createActivities(dependencies: Dependencies): {
     MailboxLocalActivities &
     ReconcileLocalActivities &
     ImportLocalActivities;
-} {
+}
+
+/**
+ * The two sets of activities of a worker: `providers` for the queue of that name, `local` for `mailkeel`. Both need the interceptor of
+ * `createAttemptsInterceptor`: provider activities refuse to run without it.
+ */
+export function createActivities(dependencies: Dependencies): WorkerActivities {
   const tools = toolsOf(dependencies);
   const probe = createProbe(tools);
   const on = <C extends Call, T>(

@@ -34,11 +34,8 @@ export async function circumstancesOf(tools: Toolset, seen: Seen): Promise<Circu
   return {
     mail: { label: spec.mail, account: mail.identity.key, provider: mail.provider },
     ...(dns === undefined ? {} : { dns }),
-    ...{ logins: mail.logins, phases: spec.phases, exists: domain !== undefined },
-    free: domain !== undefined && isFreePlan(domain),
-    seen: domain?.seen?.ownership === true && domain.seen.mx && domain.mxIgnored !== true,
-    sendingWaits: sendingWaits(seen),
-    admins: mailsAdmins(mail.provider) ? (domain?.admins?.length ?? 1) : 0,
+    ...{ logins: mail.logins, phases: spec.phases },
+    ...providerState(seen),
     protections: seen.protections.length,
     catchAll: domain === undefined && spec.phases.includes(1) && catchAllWish(spec) !== undefined,
     domainUnkept: !(await isKept(tools, `domain/${spec.name}`)),
@@ -46,6 +43,20 @@ export async function circumstancesOf(tools: Toolset, seen: Seen): Promise<Circu
     mx: await mxOf(tools, seen),
     aliases: await aliasesOf(tools, seen),
     passwords: await passwordsOf(tools, seen),
+  };
+}
+
+type ProviderState = Pick<Circumstances, 'exists' | 'free' | 'seen' | 'sendingWaits' | 'admins'>;
+
+function providerState(seen: Seen): ProviderState {
+  const { domain, mail } = seen;
+  const sendsNotices = mailsAdmins(mail.provider);
+  const base = { sendingWaits: sendingWaits(seen), admins: sendsNotices ? 1 : 0 };
+  if (domain === undefined) return { ...base, exists: false, free: false, seen: false };
+  return {
+    ...{ ...base, exists: true, free: isFreePlan(domain) },
+    seen: domain.seen?.ownership === true && domain.seen.mx && domain.mxIgnored !== true,
+    ...(sendsNotices && domain.admins !== undefined ? { admins: domain.admins.length } : {}),
   };
 }
 

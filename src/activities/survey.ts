@@ -11,7 +11,7 @@ import { paceOfPasswords } from './password-pace.ts';
 import { freePlanPark, isFreePlan } from './plan-park.ts';
 import { withRefusalsReopened } from './refusals.ts';
 import { surveyAliases, withCatchAll, type AliasSurvey } from './survey-aliases.ts';
-import { circumstancesOf } from './survey-circumstances.ts';
+import { circumstancesOf, type Seen } from './survey-circumstances.ts';
 import { fingerprintOf } from './survey-fingerprint.ts';
 
 /** A result crosses Temporal's history: a domain's own records are about ten. */
@@ -51,18 +51,20 @@ export async function surveyDomain(toolset: Toolset, call: SurveyCall): Promise<
     ...(protections.length === 0 ? {} : { protections }),
     ...bounded(items),
     conflicts,
-    ...(call.simulate === true
-      ? {
-          circumstances: await circumstancesOf(tools, {
-            ...{ spec, mail, domain, dns, protections, aliases },
-          }),
-        }
-      : {}),
+    ...(await simulated(tools, call, { spec, mail, domain, dns, protections, aliases })),
     fingerprint: fingerprintOf({
       ...{ domainCreated, unnamedRecords, protections, items, park: park?.code },
       ...aliases.names,
     }),
   };
+}
+
+async function simulated(
+  tools: Toolset,
+  { simulate }: SurveyCall,
+  seen: Seen,
+): Promise<Pick<SurveyResult, 'circumstances'>> {
+  return simulate === true ? { circumstances: await circumstancesOf(tools, seen) } : {};
 }
 
 function wishOf({ pace = {} }: SurveyCall, { mail }: DomainSpec): Pace | undefined {

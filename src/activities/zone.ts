@@ -64,10 +64,10 @@ export async function planZone(
   records: ProviderRecords,
 ): Promise<ZonePlan | undefined> {
   const desired = desiredRecords(spec, records);
-  const found = read ?? (await readZone({ dns, resolver }, spec));
+  const found: Found | undefined = read ?? (await readZone({ dns, resolver }, spec));
   if (found === undefined) return undefined;
-  if ('refusal' in found) return { ...found, desired, plan: refusedPlan(found.refusal) };
-  const { zone, existing } = found;
+  const { zone, existing, refusal } = found;
+  if (refusal !== undefined) return { zone, existing, desired, plan: refusedPlan(refusal) };
   const created = createdRecords(await readWrites({ store }, spec.name));
   const around = { resolver, existing, created, zone: zone.name, intent };
   const plan = await planAround(around, spec, desired);
@@ -75,10 +75,15 @@ export async function planZone(
   return { zone, existing, desired, plan: refuseUnserved(zone, spec, own) };
 }
 
+/** With a refusal nothing of the zone was read: it is not known which one to write. */
+interface Found extends ZoneReading {
+  readonly refusal?: DnsConflict;
+}
+
 async function readZone(
   { dns, resolver }: Pick<ZoneSources, 'dns' | 'resolver'>,
   spec: DomainSpec,
-): Promise<ZoneReading | (ZoneReading & { readonly refusal: DnsConflict }) | undefined> {
+): Promise<Found | undefined> {
   const { name } = spec;
   const found = await dns.call('find-zone', (provider, signal) => provider.findZone(name, signal));
   if (found === undefined) return undefined;

@@ -59,7 +59,7 @@ async function subjectOf(
   context: CliContext,
   domain: string,
   { execution }: Options,
-): Promise<Required<Omit<RollbackInput, 'decision'>>> {
+): Promise<Required<Pick<RollbackInput, 'domain' | 'execution' | 'spec'>>> {
   const writes = await withStore(context, async ({ objects }) =>
     writesToUndo(assembleWrites(await objects.snapshots(writesPrefix(domain))), execution),
   );

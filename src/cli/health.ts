@@ -1,7 +1,7 @@
 /** `mailkeel health <domain>`: any mail domain as the public DNS shows it, managed or not. */
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { parseDomainName } from '../core/domain-name.ts';
 import { renderHealth } from '../reports/console/health.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
@@ -13,20 +13,40 @@ import {
 } from '../workflows/messages-inspect.ts';
 import { withAccountsFile } from './adopt-accounts.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
-import { failedSentence } from './workflow-failure.ts';
+import { failedExit } from './workflow-failure.ts';
 
 /** All answers come in one payload, a few kilobytes a domain. */
 const MOST_DOMAINS = 100;
+
+interface Options {
+  readonly json?: boolean;
+  readonly selector: readonly string[];
+}
+
+/** Labels of a DNS name (RFC 6376 §3.1). */
+const SELECTOR = /^[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/i;
+
+function selectorsOf(text: string, earlier: readonly string[]): readonly string[] {
+  if (SELECTOR.test(text)) return [...earlier, text.toLowerCase()];
+  throw new InvalidArgumentError('Write a DKIM selector, the s= of a DKIM-Signature.');
+}
 
 /** Adds the command. */
 export function addHealth(program: Command, context: CliContext): void {
   program
     .command('health <domain...>')
     .description('check the public DNS of any mail domains; changes nothing, needs no account')
+    .option(
+      '--selector <name>',
+      'a DKIM selector whose key is to be looked at; repeat it for more',
+      selectorsOf,
+      [],
+    )
     .option('--json', 'print the checks as JSON')
-    .action(async (names: readonly string[], options: { readonly json?: boolean }) => {
+    .action(async (names: readonly string[], options: Options) => {
       if (names.length > MOST_DOMAINS) throw tooMany(names.length);
-      const health = await look(context, names.map(toName));
+      const { selector: selectors } = options;
+      const health = await look(context, { domains: names.map(toName), selectors });
       context.print(
         options.json === true
           ? JSON.stringify(health)
@@ -52,9 +72,9 @@ function toName(text: string): string {
 
 async function look(
   { config, say }: CliContext,
-  domains: readonly string[],
+  asked: Pick<HealthInput, 'domains' | 'selectors'>,
 ): Promise<readonly DomainHealth[]> {
-  const input: HealthInput = { execution: `health-${randomUUID()}`, domains };
+  const input: HealthInput = { execution: `health-${randomUUID()}`, ...asked };
   say('Starting a Temporal of its own for the look; it changes nothing …');
   try {
     // Whoever asks about a stranger's domain needs no account for it.
@@ -79,6 +99,6 @@ async function ask(client: Client, input: HealthInput): Promise<readonly DomainH
       },
     );
   } catch (error) {
-    throw new CliExit(EXIT.failure, failedSentence(error));
+    throw failedExit(error);
   }
 }

@@ -11,11 +11,35 @@ export interface Budget {
   readonly remaining: number;
 }
 
+/** What a provider says is left of a window of seconds or minutes, over all of an account's calls. */
+export interface Headroom {
+  readonly remaining: number;
+  /** Until the window begins anew, milliseconds. */
+  readonly resetMs: number;
+  /** Requests of a whole window, where it is told. */
+  readonly quota?: number;
+}
+
 /** The pause of an operator, without an end of its own: the latest time there is (ECMA-262 §21.4.1.1). */
 export const UNTIL_OPENED = 8_640_000_000_000_000;
 
 /** The account whose pause stops the calls of all others; no provider knows it. */
 export const EVERY_ACCOUNT = '*';
+
+/**
+ * Account of the question who an account is, before anybody knows the id its limits are counted by: only what refuses the question is kept
+ * there, under the label.
+ */
+export function identityAccount(label: string): string {
+  return `${IDENTITY}${label}`;
+}
+
+/** True of an account made by `identityAccount`. */
+export function isIdentityAccount(account: string): boolean {
+  return account.startsWith(IDENTITY);
+}
+
+const IDENTITY = 'identity@';
 
 /** One account × operation. Times are milliseconds since the epoch. */
 export interface LimitRow {
@@ -39,6 +63,7 @@ export interface LimitRow {
   readonly waiting: number;
   readonly pausedUntil?: number;
   readonly pausedReason?: string;
+  readonly pausedSince?: number;
 }
 
 /** Why an account whose credentials or provider failed stands still; what follows these words says more. */

@@ -160,12 +160,23 @@ interface Progress {
 
 /** What a step costs; what it reads and writes is noted for the steps behind it. */
 function take(step: Step, c: Circumstances, { held, park }: Progress): readonly RunCall[] {
-  const { pass, call, reads, keeps, drops = [] } = step;
+  const { pass, call } = step;
   const times = Number(step.times?.(c) ?? 1);
-  if (times === 0 || (park?.pass === pass && !isBefore(park, call))) return [];
-  const isSaved = (reads !== undefined && held.has(reads)) || step.unless?.(c, held) === true;
-  if (isSaved) return [];
+  if (times === 0 || isTooLate(step, park) || isSaved(step, c, held)) return [];
+  note(step, held);
+  return call === undefined ? [] : [{ pass, call, times, repeat: step.repeat?.(c) ?? 1 }];
+}
+
+/** The pass waits for a person before it comes to this. */
+function isTooLate({ pass, call }: Step, park: ParkPoint | undefined): boolean {
+  return park?.pass === pass && !isBefore(park, call);
+}
+
+function isSaved({ reads, unless }: Step, c: Circumstances, held: ReadonlySet<Reading>): boolean {
+  return (reads !== undefined && held.has(reads)) || unless?.(c, held) === true;
+}
+
+function note({ reads, keeps, drops = [] }: Step, held: Set<Reading>): void {
   for (const reading of drops) held.delete(reading);
   for (const reading of [reads, keeps]) if (reading !== undefined) held.add(reading);
-  return call === undefined ? [] : [{ pass, call, times, repeat: step.repeat?.(c) ?? 1 }];
 }

@@ -54,8 +54,11 @@ export class SimulatedRow {
   start(now: number, busyMs: number): void {
     const { used, endsAt } = windowAt(now, this.state);
     const isFirst = used === 0 || this.use.slots === 0;
-    const { pausedUntil: _over, ...open } = this.state;
-    this.state = { ...open, lastStartAt: now, used: used + 1, windowEndsAt: endsAt };
+    const { everyMs, maxInFlight, perDay } = this.limits;
+    this.state = {
+      ...{ everyMs, maxInFlight, used: used + 1, windowEndsAt: endsAt, lastStartAt: now },
+      ...(perDay === undefined ? {} : { perDay }),
+    };
     this.gapMs = busyMs / this.limits.maxInFlight;
     this.use = {
       slots: this.use.slots + 1,

@@ -1,5 +1,11 @@
 /** What the Web UI shows beside a run: Markdown, written for somebody who has never seen Mailkeel. Pure. */
-import { PASS_TITLES, type DomainProgress, type Park, type PassProgress } from '../core/run.ts';
+import {
+  failureTotal,
+  PASS_TITLES,
+  type DomainProgress,
+  type Park,
+  type PassProgress,
+} from '../core/run.ts';
 
 const MARKS: Readonly<Record<PassProgress['status'], string>> = {
   pending: '·',
@@ -17,7 +23,7 @@ export function domainDetails(progress: DomainProgress, refusal?: string): strin
   const lines = [
     `### ${progress.domain}: ${progress.status} at ${progress.pass} ${PASS_TITLES[progress.pass]}`,
     '',
-    `aliases ${String(counts.created + counts.existed)}/${String(counts.aliases)} · passwords set ${String(counts.set)} · proven ${String(counts.proven)}/${String(counts.wanted)} · failures ${String(progress.failures.length)}`,
+    `aliases ${String(counts.created + counts.existed)}/${String(counts.aliases)} · passwords set ${String(counts.set)} · proven ${String(counts.proven)}/${String(counts.wanted)} · failures ${String(failureTotal(progress))}`,
     ...(refusal === undefined ? [] : ['', refusal]),
     ...parkLines(
       progress.park,

@@ -78,9 +78,11 @@ export class World {
   readonly dependencies: Dependencies;
   readonly activities: ReturnType<typeof createActivities>;
   private spec: string;
+  private readonly name: string;
 
   constructor(spec: Partial<DomainSpec> = {}, settings: Partial<Settings> = {}) {
     this.spec = this.store.putSpec(domainSpec(spec));
+    this.name = spec.name ?? DOMAIN;
     this.resolver.servers.set('192.0.2.1', () => this.dns.records);
     this.dependencies = {
       store: this.store.store,
@@ -109,7 +111,7 @@ export class World {
   }
 
   call(): Call {
-    return { execution: EXECUTION, domain: DOMAIN, pass: '1-1', spec: this.spec };
+    return { execution: EXECUTION, domain: this.name, pass: '1-1', spec: this.spec };
   }
 
   of(alias: string): AliasCall {

@@ -67,7 +67,10 @@ describe('passwords rotate and override', () => {
   beforeAll(async () => {
     stage = await openStageOf(plan, 'shipped');
     await stage.workers.start();
-    await until('a worker', async () => (await rotate(ANNA, '--current', await file('x'))).code !== 1);
+    await until(
+      'a worker',
+      async () => (await rotate(ANNA, '--current', await file('x'))).code !== 1,
+    );
   }, 120_000);
 
   afterAll(async () => {
@@ -167,9 +170,7 @@ describe('passwords rotate and override', () => {
     for await (const { workflowId } of stage.client().workflow.list({
       query: "WorkflowType = 'replacePassword'",
     }))
-      told.push(
-        JSON.stringify(await stage.client().workflow.getHandle(workflowId).fetchHistory()),
-      );
+      told.push(JSON.stringify(await stage.client().workflow.getHandle(workflowId).fetchHistory()));
     const plain = told
       .join('')
       .replaceAll(/"([A-Za-z0-9+/=]{8,})"/g, (_, data: string) =>

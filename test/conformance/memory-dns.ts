@@ -15,6 +15,7 @@ export function createMemoryDns(zoneNames: readonly string[], isKnown = true): D
   const nextId = (): string => `r${String((count += 1))}`;
   return {
     name: 'memory',
+    permissions: () => [],
     identify: answering(() => {
       if (!isKnown) throw refusal('Authentication', 'the key is wrong');
       return { key: 'memory:1' };

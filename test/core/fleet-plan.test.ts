@@ -36,12 +36,17 @@ describe('planText', () => {
   });
 });
 
+const WAITS = { ...PARK, code: 'quota.paused' };
+const parked = domain('b.example', { park: PARK });
+
 describe('outcomeOf', () => {
   it.each([
     ['nothing', [domain('a.example')]],
     ['waits', [domain('a.example'), domain('b.example', { park: PARK })]],
     ['changes', [domain('a.example', { dnsWrites: 1 }), domain('b.example', { park: PARK })]],
     ['changes', [domain('a.example', { protections: ['virus'] })]],
+    ['stands-still', [domain('a.example', { park: WAITS })]],
+    ['waits', [domain('a.example', { park: WAITS }), parked]],
   ] as const)('is %s', (outcome, domains) => {
     expect(outcomeOf(domains)).toBe(outcome);
   });

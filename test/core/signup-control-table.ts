@@ -24,10 +24,10 @@ export const SIGNUP_COLUMNS: Readonly<Record<SignupStanding, string>> = {
   ended: 'ended',
 };
 
-const NOWHERE = {
+const NOWHERE: SignupRow['cells'] = {
   ...{ working: 'refused', waiting: 'refused', parked: 'refused', paused: 'refused' },
   ended: 'refused',
-} as const;
+};
 
 /** The document's table, cell by cell. */
 export const SIGNUP_TABLE: readonly SignupRow[] = [

@@ -13,7 +13,11 @@ function simulate(input: Partial<SimulationInput>): Simulation {
   return simulateFleet({ ...base, domains: [], ...input });
 }
 
-function row(account: string, operation: LimitRow['operation'], change: Partial<LimitRow>): LimitRow {
+function row(
+  account: string,
+  operation: LimitRow['operation'],
+  change: Partial<LimitRow>,
+): LimitRow {
   return {
     ...{ account, operation, everyMs: 200, everyFrom: 'default', used: 0, nextFreeAt: NOW },
     ...{ maxInFlight: 4, inFlight: 0, waiting: 0 },
@@ -62,7 +66,10 @@ describe('simulateFleet', () => {
   it('paces passwords by the manifest, and counts an e-mail to each administrator', () => {
     const domains = [surveyed(specOf(names(50).map(mailbox)), { admins: 3 })];
 
-    const { totals, rows } = simulate({ domains, pace: { fe: { passwords: { everyMs: 10_000 } } } });
+    const { totals, rows } = simulate({
+      domains,
+      pace: { fe: { passwords: { everyMs: 10_000 } } },
+    });
 
     expect(totals.emails).toBe(150);
     expect(rows.find(({ operation }) => operation === 'passwords')).toMatchObject({

@@ -15,7 +15,12 @@ import { openStageOf, type Addresses, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
 import { requestsSince } from './support/requests.ts';
 
-const ANNA = { name: 'anna', has_imap: true, recipients: [], password: 'of-anna-since-2019-Wk4tz9' };
+const ANNA = {
+  name: 'anna',
+  has_imap: true,
+  recipients: [],
+  password: 'of-anna-since-2019-Wk4tz9',
+};
 const LIVE: readonly Live[] = [
   {
     name: 'keep.example.org',

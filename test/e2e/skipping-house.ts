@@ -14,6 +14,7 @@ import type { AliasSpec, DomainSpec, ExecutionSpec } from '../../src/core/spec.t
 import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import { createImapLogin } from '../../src/providers/login/imap.ts';
+import { createPolicyFetcher } from '../../src/providers/mta-sts/provider.ts';
 import { createResolver } from '../../src/providers/resolver/provider.ts';
 import { createReportPort } from '../../src/report-port.ts';
 import type { Fault } from '../../src/simulators/scenario-faults.ts';
@@ -207,6 +208,7 @@ async function workersOf(parts: Parts): Promise<readonly [Worker, Worker]> {
   const activities = createActivities({
     ...{ store, clock, resolver, accounts: accountsOf(world) },
     report: createReportPort(store, join(directory, 'reports')),
+    policies: createPolicyFetcher({ resolver, timeoutMs: 1_000 }),
     randomness: randomBytes,
     // No wait in an activity: real time would pass, skipped time would not.
     settings: { inlineWaitMs: 0, heartbeatMs: 1_000, leaseMs: 35_000 },
@@ -245,6 +247,8 @@ function accountsOf({ forwardEmail, cloudflare, imap }: World): Accounts {
     dns: () => Promise.resolve({ provider, identity: { key: 'cloudflare:skip-cf' } }),
     mailbox: (label) => Promise.reject(new Error(`${label} has no mailboxes for sign-ups`)),
     kind: (label) => (label === 'fe' ? 'mail' : 'dns'),
+    identified: () => true,
+    prober: () => () => [],
     labels: () => ['fe', 'cf'],
   };
 }

@@ -111,6 +111,8 @@ export class FakeWorld {
       restoreSettings: () => done({ ...RESTORE, putBack: 1, state: 'restored' }),
       listMailDomains: () => done(['a.example.com', 'b.example.com']),
       checkPublicDns: () => done([]),
+      probePermissions: () => done({ rights: [] }),
+      tryCanary: () => done({}),
       inspectAccount: () => done({ key: 'fake:1', zones: [] }),
       adoptDomain: ({ domain }) => done({ domain, found: `found ${domain}` }),
     };

@@ -1,11 +1,13 @@
 /** Cloudflare as a DNS host. */
 import { createHash } from 'node:crypto';
 import type { DnsChange, ExistingRecord } from '../../core/dns.ts';
+import type { Headroom } from '../../core/limits.ts';
 import { ProviderError } from '../errors.ts';
 import type { AccountIdentity, DnsProvider, Zone } from '../ports.ts';
 import { namesUpward } from '../zone-names.ts';
 import { allRecords, firstZones, verifyToken, writeBatch, zonesNamed, type Api } from './api.ts';
 import { checkChanges } from './checks.ts';
+import { createProber } from './permissions.ts';
 import { outcomeOf, toBatch, toRecord, toZone } from './convert.ts';
 import { isCredentialRefusal, maySettle, PROVIDER } from './failures.ts';
 
@@ -15,15 +17,19 @@ export interface CloudflareOptions {
   /** With `/client/v4`. */
   readonly baseUrl?: string;
   readonly timeoutMs?: number;
+  /** Told after each answer that says what is left of the five minutes' requests. */
+  readonly onHeadroom?: (headroom: Headroom) => void;
 }
 
 /** A `DnsProvider` on Cloudflare's API v4. Each method makes one attempt; findZone and listRecords may take several reads. */
 export function createCloudflareDns(options: CloudflareOptions): DnsProvider {
   const { token, baseUrl = 'https://api.cloudflare.com/client/v4', timeoutMs = 30_000 } = options;
+  const { onHeadroom = () => undefined } = options;
   const headers = { authorization: `Bearer ${token}` };
-  const api: Api = { provider: PROVIDER, baseUrl, headers, timeoutMs };
+  const api: Api = { provider: PROVIDER, baseUrl, headers, timeoutMs, onHeadroom };
   return {
     name: 'cloudflare',
+    permissions: createProber(api),
     identify: (signal) => identify(api, token, signal),
     findZone: (domain, signal) => findZone(api, domain, signal),
     zoneNames: (signal) => zoneNames(api, signal),
@@ -89,31 +95,25 @@ function refusedToken(what: string, cause: ProviderError | undefined): ProviderE
   );
 }
 
+/** Upward until a zone that is served; a name may be a zone in several accounts of one token, and a pending one above a served one. */
 async function findZone(api: Api, domain: string, signal: Signal): Promise<Zone | undefined> {
+  const seen: Zone[] = [];
   for (const name of namesUpward(domain)) {
-    const found = await zonesNamed(api, name, signal);
-    const active = found.filter((zone) => zone.status === 'active');
-    const [zone, ...others] = active.length === 0 ? found : active;
-    if (others.length > 0) throw ambiguous(name);
-    if (zone !== undefined) return toZone(zone);
+    seen.push(...(await zonesNamed(api, name, signal)).map(toZone));
+    if (seen.some(isServed)) break;
   }
-  return undefined;
+  const [zone, ...others] = [...seen.filter(isServed), ...seen.filter((each) => !isServed(each))];
+  return zone === undefined || others.length === 0 ? zone : { ...zone, others };
+}
+
+function isServed({ status }: Zone): boolean {
+  return status === 'active';
 }
 
 /** A token for single zones may not list: it sees what it was made for, and nobody can name it. */
 async function zoneNames(api: Api, signal: Signal): Promise<readonly string[]> {
   const zones = await firstZones(api, signal).catch(unlessRefused);
   return (zones ?? []).map(({ name }) => name);
-}
-
-function ambiguous(name: string): ProviderError {
-  return new ProviderError({
-    category: 'Conflict',
-    severity: 'Permanent',
-    operation: `find zone ${name}`,
-    message: `${PROVIDER} has more than one zone ${name} this token can see`,
-    remediation: `Use a token of the account whose name servers ${name} is delegated to.`,
-  });
 }
 
 async function listRecords(

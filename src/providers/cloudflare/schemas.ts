@@ -52,6 +52,8 @@ export const zoneSchema = z.object({
     .nullish()
     .transform((servers) => servers ?? []),
   account: z.object({ id: z.string() }).nullish(),
+  /** What the token may do in it, e.g. `#dns_records:edit`. */
+  permissions: z.array(z.string()).nullish(),
 });
 export type ZoneBody = z.output<typeof zoneSchema>;
 

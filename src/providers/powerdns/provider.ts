@@ -6,6 +6,7 @@ import { namesUpward } from '../zone-names.ts';
 import { allRrsets, apexRrsets, patchRrsets, readServer, zonesNamed, type Api } from './api.ts';
 import { canonical, isSame, toRecords, toZone } from './convert.ts';
 import { changedMeanwhile, NO_COMMENTS, PROVIDER } from './failures.ts';
+import { createProber } from './permissions.ts';
 import { rewrite, withoutComments, type RrsetPatch } from './rewrite.ts';
 
 export interface PowerDnsOptions {
@@ -29,6 +30,7 @@ export function createPowerDns(options: PowerDnsOptions): DnsProvider {
   const api: Api = { provider: PROVIDER, baseUrl, headers: { 'x-api-key': key }, timeoutMs };
   return {
     name: 'powerdns',
+    permissions: createProber(api),
     identify: async (signal) => {
       await readServer(api, signal);
       return { key: `powerdns:${url}#${server}` };

@@ -8,6 +8,7 @@ import { createAlias, getAlias, listAliases, setPassword, updateAlias } from './
 import { authorizationOf } from './credentials.ts';
 import type { Line, ServedDomain } from './line.ts';
 import { createMailbox, findMailbox } from './mailboxes.ts';
+import { createProber } from './permissions.ts';
 import { createSwitch, type LineName } from './probe.ts';
 import { refusal } from './refusal.ts';
 import { PROVIDER, type Session } from './session.ts';
@@ -43,6 +44,9 @@ export function createStalwart(options: StalwartOptions): MailProvider & Mailbox
   const at = `${place.host}${place.pathname.replace(/\/+$/, '')}`;
   return {
     name: 'stalwart',
+    // 0.16 rebuilds the directory from a dump, and writes ids in another way.
+    renumbers: true,
+    permissions: createProber(options),
     identify: (signal) =>
       on({ operation: 'identify', signal }, async (session, line) => {
         await line.identify(session);

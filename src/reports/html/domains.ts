@@ -61,7 +61,7 @@ function cells({
 }: DomainRow): readonly string[] {
   const numbers = [totals.aliases, totals.wanted, totals.proven, failures.length].map(String);
   const elapsed = elapsedMs === undefined ? '' : String(Math.round(elapsedMs));
-  return [domain, client ?? '', status, pass, park?.code ?? '', ...numbers, elapsed];
+  return [domain, client ?? '', status, pass ?? '', park?.code ?? '', ...numbers, elapsed];
 }
 
 /** Whole percent proven, to sort by: the worst first. */

@@ -11,6 +11,7 @@ import {
 } from '../../../src/activities/dependencies.ts';
 import { createActivities } from '../../../src/activities/index.ts';
 import type { IdentityDirectory } from '../../../src/providers/directory-port.ts';
+import { createPolicyFetcher } from '../../../src/providers/mta-sts/provider.ts';
 import { createResolver } from '../../../src/providers/resolver/provider.ts';
 import { createReportPort } from '../../../src/report-port.ts';
 import type { Clock, Store } from '../../../src/store/ports.ts';
@@ -31,11 +32,13 @@ interface Parts {
 /** Runs `body` while a worker polls both queues. */
 export async function withSignupWorker<T>(parts: Parts, body: () => Promise<T>): Promise<T> {
   const { connection, store, host } = parts;
+  const resolver = createResolver({ servers: [], port: 53, timeoutMs: 1_000 });
   const activities = createActivities({
     ...{ store, accounts: accountsOf(host) },
     clock: parts.clock ?? { now: () => Promise.resolve(Date.now()) },
     settings: parts.settings ?? DEFAULT_SETTINGS,
-    resolver: createResolver({ servers: [], port: 53, timeoutMs: 1_000 }),
+    resolver,
+    policies: createPolicyFetcher({ resolver, timeoutMs: 1_000 }),
     report: createReportPort(store, join(tmpdir(), 'mailkeel-no-reports')),
     randomness: randomBytes,
     ...(parts.directory === undefined ? {} : { directory: parts.directory }),
@@ -63,6 +66,8 @@ function accountsOf({ host, login }: MemoryHost): Accounts {
     mail: () => Promise.resolve({ provider: { name: 'stalwart' } as never, login, identity }),
     dns: unknown,
     kind: () => 'mail',
+    identified: () => true,
+    prober: () => () => [],
     labels: () => ['own'],
   };
 }

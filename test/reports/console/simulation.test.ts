@@ -44,8 +44,12 @@ describe('renderSimulation', () => {
     const text = renderSimulation(simulationOf([], { issues }), VIEW);
 
     expect(text).toContain(
-      ['✖ dns.foreign-mx (6 domains)', '<domain> has other MX', '→ decide', 'a, b, c, d, e, and 1 more']
-        .join('\n    '),
+      [
+        '✖ dns.foreign-mx (6 domains)',
+        '<domain> has other MX',
+        '→ decide',
+        'a, b, c, d, e, and 1 more',
+      ].join('\n    '),
     );
   });
 

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DomainProgress } from '../../src/core/run.ts';
+import { prepareExecution, readManifest, startExecution } from '../../src/starter.ts';
+import { mailkeel } from '../cli/terminal.ts';
+import { FE_TOKEN, type Scene } from './support/scene.ts';
+import { openStage, type Stage } from './support/stage.ts';
+import { until } from './support/until.ts';
+
+/** A zone of Cloudflare's free plan holds 200 records, and a domain takes seven. */
+const ZONES = ['example.co.uk', 'example.com', 'example.edu', 'example.net'];
+const DOMAINS = ZONES.flatMap((zone) =>
+  Array.from({ length: 25 }, (_, index) => `d${String(index)}.${zone}`),
+);
+
+const scene: Scene = {
+  domains: Object.fromEntries(DOMAINS.map((name) => [name, []])),
+  owned: DOMAINS,
+  zones: ZONES,
+};
+
+// One story: the second test finds what the first left.
+describe('an account with 100 domains whose credential was dead from the beginning', () => {
+  let stage: Stage;
+  let execution: string;
+
+  beforeAll(async () => {
+    stage = await openStage(scene, 'shipped');
+    stage.world.state.surroundings.latency['forward-email'] = 1_000;
+    rotate('another token');
+    await stage.workers.start();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stage.close();
+  }, 60_000);
+
+  /** What the account's token is from now on, at the provider. */
+  function rotate(token: string): void {
+    const [account] = stage.world.state.forwardEmail.accounts;
+    if (account === undefined) throw new Error('the scene has no mail account');
+    Object.assign(account, { token });
+  }
+
+  const calls = (status: number): number =>
+    stage.world.state.surroundings.calls
+      .list()
+      .filter((call) => call.provider === 'forward-email' && call.status === status).length;
+
+  const rows = (): Promise<readonly DomainProgress[]> => stage.store.progress.domains(execution);
+
+  it('spends at most five calls on it before all wait, each for a reason it can read', async () => {
+    const manifest = readManifest(stage.manifest);
+    if (!manifest.ok) throw new Error(JSON.stringify(manifest.errors));
+    // Many at a time, because many could ask with the dead token.
+    const wide = { execution: { ...manifest.execution, window: 200 } };
+    const prepared = await prepareExecution(stage.store, wide, {
+      domains: manifest.domains,
+      phases: [1],
+    });
+    execution = prepared.execution;
+
+    await startExecution(stage.client(), stage.store, prepared);
+    await until('every domain to wait', async () => {
+      const waiting = (await rows()).filter(({ park }) => park !== undefined);
+      return waiting.length === DOMAINS.length;
+    });
+
+    expect(calls(401)).toBeGreaterThan(1);
+    expect(calls(401)).toBeLessThanOrEqual(5);
+    const parks = (await rows()).flatMap(({ park }) => park ?? []);
+    const codes = new Set(parks.map(({ code }) => code));
+    expect([...codes].toSorted()).toEqual(['account.credentials', 'quota.paused']);
+    for (const { code, sentence, remedy } of parks) {
+      if (code === 'quota.paused') expect(sentence).toMatch(/^credentials refused: /);
+      expect(remedy.join(' ')).toMatch(/credential|token/);
+    }
+  }, 200_000);
+
+  it('is finished by one bulk resume once the credential is mended', async () => {
+    rotate(FE_TOKEN);
+    stage.world.state.surroundings.latency['forward-email'] = 5;
+    const refused = calls(401);
+
+    const { code } = await mailkeel(stage.config, [
+      ...['resume', '--where', 'account=fe', '--reason', 'the token was put back', '--yes'],
+    ]);
+    for (const { account, operation } of await stage.store.ledger.rows())
+      await stage.store.ledger.setPace({ account, operation }, { everyMs: 5 }, 'operator');
+
+    expect(code).toBe(0);
+    await until('every domain at its end', async () => {
+      const ended = (await rows()).filter(({ endedAt }) => endedAt !== undefined);
+      return ended.length === DOMAINS.length;
+    });
+    expect(calls(401)).toBe(refused);
+  }, 300_000);
+});
