@@ -59,6 +59,8 @@ export interface PaceTimes {
   readonly floorMs: number;
   /** No floor, a yardstick: domains in step, so that the three operations of the fleet follow one another without overlap. */
   readonly inStepMs: number;
+  /** The answers of all calls and DNS questions one after the other: one call at a time cannot be faster. */
+  readonly serialMs: number;
 }
 
 /** What pace + latency allow, milliseconds. Everything of our own counts nothing here. */
@@ -72,6 +74,7 @@ export function paceTimes(load: Shape): PaceTimes {
   return {
     floorMs: setupMs(load, 1) + alone + slowest * (domains - 1),
     inStepMs: setup + alone * domains + tails * load.latencyMs,
+    serialMs: (callsNeeded(load) + domains * DNS_QUESTIONS) * load.latencyMs,
   };
 }
 

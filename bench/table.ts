@@ -31,6 +31,7 @@ export function fleetTable(fleet: Fleet, oneCall: OneCall): string {
       ['floor: empty activities', seconds(fleet.bareMs), `${String(fleet.activities)} activities`],
       ['domains in step, for comparison', seconds(pace.inStepMs), ''],
       ['one call at a time', seconds(oneCall.scaledMs), fraction],
+      ['its answers alone', seconds(pace.serialMs), `${times(pace.serialMs / pace.floorMs)} floor`],
       ['makespan ÷ larger floor', times(ofFloor), verdict(ofFloor <= TARGETS.ofFloor, '≤ 1.25')],
       [
         'faster than one call at a time',

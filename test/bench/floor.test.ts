@@ -26,6 +26,13 @@ describe('what pace and latency allow', () => {
     expect(slow - paced).toBe(500 * 100 + (4 + 21) * 100);
   });
 
+  it('puts every answer behind the other for one call at a time', () => {
+    const { serialMs } = paceTimes(SHAPE);
+
+    // Four calls a mailbox, 17 calls and 16 DNS questions a domain besides.
+    expect(serialMs).toBe(10 * (50 * 4 + 17 + 16) * 100);
+  });
+
   it('counts what one mailbox and one domain need', () => {
     expect(callsNeeded({ ...SHAPE, domains: 1, aliases: 0 })).toBe(17);
     expect(callsNeeded({ ...SHAPE, domains: 1, aliases: 1 })).toBe(21);
