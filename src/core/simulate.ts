@@ -40,6 +40,7 @@ export function simulateFleet(input: SimulationInput): Simulation {
   const tasks = runs.map(({ planned, spec, calls }) => ({
     domain: planned.domain,
     account: planned.circumstances?.mail.label ?? '',
+    aliases: spec.aliases.length,
     steps: stepsOf({ planned, spec, calls }, ledger),
   }));
   const spans = schedule(tasks, ledger.rows(), { now, window });

@@ -24,6 +24,7 @@ export interface Task {
   readonly domain: string;
   /** Its mail account: domains of one account follow one another. */
   readonly account: string;
+  readonly aliases: number;
   readonly steps: readonly TaskStep[];
 }
 
@@ -141,9 +142,14 @@ class Schedule {
   }
 
   private mayBegin(active: readonly Work[]): boolean {
-    const count = (stage: TaskStage): number =>
-      active.filter(({ step }) => step?.stage === stage).length;
-    return mayBegin(this.window, { preparing: count('preparing'), creating: count('creating') });
+    const at = (stage: TaskStage): readonly Work[] =>
+      active.filter(({ step }) => step?.stage === stage);
+    const [preparing, creating] = [at('preparing'), at('creating')];
+    return mayBegin(this.window, {
+      preparing: preparing.length,
+      creating: creating.length,
+      aliases: [...preparing, ...creating].reduce((sum, { task }) => sum + task.aliases, 0),
+    });
   }
 
   private enter(work: Work, now: number): void {

@@ -22,9 +22,13 @@ export class Admission {
   admits(window: number, domains: Iterable<DomainState>): boolean {
     if (!this.creates) return true;
     const working = [...domains].filter(({ status }) => status === 'running');
-    const preparing = working.filter(({ stage }) => stage === 'preparing').length;
-    const creating = working.filter(({ stage }) => stage === 'creating').length;
-    return mayBegin(window, { preparing, creating });
+    const preparing = working.filter(({ stage }) => stage === 'preparing');
+    const creating = working.filter(({ stage }) => stage === 'creating');
+    return mayBegin(window, {
+      preparing: preparing.length,
+      creating: creating.length,
+      aliases: [...preparing, ...creating].reduce((sum, { counts }) => sum + counts.aliases, 0),
+    });
   }
 }
 

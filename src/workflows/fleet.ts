@@ -46,10 +46,12 @@ export class Fleet {
     this.domains.set(news.domain, news);
   }
 
-  starting({ domain, accounts }: Pick<DomainEntry, 'domain' | 'accounts'>): void {
-    this.admissions.begins(domain, mailAccountOf({ accounts }));
-    if (!this.domains.has(domain))
-      this.hear({ domain, status: 'running', pass: '1-1', stage: 'preparing', counts: NO_COUNTS });
+  starting(entry: Pick<DomainEntry, 'domain' | 'accounts' | 'aliases'>): void {
+    const { domain, aliases } = entry;
+    this.admissions.begins(domain, mailAccountOf(entry));
+    if (this.domains.has(domain)) return;
+    const counts = { ...NO_COUNTS, aliases };
+    this.hear({ domain, status: 'running', pass: '1-1', stage: 'preparing', counts });
   }
 
   /** True when the domain was started or attached to. */

@@ -4,7 +4,13 @@ import { NO_COUNTS } from '../../src/workflows/carried-fleet.ts';
 import type { DomainState } from '../../src/workflows/messages.ts';
 
 const domain = (stage: DomainState['stage'], more: Partial<DomainState> = {}): DomainState => ({
-  ...{ domain: `${stage}.example`, status: 'running', pass: '1-1', stage, counts: NO_COUNTS },
+  ...{
+    domain: `${stage}.example`,
+    status: 'running',
+    pass: '1-1',
+    stage,
+    counts: { ...NO_COUNTS, aliases: 50 },
+  },
   ...more,
 });
 
@@ -24,6 +30,17 @@ describe('admission', () => {
     expect(admits(admission, 'preparing')).toBe(false);
     expect(admits(admission, 'creating', 'proving', 'proving')).toBe(true);
     expect(admits(admission, 'creating', 'creating', 'proving')).toBe(false);
+  });
+
+  it('lets small domains go side by side, as many as keep the pace of creating busy', () => {
+    const admission = new Admission();
+    const small = domain('preparing', { counts: { ...NO_COUNTS, aliases: 5 } });
+    const some = Array.from({ length: 9 }, () => small);
+
+    expect(admission.admits(10, some)).toBe(true);
+    expect(admission.admits(10, [...some, small])).toBe(false);
+    expect(admission.admits(10, [...some, domain('dns'), domain('proving')])).toBe(true);
+    expect(admission.admits(10, [small, domain('creating')])).toBe(false);
   });
 
   it('does not count those that wait for DNS, or that do not work', () => {
