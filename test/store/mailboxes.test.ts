@@ -45,17 +45,17 @@ onBothDialects((fixture) => {
     });
 
     it('give a released address to whoever asks next, and its former identity another one', async () => {
-      await mailboxes.claim(wish('id-4', 'dora'));
-      await mailboxes.release('dora@example.com');
-      await mailboxes.release('dora@example.com');
+      await mailboxes.claim(wish('id-8', 'frida'));
+      await mailboxes.release('frida@example.com');
+      await mailboxes.release('frida@example.com');
 
       const claims = [
-        await mailboxes.claim(wish('id-5', 'dora')),
-        await mailboxes.claim(wish('id-4', 'dorothea')),
+        await mailboxes.claim(wish('id-9', 'frida')),
+        await mailboxes.claim(wish('id-8', 'frida-2')),
       ];
 
       expect(claims).toEqual([{ state: 'claimed' }, { state: 'claimed' }]);
-      expect(await mailboxes.byAddress('dora@example.com')).toMatchObject({ identity: 'id-5' });
+      expect(await mailboxes.byAddress('frida@example.com')).toMatchObject({ identity: 'id-9' });
     });
 
     it('give an address to one of many who ask at once', async () => {
