@@ -2,6 +2,7 @@
 import { PASSWORD_ENTROPY_BYTES, checkPassword, generatePassword } from '../core/passwords.ts';
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
+import { StoreError } from '../store/errors.ts';
 import type { PasswordEntry } from '../store/vault-port.ts';
 import type { MailAccountCalls, Toolset } from './accounts.ts';
 import type { AliasCall } from './contract.ts';
@@ -64,4 +65,13 @@ function guessableWords({ spec, alias, owner = '' }: Guessable): readonly string
   const { name, description = '', labels = [] } = alias;
   const words = [name, spec.name, `${name}@${spec.name}`, description, ...labels, owner];
   return words.filter((word) => word !== '');
+}
+
+/** Why an attempt stops whose candidate another one has settled meanwhile: a fault of the moment, so that it looks again. */
+export function overtaken({ address }: PasswordEntry): StoreError {
+  return new StoreError(
+    'store',
+    `another attempt settled the password of ${address} meanwhile`,
+    'Nothing needs to be done: this attempt looks again by itself and finds what the other one did.',
+  );
 }

@@ -2,11 +2,10 @@
 import type { AliasSpec, DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { PasswordAnswer } from '../providers/ports.ts';
-import { StoreError } from '../store/errors.ts';
 import type { PasswordEntry, PasswordState } from '../store/vault-port.ts';
 import { mailAccount, noteAlias, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { AliasCall, SetPasswordResult } from './contract.ts';
-import { planCandidate } from './candidate.ts';
+import { overtaken, planCandidate } from './candidate.ts';
 import { Deferral } from './deferral.ts';
 import { isInEffect } from './in-effect.ts';
 import { withLease, type Lease } from './lease.ts';
@@ -141,14 +140,6 @@ async function keep({ tools, spec, alias, entry, lease }: Job): Promise<Outcome>
   if (isSettled(await tools.store.vault.mark(entry.id, 'rejected'))) return 'settled';
   await rememberKept(tools, spec.name, alias);
   return 'kept';
-}
-
-function overtaken({ address }: PasswordEntry): StoreError {
-  return new StoreError(
-    'store',
-    `another attempt settled the password of ${address} meanwhile`,
-    'Nothing needs to be done: this attempt looks again by itself and finds what the other one did.',
-  );
 }
 
 function undecided(address: string): ProviderError {

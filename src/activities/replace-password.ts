@@ -1,10 +1,9 @@
 /** A mailbox that has a password gets another one, because a person decided so: with the current one, or over an emptied mailbox. */
 import { ProviderError } from '../providers/errors.ts';
 import type { PasswordChange, ReplaceAnswer } from '../providers/ports.ts';
-import { StoreError } from '../store/errors.ts';
 import type { Mailbox, PasswordEntry } from '../store/vault-port.ts';
 import { mailAccount, noteAlias, type MailAccountCalls, type Toolset } from './accounts.ts';
-import { choosePassword } from './candidate.ts';
+import { choosePassword, overtaken } from './candidate.ts';
 import { Deferral } from './deferral.ts';
 import { learnMailbox } from './imports.ts';
 import { isInEffect } from './in-effect.ts';
@@ -193,14 +192,6 @@ async function later({ tools, call, next }: Job): Promise<Deferral> {
   const wait = Math.min(LONGEST_LOOK_MS, FIRST_LOOK_MS * 2 ** call.looks);
   const detail = `the mail provider encrypts the mailbox of ${next.address} anew, or does not let anybody log in for another reason`;
   return new Deferral((await tools.clock.now()) + wait, 'rotation', detail);
-}
-
-function overtaken({ address }: PasswordEntry): StoreError {
-  return new StoreError(
-    'store',
-    `another attempt settled the password of ${address} meanwhile`,
-    'Nothing needs to be done: this attempt looks again by itself and finds what the other one did.',
-  );
 }
 
 function unsupported(provider: string): ProviderError {

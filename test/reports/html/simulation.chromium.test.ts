@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { describe, expect, it } from '@jest/globals';
 import type { Simulation } from '../../../src/core/simulation.ts';
 import { simulationHtml } from '../../../src/reports/html/simulation.ts';
 import { forecastOf, simulationOf } from '../simulation.ts';
-import { findChromium, launch } from './chromium.ts';
+import { describeInChromium, type Opened } from './in-chromium.ts';
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror="alert(2)">'"&<!--`;
 const LONG = `${'a'.repeat(63)}.${'b'.repeat(63)}.example.com`;
@@ -51,44 +46,11 @@ describe('the page of a dry run', () => {
     expect(page.match(/<script>/g)).toHaveLength(1);
     expect(page.match(/<script type="application\/json">/g)).toHaveLength(3);
   });
+});
 
-  const executablePath = findChromium();
-  if (executablePath === undefined) {
-    const absent = 'Chromium is not installed, so the page was not looked at; install "chromium"';
-    if (process.env['CI'] === 'true')
-      it('is looked at in Chromium', () => {
-        throw new Error(absent);
-      });
-    else it.skip(absent, () => undefined);
-    return;
-  }
-
-  const directory = mkdtempSync(join(tmpdir(), 'mailkeel-simulation-'));
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await launch(executablePath);
-  });
-  afterAll(async () => {
-    await browser.close();
-    rmSync(directory, { recursive: true });
-  });
-
-  async function open(
-    simulation: Simulation,
-    width: number,
-  ): Promise<{ page: Page; complaints: string[] }> {
-    const path = join(directory, `simulation-${String(width)}.html`);
-    writeFileSync(path, simulationHtml(simulation));
-    const page = await browser.newPage({ viewport: { width, height: 900 }, acceptDownloads: true });
-    const complaints: string[] = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('request', (request) => {
-      if (!request.url().startsWith('file:')) complaints.push(`request: ${request.url()}`);
-    });
-    await page.goto(pathToFileURL(path).href);
-    return { page, complaints };
-  }
+describeInChromium('the page of a simulation', (openHtml) => {
+  const open = (simulation: Simulation, width: number): Promise<Opened> =>
+    openHtml(simulationHtml(simulation), width);
 
   it.each([1280, 390])('stays inside a window of %d px without complaint', async (width) => {
     const { page, complaints } = await open(WHOLE, width);
