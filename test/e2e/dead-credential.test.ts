@@ -68,7 +68,7 @@ describe('an account with 100 domains whose credential was dead from the beginni
     expect(calls(401)).toBeGreaterThan(1);
     expect(calls(401)).toBeLessThanOrEqual(5);
     const parks = (await rows()).flatMap(({ park }) => park ?? []);
-    // Whose call was refused, or who found the account paused by then: which of them a domain is depends on when it came.
+    // The execution asks first, to apply the manifest's pace: mostly its call is the refused one, and every domain finds the account paused.
     const codes = parks.map(({ code }) => code);
     expect(['account.credentials', 'quota.paused']).toEqual(expect.arrayContaining(codes));
     expect(codes).toContain('quota.paused');
