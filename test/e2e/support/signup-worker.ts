@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
+import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { createAttemptsInterceptor } from '../../../src/activities/attempts.ts';
 import {
@@ -14,10 +15,12 @@ import type { IdentityDirectory } from '../../../src/providers/directory-port.ts
 import { createPolicyFetcher } from '../../../src/providers/mta-sts/provider.ts';
 import { createResolver } from '../../../src/providers/resolver/provider.ts';
 import { createReportPort } from '../../../src/report-port.ts';
+import { workerPolls } from '../../../src/starter.ts';
 import type { Clock, Store } from '../../../src/store/ports.ts';
 import { PROVIDERS_TASK_QUEUE, TASK_QUEUE } from '../../../src/workflows/messages.ts';
 import { workflowOptions } from '../../setup/workflow-bundle.ts';
 import type { MemoryHost } from './memory-host.ts';
+import { until } from './until.ts';
 
 interface Parts {
   readonly connection: NativeConnection;
@@ -52,7 +55,14 @@ export async function withSignupWorker<T>(parts: Parts, body: () => Promise<T>):
     ...{ connection, interceptors, taskQueue: PROVIDERS_TASK_QUEUE },
     activities: activities.providers,
   });
-  return workflows.runUntil(() => providers.runUntil(body));
+  const polled = new Client({ connection });
+  return workflows.runUntil(() =>
+    providers.runUntil(async () => {
+      // A command refuses to begin where no worker answers, and a worker is heard of a moment after it began.
+      await until('a worker that polls', () => workerPolls(polled));
+      return body();
+    }),
+  );
 }
 
 function accountsOf({ host, login }: MemoryHost): Accounts {
