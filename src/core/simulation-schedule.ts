@@ -2,7 +2,7 @@
  * When each domain of a fleet begins and ends: every call waits for its slot of the ledger, domains take turns, and a place in the window is
  * given up while a domain waits for longer than a minute. Pure; times in milliseconds since the epoch.
  */
-import { mayBegin } from './admission-rule.ts';
+import { creatingStage, mayBegin, type OnTheWay } from './admission-rule.ts';
 import type { SimulatedRow } from './simulation-rows.ts';
 import { TimeQueue } from './time-queue.ts';
 
@@ -53,6 +53,13 @@ class Work {
   get step(): TaskStep | undefined {
     return this.task.steps[this.at];
   }
+}
+
+function onTheWay({ step, task, started }: Work): readonly OnTheWay[] {
+  if (step === undefined || step.stage === 'proving') return [];
+  if (step.stage === 'preparing') return [{ stage: step.stage, left: task.aliases }];
+  const left = step.slots - started;
+  return [{ stage: creatingStage(left), left }];
 }
 
 /** A row with the domains that wait for it: each has one place in a round. */
@@ -142,14 +149,7 @@ class Schedule {
   }
 
   private mayBegin(active: readonly Work[]): boolean {
-    const at = (stage: TaskStage): readonly Work[] =>
-      active.filter(({ step }) => step?.stage === stage);
-    const [preparing, creating] = [at('preparing'), at('creating')];
-    return mayBegin(this.window, {
-      preparing: preparing.length,
-      creating: creating.length,
-      aliases: [...preparing, ...creating].reduce((sum, { task }) => sum + task.aliases, 0),
-    });
+    return mayBegin(this.window, active.flatMap(onTheWay));
   }
 
   private enter(work: Work, now: number): void {
@@ -197,6 +197,7 @@ class Schedule {
     work.started += 1;
     const answered = now + step.busyMs;
     if (work.started < step.slots) {
+      if (step.stage === 'creating') this.admit(now);
       if (step.isSerial) this.queue.push(answered, { ready: work });
       else this.join(lane, work, now);
       return;

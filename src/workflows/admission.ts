@@ -2,7 +2,7 @@
  * How many domains of an execution may be on their way to their aliases at a time. Creating aliases, setting passwords and logging in are
  * paced by the mail account each on its own; domains that follow one another keep all three going, domains in step use one after the other.
  */
-import { mayBegin } from '../core/admission-rule.ts';
+import { mayBegin, type OnTheWay } from '../core/admission-rule.ts';
 import { ENDED_STATUSES } from '../core/run.ts';
 import type { DomainState } from './messages.ts';
 
@@ -14,7 +14,7 @@ export class Admission {
   /** Takes the news of one domain; `before` is what was known of it. One that ended, for whatever reason, shows nothing of what the others have to create. */
   hear(before: DomainState | undefined, news: DomainState): void {
     if (ENDED_STATUSES.includes(news.status)) return;
-    if (news.stage === 'creating') this.creates = true;
+    if (news.stage === 'creating' || news.stage === 'finishing') this.creates = true;
     else if (news.stage === 'proving' && before?.stage === 'preparing') this.creates = false;
   }
 
@@ -22,14 +22,13 @@ export class Admission {
   admits(window: number, domains: Iterable<DomainState>): boolean {
     if (!this.creates) return true;
     const working = [...domains].filter(({ status }) => status === 'running');
-    const preparing = working.filter(({ stage }) => stage === 'preparing');
-    const creating = working.filter(({ stage }) => stage === 'creating');
-    return mayBegin(window, {
-      preparing: preparing.length,
-      creating: creating.length,
-      aliases: [...preparing, ...creating].reduce((sum, { counts }) => sum + counts.aliases, 0),
-    });
+    return mayBegin(window, working.flatMap(onTheWay));
   }
+}
+
+function onTheWay({ stage, counts }: DomainState): readonly OnTheWay[] {
+  if (stage === 'dns' || stage === 'proving') return [];
+  return [{ stage, left: counts.aliases - counts.created - counts.existed }];
 }
 
 /** The admissions of an execution, one for each of its mail accounts: what one account paces holds up no domain of another. */

@@ -17,6 +17,7 @@ interface Counted {
 
 const CREATED = new Set<string | undefined>(['created']);
 const EXISTED = new Set<string | undefined>(['existed', 'converged']);
+const NOTHING_LEFT = { total: 0, done: 0 };
 const SET = new Set<string | undefined>(['accepted', 'already']);
 
 /** Counts over all aliases; linear in their number. */
@@ -36,6 +37,12 @@ export function countAliases(run: Counted): DomainCounts {
       new Set(run.failures().map((failure) => failure.alias ?? '')).size +
       unlistedFailures(run).length,
   };
+}
+
+/** What a pass has left to do, without what children over many aliases have done of it so far. */
+export function leftOf(run: Parameters<typeof withBatches>[0], pass: PassId): number {
+  const { total, done } = withBatches(run).find((state) => state.pass === pass) ?? NOTHING_LEFT;
+  return total - done;
 }
 
 /** The passes, with what children over many aliases have done so far added to the one under way. */

@@ -5,7 +5,7 @@ import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from 
 import type { Call, SpecSummary } from '../activities/contract.ts';
 import type { HealingOffer } from '../activities/health-contract.ts';
 import { restore } from './carried.ts';
-import { countAliases, withBatches } from './counts.ts';
+import { countAliases, leftOf, withBatches } from './counts.ts';
 import { unlistedCount, unlistedFailures, unlistedFindings } from './failed-codes.ts';
 import type { LaneOwner, Wait } from './lanes.ts';
 import type { BatchState, ProvisionDomainInput } from './messages.ts';
@@ -119,7 +119,8 @@ export class DomainRun implements LaneOwner {
   get stage(): Stage {
     const { status, total: toCreate } = this.state('2-1');
     const asked = status !== 'not-requested' && this.entry.aliases > 0;
-    return stageOf(this.pass, { asked, toCreate, looksAgain: this.looksAgain });
+    const at = { asked, toCreate, left: leftOf(this, '2-1'), looksAgain: this.looksAgain };
+    return stageOf(this.pass, at);
   }
 
   state(pass: PassId): MutablePass {
@@ -235,8 +236,8 @@ export class DomainRun implements LaneOwner {
     if (this.operator.aborted !== undefined) return 'aborted';
     const ended = ['done', 'skipped', 'not-requested'];
     const left = this.passes.list().some((pass) => !ended.includes(pass.status));
-    const failed = this.failed.length + unlistedFailures(this).length;
-    return !left && failed === 0 ? 'done' : 'incomplete';
+    const none = this.failed.length + unlistedFailures(this).length === 0;
+    return !left && none ? 'done' : 'incomplete';
   }
 }
 

@@ -1,9 +1,10 @@
 /** Phase 2: aliases created without passwords, compared with the manifest field by field, and the inventory. */
+import { condition, isCancellation } from '@temporalio/workflow';
 import type { Finding } from '../core/run.ts';
 import type { AliasDifference, CompareAliasesResult } from '../activities/contract.ts';
 import type { AliasStepName } from './alias-steps.ts';
 import { callDomain, local } from './calls.ts';
-import { timestamp } from './domain-run.ts';
+import { timestamp, type DomainRun } from './domain-run.ts';
 import { toFailure } from './failures.ts';
 import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
@@ -27,8 +28,27 @@ async function createAliases(pass: Pass): Promise<'done' | 'incomplete'> {
   const before = found.same.filter(made).length;
   Object.assign(pass.run.state(pass.id), { total: before + missing.length, done: before });
   await announce(pass.run);
-  await onAliases(pass, 'create', missing);
+  await whileTellingFewLeft(pass.run, () => onAliases(pass, 'create', missing));
   return ending(pass.run.failures(), pass.id);
+}
+
+/** Tells the executions when few aliases are left to create: their next domain may prepare meanwhile. */
+async function whileTellingFewLeft(run: DomainRun, create: () => Promise<void>): Promise<void> {
+  let ended = false;
+  const telling = condition(() => ended || run.stage !== 'creating')
+    .then(() => (ended ? undefined : announce(run)))
+    // Whoever cancelled the pass cancelled what it tells.
+    .catch(unlessCancelled);
+  try {
+    await create();
+  } finally {
+    ended = true;
+    await telling;
+  }
+}
+
+function unlessCancelled(error: unknown): void {
+  if (!isCancellation(error)) throw error;
 }
 
 async function verifyAliases(pass: Pass): Promise<'done' | 'incomplete'> {

@@ -22,20 +22,33 @@ function admits(admission: Admission, ...stages: readonly DomainState['stage'][]
   );
 }
 
+/** Of its 50 aliases 29 are left. */
+const finishing = domain('finishing', { counts: { ...NO_COUNTS, aliases: 50, created: 21 } });
+
 describe('admission', () => {
   it('lets domains that have aliases to create follow one another', () => {
     const admission = new Admission();
 
     expect(admits(admission)).toBe(true);
     expect(admits(admission, 'preparing')).toBe(false);
-    expect(admits(admission, 'creating', 'proving', 'proving')).toBe(true);
-    expect(admits(admission, 'creating', 'creating', 'proving')).toBe(false);
+    expect(admits(admission, 'creating', 'proving', 'proving')).toBe(false);
+    expect(admission.admits(10, [finishing, domain('proving')])).toBe(true);
+    expect(admission.admits(10, [finishing, domain('preparing')])).toBe(false);
+  });
+
+  it('lets nobody wait for a domain that is long at it, two of them at a time', () => {
+    const admission = new Admission();
+    const long = domain('creating', { counts: { ...NO_COUNTS, aliases: 2_000, created: 100 } });
+
+    expect(admission.admits(10, [long])).toBe(true);
+    expect(admission.admits(10, [long, domain('preparing')])).toBe(false);
+    expect(admission.admits(10, [long, long])).toBe(false);
   });
 
   it('lets small domains go side by side, as many as keep the pace of creating busy', () => {
     const admission = new Admission();
     const small = domain('preparing', { counts: { ...NO_COUNTS, aliases: 5 } });
-    const some = Array.from({ length: 9 }, () => small);
+    const some = Array.from({ length: 5 }, () => small);
 
     expect(admission.admits(10, some)).toBe(true);
     expect(admission.admits(10, [...some, small])).toBe(false);
@@ -83,7 +96,7 @@ describe('admission', () => {
     const admission = new Admission();
 
     expect(admission.admits(1, [])).toBe(true);
-    expect(admission.admits(2, [domain('creating')])).toBe(true);
+    expect(admission.admits(2, [finishing])).toBe(true);
   });
 });
 
