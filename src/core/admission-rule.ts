@@ -26,12 +26,12 @@ export function creatingStage(left: number): 'creating' | 'finishing' {
  * left, so that two do not halve each other's pace for nothing; beside a domain that is long at it, whenever there is a place.
  */
 export function mayBegin(window: number, onTheWay: readonly OnTheWay[]): boolean {
-  const creating = onTheWay.filter(({ stage }) => stage === 'creating');
-  const preparing = onTheWay.filter(({ stage }) => stage === 'preparing');
   if (onTheWay.reduce((sum, { left }) => sum + left, 0) < FEW_ALIASES) return true;
+  const preparing = onTheWay.filter(({ stage }) => stage === 'preparing');
+  const creating = onTheWay.filter(({ stage }) => stage !== 'preparing');
   if (creating.some(({ left }) => left <= MANY_ALIASES)) return false;
   return (
     preparing.length < Math.ceil(window * PREPARING_SHARE) &&
-    preparing.length + creating.length < Math.max(LEAST, Math.ceil(window * CREATING_SHARE))
+    onTheWay.length < Math.max(LEAST, Math.ceil(window * CREATING_SHARE))
   );
 }

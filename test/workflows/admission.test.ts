@@ -48,7 +48,7 @@ describe('admission', () => {
   it('lets small domains go side by side, as many as keep the pace of creating busy', () => {
     const admission = new Admission();
     const small = domain('preparing', { counts: { ...NO_COUNTS, aliases: 5 } });
-    const some = Array.from({ length: 5 }, () => small);
+    const some = Array.from({ length: 7 }, () => small);
 
     expect(admission.admits(10, some)).toBe(true);
     expect(admission.admits(10, [...some, small])).toBe(false);
