@@ -54,7 +54,7 @@ async function candidateOf(
   if (before?.aliasId === undefined || before.aliasId === aliasId) return 'another';
   const { provider, identity } = await tools.accounts.mail(spec.mail, currentAttempt().signal);
   const { account } = before;
-  if (provider.renumbers !== true || account !== identity.key) return 'another';
+  if (provider.capabilities['stable-ids'].has || account !== identity.key) return 'another';
   return readBack(tools, `${name}@${spec.name}`, account);
 }
 

@@ -5,7 +5,9 @@ import type { Command } from 'commander';
 import { canaryName } from '../core/canary.ts';
 import { WRITES } from '../core/permission-endpoints.ts';
 import { permissionsOf, type Permission } from '../core/permissions.ts';
+import { capabilitiesOf } from '../core/provider-capabilities.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import { renderCapabilities, type AccountCapabilities } from '../reports/console/capabilities.ts';
 import { renderPermissions } from '../reports/console/permissions.ts';
 import type { ParsedManifest } from '../starter.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
@@ -53,7 +55,11 @@ async function run(context: CliContext, path: string, options: Options): Promise
     const kind = manifest.accounts[evidence.account]?.kind;
     return kind === undefined ? [] : permissionsOf(kind, evidence);
   });
-  show(context, { matrix, left: found.flatMap(({ left }) => left ?? []) }, options);
+  const capabilities = Object.entries(manifest.accounts).map(([account, { kind }]) => ({
+    ...{ account, kind },
+    capabilities: capabilitiesOf(kind),
+  }));
+  show(context, { matrix, capabilities, left: found.flatMap(({ left }) => left ?? []) }, options);
 }
 
 function tooMany(named: number): CliExit {
@@ -121,14 +127,17 @@ function interrupted(canaries: readonly string[]): string {
 
 interface Shown {
   readonly matrix: readonly Permission[];
+  readonly capabilities: readonly AccountCapabilities[];
   readonly left: readonly NonNullable<LookedAt['left']>[];
 }
 
-function show(context: CliContext, { matrix, left }: Shown, { json }: Options): void {
+function show(context: CliContext, found: Shown, { json }: Options): void {
+  const { matrix, capabilities, left } = found;
+  const options = { color: context.colour, width: context.width() };
   context.print(
     json === true
-      ? JSON.stringify({ permissions: matrix, left })
-      : renderPermissions(matrix, { color: context.colour, width: context.width() }),
+      ? JSON.stringify({ permissions: matrix, capabilities, left })
+      : `${renderCapabilities(capabilities, options)}\n\n${renderPermissions(matrix, options)}`,
   );
   for (const { name, zone, reason } of left)
     context.say(

@@ -2,6 +2,7 @@
  * What Mailkeel needs from the outside. Every adapter method makes **one attempt**: it never retries, never sleeps, throws only
  * `ProviderError` (an abort passes through as it is), may be repeated with the same arguments, and stops when `signal` fires.
  */
+import type { DnsCapabilities, MailCapabilities } from '../core/capability.ts';
 import type { DnsChange, ExistingRecord } from '../core/dns.ts';
 import type { AliasWish, LoginOutcome, MailAlias, MailDomain, Protection } from '../core/mail.ts';
 import type { PermissionProber } from './permission-port.ts';
@@ -38,8 +39,8 @@ export type ReplaceAnswer = Exclude<PasswordAnswer, 'already-has-password'> | 'w
 /** A mail host whose domains and aliases Mailkeel manages. */
 export interface MailProvider {
   readonly name: string;
-  /** An upgrade of the server gives every alias another id. Absent: an alias with another id is another alias. */
-  readonly renumbers?: true;
+  /** What this host can of what hosts differ in; calls that may be absent are there exactly where it says so. */
+  readonly capabilities: MailCapabilities;
   readonly permissions: PermissionProber;
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
   /** All domains of the account, every page. Absent where a provider cannot list them: `adopt` then refuses the account. */
@@ -130,6 +131,8 @@ export interface Zone {
 /** A DNS host whose zones Mailkeel writes. */
 export interface DnsProvider {
   readonly name: string;
+  /** What this host can of what hosts differ in; `zoneNames` is there exactly where it says so. */
+  readonly capabilities: DnsCapabilities;
   readonly permissions: PermissionProber;
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
   /** The zone that holds `domain`, longest match first, with its rivals as `others`; `undefined` when the account sees none. */
@@ -153,6 +156,8 @@ export interface DnsAnswer {
   readonly values: readonly string[];
   /** Seconds left, smallest of the set; for a negative answer the SOA minimum where given. */
   readonly ttl?: number;
+  /** The resolver validated it by DNSSEC (RFC 4035 §3.2.3). */
+  readonly authenticated?: boolean;
 }
 
 export interface NameServer {

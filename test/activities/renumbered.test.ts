@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AliasCall, Call } from '../../src/activities/contract.ts';
 import { createActivities } from '../../src/activities/index.ts';
+import { STALWART_CAPABILITIES } from '../../src/core/provider-capabilities.ts';
 import type { LoginProver, MailProvider } from '../../src/providers/ports.ts';
 import { createJmapLogin } from '../../src/providers/login/jmap.ts';
 import { enterStalwart, type StalwartPlace } from '../providers/stalwart-place.ts';
@@ -129,7 +130,10 @@ describe('a mailbox with another id', () => {
     world.mail.loginAnswer = 'refused';
     const { login, provider } = world.mail;
 
-    await servedBy(world, { login, provider: { ...provider, renumbers: true } }).compare();
+    await servedBy(world, {
+      login,
+      provider: { ...provider, capabilities: STALWART_CAPABILITIES },
+    }).compare();
 
     expect(await world.store.store.objects.get(DOMAIN, 'anna')).toMatchObject({
       ...{ origin: 'created', aliasId: 'id-anna' },

@@ -99,6 +99,19 @@ domains:
     ]);
     expect(code).toBe(1);
     expect(picture()).toBe(before);
+    expect(JSON.parse(out)).toMatchObject({
+      capabilities: expect.arrayContaining([
+        expect.objectContaining({
+          account: 'fe',
+          capabilities: expect.arrayContaining([
+            expect.objectContaining({
+              ...{ capability: 'sending-check', has: true, checked: '2026-11-22' },
+              source: expect.stringContaining('github.com/forwardemail'),
+            }),
+          ]),
+        }),
+      ]),
+    });
   }, 60_000);
 
   it('ends well where everything that is needed is allowed', async () => {
@@ -107,6 +120,8 @@ domains:
     expect(code).toBe(0);
     expect(out).toContain('fe · example.net');
     expect(out).toContain('0 refused');
+    expect(out).toContain('what Mailkeel can with forward-email');
+    expect(out).toMatch(/looked at on 2026-11-22: developers\.cloudflare\.com/);
     expect(out).not.toContain('example.org');
   }, 60_000);
 

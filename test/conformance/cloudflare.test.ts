@@ -14,7 +14,7 @@ for (const kind of ['user', 'account'] as const) {
     open: async () => {
       directory = await mkdtemp(join(tmpdir(), 'mailkeel-dns-'));
       const token = `${kind}-token-`.padEnd(40, 'x');
-      const zones = [{ name: 'example.com' }, { name: 'child.example.com' }];
+      const zones = [{ name: 'example.com', quota: 1000 }, { name: 'child.example.com' }];
       const scenario = parseScenario({
         forwardEmail: {
           accounts: [{ token: 'f'.repeat(24), id: 'fe-1', email: 'ops@example.com' }],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DnsContractAccount, DnsContractCase } from './dns-place.ts';
+import { DECLARED } from './dns-capabilities.ts';
 import { READING } from './dns-reading.ts';
 import { WRITING } from './dns-writing.ts';
 
@@ -10,7 +11,7 @@ export interface DnsContractOptions {
 }
 
 /** Everything `DnsProvider` promises. */
-export const DNS_CONTRACT: readonly DnsContractCase[] = [...READING, ...WRITING];
+export const DNS_CONTRACT: readonly DnsContractCase[] = [...DECLARED, ...READING, ...WRITING];
 
 /** Proves that an adapter keeps the DnsProvider contract. Every adapter runs this one suite. */
 export function describeDnsProvider({ name, open, close }: DnsContractOptions): void {

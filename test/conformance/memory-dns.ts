@@ -1,7 +1,20 @@
+import { seenAt, type DnsCapabilities } from '../../src/core/capability.ts';
 import type { DnsChange, DnsRecord, ExistingRecord } from '../../src/core/dns.ts';
 import type { FailureDetails } from '../../src/core/errors.ts';
 import { ProviderError } from '../../src/providers/errors.ts';
 import type { DnsProvider } from '../../src/providers/ports.ts';
+
+const { yes, no } = seenAt('2026-11-22', 'this file');
+
+/** Changes the host in memory takes in one call. */
+const MOST_CHANGES = 20;
+
+const CAPABILITIES: DnsCapabilities = {
+  'zone-names': no,
+  'stable-record-ids': yes,
+  'proxied-records': no,
+  'changes-at-once': { ...yes, limit: MOST_CHANGES },
+};
 
 /** A DNS host in memory that keeps the whole contract: the ground on which one promise at a time is broken. */
 export function createMemoryDns(zoneNames: readonly string[], isKnown = true): DnsProvider {
@@ -15,6 +28,7 @@ export function createMemoryDns(zoneNames: readonly string[], isKnown = true): D
   const nextId = (): string => `r${String((count += 1))}`;
   return {
     name: 'memory',
+    capabilities: CAPABILITIES,
     permissions: () => [],
     identify: answering(() => {
       if (!isKnown) throw refusal('Authentication', 'the key is wrong');
@@ -31,6 +45,7 @@ export function createMemoryDns(zoneNames: readonly string[], isKnown = true): D
     applyChanges: (zone, changes, signal) =>
       answering(() => {
         if (changes.length === 0) return [];
+        if (changes.length > MOST_CHANGES) throw refusal('ValidationError', 'too many changes');
         const batch = { zone: zone.name, records: recordsOf(zone), nextId };
         const stored = changes.flatMap((change) => make(batch, change) ?? []);
         zones.set(zone.id, batch.records);
@@ -55,7 +70,8 @@ function make(batch: Batch, change: DnsChange): ExistingRecord | undefined {
   const same = batch.records.find((record) => isSame(record, change.record));
   if (same !== undefined) return same;
   if (change.kind === 'create') {
-    const made = { ...change.record, id: batch.nextId(), comment: change.comment };
+    const { proxied: _proxied, ...record } = change.record;
+    const made = { ...record, id: batch.nextId(), comment: change.comment };
     batch.records = [...batch.records, made];
     return made;
   }

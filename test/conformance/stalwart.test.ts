@@ -1,8 +1,6 @@
 import { describeMailProvider } from './mail-provider.ts';
 import { enterStalwart, LINES, type StalwartPlace } from '../providers/stalwart-place.ts';
 
-const WITHOUT = new Set(['protections', 'look'] as const);
-
 for (const line of LINES) {
   let place: StalwartPlace | undefined;
   describeMailProvider({
@@ -11,7 +9,6 @@ for (const line of LINES) {
       place = await enterStalwart(line);
       return {
         ...{ provider: place.provider, domain: 'example.com', newDomain: 'mail.example.com' },
-        without: WITHOUT,
       };
     },
     close: async () => place?.leave(),

@@ -135,6 +135,30 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'every capability is declared with the day it was looked at and a source',
+      ({ capabilities }) => ({
+        capabilities: {
+          ...capabilities,
+          'record-check': { ...capabilities['record-check'], source: '' },
+        },
+      }),
+    ],
+    [
+      'calls that may be absent are there exactly where it says so',
+      ({ capabilities }) => ({
+        capabilities: {
+          ...capabilities,
+          'sending-check': { ...capabilities['sending-check'], has: false },
+        },
+      }),
+    ],
+    [
+      'a mailbox hands on copies exactly where it says so',
+      (good) => ({
+        createAlias: (domain, wish) => good.createAlias(domain, { ...wish, recipients: [] }),
+      }),
+    ],
+    [
       'getDomain answers undefined to a domain of nobody',
       () => ({
         getDomain: () => Promise.reject(new Error('404')),

@@ -1,12 +1,12 @@
 /** What Cloudflare would do silently wrong, or not at all, is refused before the call. */
 import type { DnsChange } from '../../core/dns.ts';
+import { CLOUDFLARE_CAPABILITIES } from '../../core/provider-capabilities.ts';
 import { hostName } from '../../core/records.ts';
 import { ProviderError } from '../errors.ts';
 import type { Zone } from '../ports.ts';
 import { PROVIDER } from './failures.ts';
 
-/** Changes of one `/batch` call on a Free plan. */
-const MAX_CHANGES = 200;
+const MAX_CHANGES = CLOUDFLARE_CAPABILITIES['changes-at-once'].limit;
 
 /**
  * Throws ProviderError ValidationError/Permanent for changes that cannot be one batch: more than 200, a name outside the zone (Cloudflare

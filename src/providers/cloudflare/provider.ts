@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DnsChange, ExistingRecord } from '../../core/dns.ts';
 import type { Headroom } from '../../core/limits.ts';
+import { CLOUDFLARE_CAPABILITIES } from '../../core/provider-capabilities.ts';
 import { ProviderError } from '../errors.ts';
 import type { AccountIdentity, DnsProvider, Zone } from '../ports.ts';
 import { namesUpward } from '../zone-names.ts';
@@ -29,6 +30,7 @@ export function createCloudflareDns(options: CloudflareOptions): DnsProvider {
   const api: Api = { provider: PROVIDER, baseUrl, headers, timeoutMs, onHeadroom };
   return {
     name: 'cloudflare',
+    capabilities: CLOUDFLARE_CAPABILITIES,
     permissions: createProber(api),
     identify: (signal) => identify(api, token, signal),
     findZone: (domain, signal) => findZone(api, domain, signal),

@@ -1,5 +1,6 @@
 /** Forward Email (https://forwardemail.net): domains, aliases and first passwords over its REST API. One attempt a call, nothing retried. */
 import type { Budget } from '../../core/limits.ts';
+import { FORWARD_EMAIL_CAPABILITIES } from '../../core/provider-capabilities.ts';
 import { remediationFor, type ProviderOperation } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
 import type { HttpOptions } from '../http.ts';
@@ -50,7 +51,8 @@ type Open = (
 export function createForwardEmail(options: ForwardEmailOptions): MailProvider {
   const open = opener(options);
   return {
-    ...{ name: 'forward-email', permissions: createProber(open) },
+    ...{ name: 'forward-email', capabilities: FORWARD_EMAIL_CAPABILITIES },
+    permissions: createProber(open),
     ...{ ...domains(open), ...aliases(open) },
   };
 }
@@ -104,7 +106,9 @@ function domains(open: Open): Pick<MailProvider, DomainCalls> {
   };
 }
 
-function aliases(open: Open): Omit<MailProvider, DomainCalls | 'name' | 'permissions'> {
+function aliases(
+  open: Open,
+): Omit<MailProvider, DomainCalls | 'name' | 'capabilities' | 'permissions'> {
   return {
     listAliases: async (domain, signal) =>
       (await listAliases(open('list-aliases', signal), domain)).map(toAlias),

@@ -1,5 +1,6 @@
 /** PowerDNS Authoritative Server as a DNS host. */
 import type { DnsChange, ExistingRecord } from '../../core/dns.ts';
+import { POWERDNS_CAPABILITIES } from '../../core/provider-capabilities.ts';
 import { ProviderError } from '../errors.ts';
 import type { DnsProvider, Zone } from '../ports.ts';
 import { namesUpward } from '../zone-names.ts';
@@ -30,6 +31,7 @@ export function createPowerDns(options: PowerDnsOptions): DnsProvider {
   const api: Api = { provider: PROVIDER, baseUrl, headers: { 'x-api-key': key }, timeoutMs };
   return {
     name: 'powerdns',
+    capabilities: POWERDNS_CAPABILITIES,
     permissions: createProber(api),
     identify: async (signal) => {
       await readServer(api, signal);

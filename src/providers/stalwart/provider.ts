@@ -1,5 +1,6 @@
 /** Stalwart (https://stalw.art), 0.10 to 0.16: domains, mailboxes and forwarders over whichever API the server speaks. Nothing is retried. */
 import type { MailDomain } from '../../core/mail.ts';
+import { STALWART_CAPABILITIES } from '../../core/provider-capabilities.ts';
 import type { ProviderOperation } from '../../core/remediation.ts';
 import type { HttpOptions } from '../http.ts';
 import type { MailboxHost } from '../mailbox-port.ts';
@@ -44,8 +45,7 @@ export function createStalwart(options: StalwartOptions): MailProvider & Mailbox
   const at = `${place.host}${place.pathname.replace(/\/+$/, '')}`;
   return {
     name: 'stalwart',
-    // 0.16 rebuilds the directory from a dump, and writes ids in another way.
-    renumbers: true,
+    capabilities: STALWART_CAPABILITIES,
     permissions: createProber(options),
     identify: (signal) =>
       on({ operation: 'identify', signal }, async (session, line) => {

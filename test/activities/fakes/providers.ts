@@ -1,5 +1,9 @@
 /** A mail host, a DNS host, a mail server and the world's DNS in memory. They log every call and fail when told to. */
 import type { DnsChange, ExistingRecord } from '../../../src/core/dns.ts';
+import {
+  CLOUDFLARE_CAPABILITIES,
+  FORWARD_EMAIL_CAPABILITIES,
+} from '../../../src/core/provider-capabilities.ts';
 import type { AliasWish, MailAlias, MailDomain } from '../../../src/core/mail.ts';
 import type { LoginOutcome } from '../../../src/core/mail.ts';
 import { ProviderError } from '../../../src/providers/errors.ts';
@@ -88,6 +92,7 @@ export class FakeMail {
 
   readonly provider: MailProvider = {
     name: 'forward-email',
+    capabilities: FORWARD_EMAIL_CAPABILITIES,
     permissions: () => [],
     identify: (signal) =>
       this.script.call('identify', signal, () => ({ key: 'forward-email:u1', email: OWNER })),
@@ -205,6 +210,7 @@ export class FakeDns {
 
   readonly provider: DnsProvider = {
     name: 'cloudflare',
+    capabilities: CLOUDFLARE_CAPABILITIES,
     permissions: () => [],
     identify: (signal) => this.script.call('identify', signal, () => ({ key: 'cloudflare:z1' })),
     findZone: (_domain, signal) =>
