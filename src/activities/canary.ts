@@ -8,6 +8,7 @@ import { allowed, fromFailure, unknown } from '../providers/permission-verdicts.
 import type { DnsProvider, Zone } from '../providers/ports.ts';
 import { dnsAccount, type Toolset } from './accounts.ts';
 import type { CanaryAnswer, CanaryCall } from './permission-contract.ts';
+import { chooseZone, type Undelegated } from './zone-choice.ts';
 
 const COMMENT = 'mailkeel permissions --write';
 /** The removal has a limit of its own: the one who asked may have gone. */
@@ -17,27 +18,43 @@ const REMOVALS = 3;
 type Endpoint = Right['endpoint'];
 
 /**
- * Writes and removes the canary of `domain`; one an interrupted look left is removed too. Answers without a right where the account's host
- * has no zone for it: the other looks say so. Its removal is tried three times, also after the attempt was cancelled.
+ * Writes and removes the canary of `domain` in the zone a plan would write, the one the world is sent to; one an interrupted look left is
+ * removed too. Answers without a right where the account's host has no zone for it: the other looks say so. Its removal is tried three
+ * times, also after the attempt was cancelled.
  */
 export async function tryCanary(
   tools: Toolset,
   { account, domain }: CanaryCall,
 ): Promise<CanaryAnswer> {
   const dns = await dnsAccount(tools, { name: domain, dns: { account } });
-  return dns.call('canary', async (provider, signal) => {
-    const endpoint = WRITES[provider.name as keyof typeof WRITES];
-    const zone = await provider.findZone(domain, signal);
-    if (zone === undefined || endpoint === undefined) return {};
-    const place = { provider, zone, domain };
-    const { ours, others } = canariesAmong(await provider.listRecords(zone, signal), domain);
-    if (others.length > 0)
-      return { right: unknown(endpoint, `something else stands at ${canaryName(domain)}`) };
-    const leftover = ours.length === 0 ? undefined : await remove(place);
-    return leftover === undefined
-      ? writeAndRemove(place, endpoint, signal)
-      : { right: unknown(endpoint, leftover.reason), left: leftover };
-  });
+  const endpoint = WRITES[dns.provider as keyof typeof WRITES];
+  const found = await dns.call('find-zone', (provider, signal) =>
+    provider.findZone(domain, signal),
+  );
+  if (found === undefined || endpoint === undefined) return {};
+  const chosen = await chooseZone(tools.resolver, domain, found);
+  if ('servers' in chosen) return { right: unknown(endpoint, undelegated(domain, chosen)) };
+  const { zone } = chosen;
+  return dns.call('canary', (provider, signal) =>
+    tryAt({ provider, zone, domain }, endpoint, signal),
+  );
+}
+
+async function tryAt(place: Place, endpoint: Endpoint, signal: AbortSignal): Promise<CanaryAnswer> {
+  const { provider, zone, domain } = place;
+  const { ours, others } = canariesAmong(await provider.listRecords(zone, signal), domain);
+  if (others.length > 0)
+    return { right: unknown(endpoint, `something else stands at ${canaryName(domain)}`) };
+  const leftover = ours.length === 0 ? undefined : await remove(place);
+  return leftover === undefined
+    ? writeAndRemove(place, endpoint, signal)
+    : { right: unknown(endpoint, leftover.reason), left: leftover };
+}
+
+/** A canary in a zone nobody is sent to would show a right Mailkeel has no use for. */
+function undelegated(domain: string, { candidates, servers }: Undelegated): string {
+  const asks = servers.length === 0 ? 'nobody' : servers.join(', ');
+  return `sees ${String(candidates.length)} zones that may hold ${domain} and is delegated to none of them: the world asks ${asks}`;
 }
 
 interface Place {

@@ -38,6 +38,7 @@ export const REMEDIATION_CODES = [
   'password-weak',
   'password-characters',
   'password-replaced',
+  'too-many-wrong-passwords',
   'redirect',
   'address-taken',
   'domain-missing',
@@ -208,6 +209,8 @@ const BY_CODE: Readonly<Record<RemediationCode, string>> = {
     'Use a password without quotes, apostrophes and surrounding spaces, at most 128 characters long.',
   'password-replaced':
     'Set a new password for this mailbox at the mail provider and import it: the provider stored another one than it was sent.',
+  'too-many-wrong-passwords':
+    'Wait an hour: the mail provider has counted ten wrong current passwords of this account and takes none until then; look where they came from, then replace the password again.',
   redirect:
     "Correct the account's `url` in the manifest: the server there sends callers elsewhere, and Mailkeel does not follow with a credential.",
   'address-taken':

@@ -111,6 +111,29 @@ describe('the canary of permissions --write', () => {
     expect(canaries()).toEqual([theirs]);
   });
 
+  it('is written to the zone the world is sent to, where several may hold the domain', async () => {
+    const theirs = { id: 'zone-2', name: DOMAIN, nameServers: ['ns-192.0.2.1'], status: 'active' };
+    world.dns.about = { nameServers: ['ns-elsewhere.example.net'], others: [theirs] };
+
+    const { right } = await world.do('tryCanary', call);
+
+    expect(right?.verdict).toBe('allowed');
+    expect(world.dns.writtenTo).toBe('zone-2');
+  });
+
+  it('is written to none of several zones where the world is sent elsewhere', async () => {
+    const other = { id: 'zone-2', name: DOMAIN, nameServers: ['b.example.net'], status: 'active' };
+    world.dns.about = { nameServers: ['a.example.net'], others: [other] };
+
+    const { right } = await world.do('tryCanary', call);
+
+    expect(right).toMatchObject({
+      verdict: 'unknown',
+      message: expect.stringContaining('delegated to none of them: the world asks ns-192.0.2.1'),
+    });
+    expect(world.dns.script.count('applyChanges')).toBe(0);
+  });
+
   it('spends a slot of the account it writes with', async () => {
     await world.do('tryCanary', call);
 

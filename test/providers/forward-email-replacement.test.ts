@@ -63,6 +63,19 @@ describe('Forward Email: changed passwords', () => {
     expect(second).toMatchObject({ details: { category: 'Authorization', severity: 'Permanent' } });
   });
 
+  it('it says to wait an hour where the provider has counted ten wrong current passwords', async () => {
+    server.answer(
+      refusal(403, 'You have exceeded the maximum number of failed authentication attempts.'),
+    );
+
+    const error = (await change().catch((thrown: unknown) => thrown)) as ProviderError;
+
+    expect(error.details).toMatchObject({
+      ...{ category: 'Authorization', severity: 'Permanent', code: 'too-many-wrong-passwords' },
+      remediation: expect.stringMatching(/^Wait an hour/),
+    });
+  });
+
   it('it names a rotation under way, and a mailbox a client holds open', async () => {
     server.answer(
       refusal(409, 'Alias is undergoing a rekey operation.'),

@@ -80,6 +80,14 @@ const RULES: readonly Rule[] = [
     code: 'account-banned',
   },
   { status: 402, category: 'Authorization', severity: 'Permanent', code: 'plan-required' },
+  // First passwords go on meanwhile: it counts by user, and only calls that state a current one.
+  {
+    status: 403,
+    text: /failed authentication attempts/i,
+    category: 'Authorization',
+    severity: 'Permanent',
+    code: 'too-many-wrong-passwords',
+  },
   { status: 403, category: 'Authorization', severity: 'Permanent' },
   { status: 404, category: 'NotFound', severity: 'Permanent' },
   { status: 409, category: 'Conflict', severity: 'Permanent' },
