@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseScenario } from '../../src/simulators/scenario.ts';
 import { mark, writes } from '../e2e/support/judge.ts';
+import { listed } from '../e2e/support/listed.ts';
 import { ended, finished, start } from '../e2e/support/runs.ts';
 import { CF_TOKEN, FE_TOKEN } from '../e2e/support/scene.ts';
 import { openStageOf, type Stage, type StagePlan } from '../e2e/support/stage.ts';
@@ -201,13 +202,13 @@ describe('passwords import', () => {
   it('leaves no password in the audit log, in Temporal or in what was staged', async () => {
     const client = stage.client();
     const histories: string[] = [];
-    for await (const { workflowId } of client.workflow.list({
-      query: "WorkflowType = 'importPasswords'",
-    }))
+    const query = "WorkflowType = 'importPasswords'";
+    await listed(client, query, 3);
+    for await (const { workflowId } of client.workflow.list({ query }))
       histories.push(JSON.stringify(await client.workflow.getHandle(workflowId).fetchHistory()));
     const rows = await stage.store.audit.attempts({ domain: DOMAIN });
 
-    expect(histories.length).toBeGreaterThanOrEqual(3);
+    expect(histories).toHaveLength(3);
     const plain = histories.map((text) =>
       text.replaceAll(/"([A-Za-z0-9+/=]{8,})"/g, (_, data: string) =>
         Buffer.from(data, 'base64').toString('latin1'),

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { SharedServer } from '../setup/run-directory.ts';
 import { sharedServer } from '../setup/temporal.ts';
 
 export interface Place {
@@ -30,7 +31,11 @@ export function openPlace(): Place {
 
 /** Makes the shared dev server of this test run look like the embedded one of `home`, as `mailkeel up` leaves it for other commands. */
 export async function attachSharedServer(home: string): Promise<void> {
-  const server = await sharedServer();
+  attachServer(home, await sharedServer());
+}
+
+/** The same with whatever listens at `address`, as long as `process` lives. */
+export function attachServer(home: string, server: SharedServer): void {
   mkdirSync(home, { recursive: true });
   const record = { claim: 'test', owner: server.process, since: '2026-01-01T00:00:00Z', server };
   writeFileSync(join(home, 'server.json'), JSON.stringify(record));

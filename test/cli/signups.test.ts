@@ -6,10 +6,10 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Config } from '../../src/config.ts';
 import { createSignups } from '../../src/server/signups.ts';
 import { openStore, type OpenStore } from '../../src/store/open.ts';
-import { mailboxWorkflowId } from '../../src/workflows/mailbox-messages.ts';
+import { mailbox, mailboxWorkflowId } from '../../src/workflows/mailbox-messages.ts';
+import { listed } from '../e2e/support/listed.ts';
 import { failed, MemoryHost } from '../e2e/support/memory-host.ts';
 import { withSignupWorker } from '../e2e/support/signup-worker.ts';
-import { until } from '../e2e/support/until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { localEnvironment } from '../workflows/environment.ts';
 import { openPlace, type Place } from './place.ts';
@@ -55,11 +55,8 @@ describe('parked sign-ups', () => {
     const signups = createSignups(environment.client, settings, store.mailboxes);
     await served(async () => {
       for (const [address, identity] of identities)
-        await signups.accept({ address, identity, domain: 'example.com' }, Date.now() + 20_000);
-      await until('all parks in the list', async () => {
-        const { count } = await environment.client.workflow.count('MailkeelStatus = "parked"');
-        return count === STUCK.length;
-      });
+        await signups.accept({ address, identity, domain: 'example.com' }, Date.now() + 120_000);
+      await parksListed(STUCK.length);
     });
   }
 
@@ -67,10 +64,18 @@ describe('parked sign-ups', () => {
     return withSignupWorker({ connection: environment.nativeConnection, store, host }, body);
   }
 
+  const parksListed = (count: number): Promise<void> =>
+    listed(environment.client, 'MailkeelStatus = "parked"', count);
+  const runOf = (address: string) =>
+    environment.client.workflow.getHandle(mailboxWorkflowId(address));
   const cli = (...args: readonly string[]): Promise<Ran> => mailkeel(config, args);
 
   it('are listed with what happened and what to do', async () => {
-    const { code, out } = await served(() => cli('status', '--parked'));
+    const { code, out } = await served(async () => {
+      // A worker that has just begun reads each history first; the command waits two seconds for an answer.
+      await Promise.all(STUCK.map((address) => runOf(address).query(mailbox)));
+      return cli('status', '--parked');
+    });
 
     for (const [address, identity] of identities)
       expect(out).toContain(`${address}  parked  identity ${identity} · attempts 1\n`);
@@ -125,7 +130,7 @@ describe('parked sign-ups', () => {
 
     const { code, out } = await served(async () => {
       const ran = await cli('resume', '--where', where, '--reason', 'rights given', '--yes');
-      await environment.client.workflow.getHandle(mailboxWorkflowId('ann@example.com')).result();
+      await runOf('ann@example.com').result();
       return ran;
     });
 
@@ -135,13 +140,13 @@ describe('parked sign-ups', () => {
   });
 
   it('are resumed in bulk, with the decision in the audit log', async () => {
+    await parksListed(STUCK.length - 1);
     const { code, out } = await served(async () => {
       const ran = await cli(
         ...['resume', '--where', 'code=failed.create-mailbox and domain=example.com'],
         ...['--reason', 'rights given', '--yes'],
       );
-      for (const address of STUCK)
-        await environment.client.workflow.getHandle(mailboxWorkflowId(address)).result();
+      for (const address of STUCK) await runOf(address).result();
       return ran;
     });
 

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { whereOf } from '../../src/cli/runs.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
+import { visibilityQuery } from '../../src/core/where-match.ts';
 import { prepareExecution, readManifest, startExecution } from '../../src/starter.ts';
 import { mailkeel } from '../cli/terminal.ts';
+import { listed } from './support/listed.ts';
 import { FE_TOKEN, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
@@ -92,6 +95,7 @@ describe('an account with 101 domains', () => {
     const refused = calls(401);
     const waiting = (await rows(execution)).filter(({ endedAt }) => endedAt === undefined);
 
+    await listed(stage.client(), visibilityQuery(whereOf('account=fe')), waiting.length);
     const { code, out } = await mailkeel(stage.config, [
       ...['resume', '--where', 'account=fe', '--reason', 'the token was put back', '--yes'],
     ]);

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { whereOf } from '../../src/cli/runs.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
+import { visibilityQuery } from '../../src/core/where-match.ts';
 import { prepareExecution, readManifest, startExecution } from '../../src/starter.ts';
 import { mailkeel } from '../cli/terminal.ts';
+import { listed } from './support/listed.ts';
 import { FE_TOKEN, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
@@ -76,13 +79,14 @@ describe('an account with 100 domains whose credential was dead from the beginni
       if (code === 'quota.paused') expect(sentence).toMatch(/^credentials refused: /);
       expect(remedy.join(' ')).toMatch(/credential|token/);
     }
-  }, 200_000);
+  }, 500_000);
 
   it('is finished by one bulk resume once the credential is mended', async () => {
     rotate(FE_TOKEN);
     stage.world.state.surroundings.latency['forward-email'] = 5;
     const refused = calls(401);
 
+    await listed(stage.client(), visibilityQuery(whereOf('account=fe')), DOMAINS.length);
     const { code } = await mailkeel(stage.config, [
       ...['resume', '--where', 'account=fe', '--reason', 'the token was put back', '--yes'],
     ]);
@@ -95,5 +99,5 @@ describe('an account with 100 domains whose credential was dead from the beginni
       return ended.length === DOMAINS.length;
     });
     expect(calls(401)).toBe(refused);
-  }, 300_000);
+  }, 500_000);
 });

@@ -14,55 +14,55 @@ import { quietRuntime } from '../setup/runtime.ts';
 import { localEnvironment } from '../workflows/environment.ts';
 import { MemoryHost, failed } from './support/memory-host.ts';
 import { withSignupWorker } from './support/signup-worker.ts';
-import { transcriptsOf } from './support/transcripts.ts';
+import { filled, transcriptsOf } from './support/transcripts.ts';
 import { until } from './support/until.ts';
 
 quietRuntime();
 
-/** What the document leaves open. */
-function filled(answer: unknown): unknown {
-  return JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
-    typeof value === 'string' && /^<\w+>$/.test(value) ? expect.any(String) : value,
-  );
-}
-
 const SECRET = 'an-intake-secret-of-24-chars';
+/** How long a request may take: so long that nobody comes near it who is served, and as short as usual for who cannot be. */
+const SERVED_MS = '25000';
+const UNSERVED_MS = '2000';
 const VAULT_KEY = randomBytes(32).toString('base64');
 
 describe('the intake', () => {
   let environment: TestWorkflowEnvironment;
   let directory: string;
-  let config: Config;
   let store: OpenStore;
   let intake: RunningIntake;
+  /** Waits no longer than who cannot be served needs. */
+  let hasty: RunningIntake;
   let host: MemoryHost;
 
   beforeAll(async () => {
     environment = await localEnvironment();
     directory = mkdtempSync(join(tmpdir(), 'mailkeel-intake-'));
-    config = configOf(environment.address);
-    store = await openStore({ directory, allowKeyFile: false, vaultKey: config.vaultKey });
-    intake = await startIntake(config);
+    store = await openStore({ directory, allowKeyFile: false, vaultKey: VAULT_KEY });
+    intake = await startIntake(configOf({}));
+    hasty = await startIntake(configOf({ MAILKEEL_INTAKE_WAIT_MS: UNSERVED_MS }));
     host = new MemoryHost();
   }, 120_000);
 
   afterAll(async () => {
     await intake.close();
+    await hasty.close();
     await store.close();
     await environment.teardown();
     rmSync(directory, { recursive: true, force: true });
   });
 
-  function configOf(address: string, domains = 'example.net'): Config {
+  function configOf(change: Readonly<Record<string, string>>): Config {
     return readConfig({
       MAILKEEL_HOME: directory,
       MAILKEEL_VAULT_KEY: VAULT_KEY,
       MAILKEEL_LOG_LEVEL: 'fatal',
-      TEMPORAL_ADDRESS: address,
+      TEMPORAL_ADDRESS: environment.address,
       MAILKEEL_INTAKE_PORT: '0',
       MAILKEEL_INTAKE_SECRET: SECRET,
       MAILKEEL_SIGNUP_ACCOUNT: 'own',
-      MAILKEEL_SIGNUP_DOMAINS: domains,
+      MAILKEEL_SIGNUP_DOMAINS: 'example.net',
+      MAILKEEL_INTAKE_WAIT_MS: SERVED_MS,
+      ...change,
     });
   }
 
@@ -157,7 +157,7 @@ describe('the intake', () => {
   it('accepts without a worker, says that it goes on, and the mailbox stands once one is there', async () => {
     const id = randomUUID();
 
-    const early = await provision('dora@example.net', id);
+    const early = await provision('dora@example.net', id, hasty.url);
     const later = await served(() =>
       until('the mailbox', async () => {
         const answer = await provision('dora@example.net', id);
@@ -184,7 +184,7 @@ describe('the intake', () => {
 
   it('starts anew what an operator ended', async () => {
     const id = randomUUID();
-    await provision('fay@example.net', id);
+    await provision('fay@example.net', id, hasty.url);
     const handle = environment.client.workflow.getHandle(mailboxWorkflowId('fay@example.net'));
     await handle.terminate('a test');
 
@@ -221,7 +221,7 @@ describe('the intake', () => {
     expect(transcripts).toHaveLength([...document.matchAll(/^curl /gm)].length);
     expect(transcripts.length).toBeGreaterThan(9);
     host = new MemoryHost();
-    const own = await startIntake(configOf(environment.address, 'example.com'));
+    const own = await startIntake(configOf({ MAILKEEL_SIGNUP_DOMAINS: 'example.com' }));
 
     const answers: { readonly status: number; readonly answer: unknown }[] = [];
     await served(async () => {
@@ -238,7 +238,8 @@ describe('the intake', () => {
   });
 
   it('answers 503 while Temporal cannot be reached, and pretends nothing', async () => {
-    const away = await startIntake(configOf('127.0.0.1:1'));
+    const change = { TEMPORAL_ADDRESS: '127.0.0.1:1', MAILKEEL_INTAKE_WAIT_MS: UNSERVED_MS };
+    const away = await startIntake(configOf(change));
     const id = randomUUID();
     try {
       const answer = await provision('hal@example.net', id, away.url);

@@ -7,6 +7,7 @@ import * as messages from '../../src/workflows/messages.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment, runDomain } from './environment.ts';
+import { until } from './until.ts';
 
 quietRuntime();
 
@@ -41,8 +42,7 @@ describe('the first password of many', () => {
       world,
       { domain: 'many.example.com', overrides },
       async (handle) => {
-        let state = await handle.query(messages.progress);
-        while (state.park === undefined) state = await handle.query(messages.progress);
+        const state = await until(handle, ({ park }) => park !== undefined);
         const calls = world.calls.filter((call) => call.startsWith('setPassword'));
         allowed = true;
         await handle.signal(messages.resume, { reason: 'made administrator' });

@@ -108,6 +108,7 @@ describe('an execution', () => {
   });
 
   it('says what it attached to, what it started, and when it is likely to be through', async () => {
+    const began = Date.now();
     const domains = named('a', 3);
     const [running = ''] = domains;
     let open = false;
@@ -146,7 +147,7 @@ describe('an execution', () => {
     expect(halfway.domains.filter(({ attached }) => attached).map(({ domain }) => domain)).toEqual([
       running,
     ]);
-    expect(Date.parse(halfway.eta ?? '')).toBeGreaterThan(Date.now() - 60_000);
+    expect(Date.parse(halfway.eta ?? '')).toBeGreaterThan(began);
     expect(details).toContain('2 started here · 1 ran already and were attached to');
     expect(details).toContain(`- \`${running}\` at 1-1: \`plan.free\``);
     expect(result).toMatchObject({ done: 2, parked: 1, finished: true });

@@ -1,5 +1,6 @@
 /** The curl transcripts of a document: each command as a request, with the answer the document promises. */
 import { ok } from 'node:assert';
+import { expect } from '@jest/globals';
 
 export interface Transcript {
   /** The sentence above the command. */
@@ -29,6 +30,13 @@ export function transcriptsOf(
       answer: JSON.parse(rest.join('\n\n')) as unknown,
     };
   });
+}
+
+/** A promised answer as a matcher: what the document leaves open, written `<id>`, may be any text. */
+export function filled(answer: unknown): unknown {
+  return JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
+    typeof value === 'string' && /^<\w+>$/.test(value) ? expect.any(String) : value,
+  );
 }
 
 function requestOf(words: readonly string[]): Pick<Transcript, 'path' | 'headers' | 'body'> {
