@@ -24,6 +24,7 @@ import { failureText } from './failure-text.ts';
 import { openLog, type Logger } from './logging.ts';
 import { createKratos } from './providers/kratos/provider.ts';
 import { createPolicyFetcher } from './providers/mta-sts/provider.ts';
+import { createTlsProbe } from './providers/tls/provider.ts';
 import { createResolver } from './providers/resolver/provider.ts';
 import { createReportPort } from './report-port.ts';
 import { openStore, type OpenStore } from './store/open.ts';
@@ -169,6 +170,7 @@ function activitiesOf(running: Running) {
     accounts,
     resolver,
     policies: createPolicyFetcher({ resolver, timeoutMs: 10_000 }),
+    tls: createTlsProbe({ timeoutMs: 10_000 }),
     report: createReportPort(store, config.reports),
     ...directoryOf(config),
     clock: store.clock,

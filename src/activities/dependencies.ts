@@ -11,6 +11,7 @@ import type {
 import type { IdentityDirectory } from '../providers/directory-port.ts';
 import type { PermissionProber } from '../providers/permission-port.ts';
 import type { PolicyFetcher } from '../providers/policy-port.ts';
+import type { TlsProbe } from '../providers/tls-port.ts';
 import type { MailboxHost } from '../providers/mailbox-port.ts';
 import type { Clock, Store } from '../store/ports.ts';
 import type { LocalActivities } from './contract.ts';
@@ -86,6 +87,8 @@ export interface Dependencies {
   readonly resolver: DnsResolver;
   /** Fetches MTA-STS policies. */
   readonly policies: PolicyFetcher;
+  /** Looks at the TLS of mail servers and web hosts. */
+  readonly tls: TlsProbe;
   readonly clock: Clock;
   readonly settings: Settings;
   readonly report: ReportPort;

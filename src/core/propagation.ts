@@ -15,6 +15,8 @@ export interface SeenAnswer extends Question {
   readonly values: readonly string[];
   /** Seconds a cache still keeps it. */
   readonly ttl?: number;
+  /** The resolver validated it by DNSSEC. */
+  readonly authenticated?: boolean;
 }
 
 /** All answers of one address of one name server. */

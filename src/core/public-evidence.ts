@@ -3,6 +3,7 @@ import type { ParentDmarc } from './dmarc.ts';
 import type { PolicyAnswer } from './mta-sts.ts';
 import type { Question, SeenAnswer, ServerAnswers } from './propagation.ts';
 import type { Finding } from './run.ts';
+import type { SeenTls } from './tls-sight.ts';
 
 /** Everything that was asked. Answers are those of the recursive resolver unless a server is named. */
 export interface PublicEvidence {
@@ -20,6 +21,8 @@ export interface PublicEvidence {
   readonly inherited?: readonly ParentDmarc[];
   /** The MTA-STS policy as it was fetched; absent: nothing asked for it. */
   readonly policy?: PolicyAnswer;
+  /** The TLS of the hosts that were looked at, each at one of its addresses. */
+  readonly tls?: readonly SeenTls[];
 }
 
 /** One thing looked at. A resolver that fails is `error`, never `fail`. */

@@ -1,5 +1,6 @@
 /** Where mail arrives (RFC 5321 §5.1, RFC 7505). Pure. */
 import { isIpAddress } from './ip-address.ts';
+import { tlsaName } from './public-dane.ts';
 import {
   answerAt,
   fail,
@@ -25,10 +26,25 @@ function hostIn(value: string): string {
 
 /** What must be asked about the hosts once they are known. */
 export function exchangeQuestions(evidence: PublicEvidence): readonly Question[] {
-  const named = [...new Set(exchanges(evidence))].filter(
-    (host) => host !== '' && !isIpAddress(host),
+  return namedHosts(evidence).flatMap((name) => [
+    ...['CNAME', 'A', 'AAAA'].map((type) => ({ name, type })),
+    { name: tlsaName(name), type: 'TLSA' },
+  ]);
+}
+
+function namedHosts(evidence: PublicEvidence): readonly string[] {
+  return [...new Set(exchanges(evidence))].filter((host) => host !== '' && !isIpAddress(host));
+}
+
+/** Every address mail is brought to, the IPv4 ones of a host first. */
+export function exchangeAddresses(
+  evidence: PublicEvidence,
+): readonly { readonly host: string; readonly address: string }[] {
+  return namedHosts(evidence).flatMap((host) =>
+    ['A', 'AAAA'].flatMap((type) =>
+      answerAt(evidence, host, type).values.map((address) => ({ host, address })),
+    ),
   );
-  return named.flatMap((name) => ['CNAME', 'A', 'AAAA'].map((type) => ({ name, type })));
 }
 
 /** At least one host, each a name with an address of its own. */

@@ -121,6 +121,10 @@ export interface Zone {
   readonly name: string;
   readonly nameServers: readonly string[];
   readonly status: string;
+  /** Its host serves its records and rests otherwise. */
+  readonly paused?: true;
+  /** It may answer every CNAME with addresses; `flattensCnames` tells whether it does. */
+  readonly flattenable?: true;
   /**
    * Further zones that may hold the domain: of the same name in another account, or of a parent where the longest one is not served. Only
    * who the world is sent to tells which of them counts.
@@ -131,7 +135,7 @@ export interface Zone {
 /** A DNS host whose zones Mailkeel writes. */
 export interface DnsProvider {
   readonly name: string;
-  /** What this host can of what hosts differ in; `zoneNames` is there exactly where it says so. */
+  /** What this host can of what hosts differ in; calls that may be absent are there exactly where it says so. */
   readonly capabilities: DnsCapabilities;
   readonly permissions: PermissionProber;
   identify(signal?: AbortSignal): Promise<AccountIdentity>;
@@ -139,6 +143,11 @@ export interface DnsProvider {
   findZone(domain: string, signal?: AbortSignal): Promise<Zone | undefined>;
   /** Names of some zones the account sees; none where its rights do not let it list them. Absent where the host cannot name a few. */
   zoneNames?(signal?: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Whether the zone answers every CNAME with the addresses of its target; `undefined` where the credential may not ask. Absent where no zone of
+   * the host does.
+   */
+  flattensCnames?(zone: Zone, signal?: AbortSignal): Promise<boolean | undefined>;
   listRecords(zone: Zone, signal?: AbortSignal): Promise<readonly ExistingRecord[]>;
   /** Applies all changes as one atomic batch and returns the records as stored. An empty list makes no call. */
   applyChanges(

@@ -12,6 +12,7 @@ import type { ReplaceActivities } from '../../src/activities/replace-contract.ts
 import { createActivities } from '../../src/activities/index.ts';
 import type { PolicyAnswer } from '../../src/core/mta-sts.ts';
 import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
+import type { TlsSight } from '../../src/core/tls-sight.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import type { Mailbox, PasswordState } from '../../src/store/vault-port.ts';
 import { FakeDns, FakeMail, FakeResolver } from './fakes/providers.ts';
@@ -72,6 +73,8 @@ export class World {
   readonly resolver = new FakeResolver();
   /** MTA-STS policies by domain. */
   readonly policies = new Map<string, PolicyAnswer>();
+  /** TLS of hosts, by service and host: `smtp mx1.example.net`. */
+  readonly tls = new Map<string, TlsSight>();
   readonly reports: unknown[] = [];
   /** Labels whose identity this worker has not asked yet. */
   readonly unknownYet = new Set<string>();
@@ -90,6 +93,10 @@ export class World {
       resolver: this.resolver.resolver,
       policies: (domain) =>
         Promise.resolve(this.policies.get(domain) ?? { state: 'unreachable', reason: 'nobody' }),
+      tls: ({ service, host }) =>
+        Promise.resolve(
+          this.tls.get(`${service} ${host}`) ?? { state: 'unreachable', reason: 'nobody' },
+        ),
       clock: { now: () => Promise.resolve(this.store.now()) },
       settings: { inlineWaitMs: 1000, heartbeatMs: 5, leaseMs: 35_000, ...settings },
       report: {

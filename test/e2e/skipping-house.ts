@@ -16,6 +16,7 @@ import { createForwardEmail } from '../../src/providers/forward-email/provider.t
 import { createImapLogin } from '../../src/providers/login/imap.ts';
 import { createPolicyFetcher } from '../../src/providers/mta-sts/provider.ts';
 import { createResolver } from '../../src/providers/resolver/provider.ts';
+import { createTlsProbe } from '../../src/providers/tls/provider.ts';
 import { createReportPort } from '../../src/report-port.ts';
 import type { Fault } from '../../src/simulators/scenario-faults.ts';
 import { parseScenario } from '../../src/simulators/scenario.ts';
@@ -209,6 +210,7 @@ async function workersOf(parts: Parts): Promise<readonly [Worker, Worker]> {
     ...{ store, clock, resolver, accounts: accountsOf(world) },
     report: createReportPort(store, join(directory, 'reports')),
     policies: createPolicyFetcher({ resolver, timeoutMs: 1_000 }),
+    tls: createTlsProbe({ timeoutMs: 1_000 }),
     randomness: randomBytes,
     // No wait in an activity: real time would pass, skipped time would not.
     settings: { inlineWaitMs: 0, heartbeatMs: 1_000, leaseMs: 35_000 },

@@ -49,6 +49,35 @@ describe('queryAuthoritative and queryRecursive', () => {
     });
   });
 
+  it('decode DS, TLSA and CAA as their zone files say them, and what the resolver validated', async () => {
+    const digest = Buffer.from('abcd', 'hex');
+    const at = { name, ttl: 60 };
+    const { resolver } = await start({
+      'DS example.com': {
+        authenticated: true,
+        answers: [{ ...at, type: 'DS', data: { keyTag: 9, algorithm: 13, digestType: 2, digest } }],
+      },
+      'TLSA example.com': {
+        answers: [
+          {
+            ...{ ...at, type: 'TLSA' },
+            data: { usage: 3, selector: 1, matchingType: 1, certificate: digest },
+          },
+        ],
+      },
+      'CAA example.com': {
+        answers: [{ ...at, type: 'CAA', data: { flags: 0, tag: 'issue', value: 'pki.goog' } }],
+      },
+      'SOA .': { authenticated: true },
+    });
+    const ask = (type: string) => resolver.queryRecursive(name, type);
+
+    expect(await ask('DS')).toMatchObject({ values: ['9 13 2 abcd'], authenticated: true });
+    expect(await ask('TLSA')).toEqual({ rcode: 'NOERROR', values: ['3 1 1 abcd'], ttl: 60 });
+    expect(await ask('CAA')).toMatchObject({ values: ['0 issue "pki.goog"'] });
+    expect(await resolver.queryRecursive('.', 'SOA')).toMatchObject({ authenticated: true });
+  });
+
   it('ask for recursion only of the recursive resolver', async () => {
     const { server, resolver } = await start({ 'A example.com': {} });
 

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import {
+  AUTHENTIC_DATA,
   AUTHORITATIVE_ANSWER,
   decode,
   encode,
@@ -17,6 +18,8 @@ export interface ScriptedReply {
   readonly authorities?: Answer[];
   /** RCODE number, RFC 1035 §4.1.1. */
   readonly rcode?: number;
+  /** The AD bit: the resolver validated it. */
+  readonly authenticated?: boolean;
   /** Over UDP only the TC bit comes. */
   readonly truncated?: boolean;
   /** Sent before the real answer: a forged one with another id. */
@@ -71,7 +74,8 @@ export async function startScriptedDns(
 
 function packets(query: Packet, reply: ScriptedReply, transport: 'udp' | 'tcp'): Packet[] {
   const base = { type: 'response', id: query.id ?? 0, questions: query.questions ?? [] } as const;
-  const flags = AUTHORITATIVE_ANSWER | (reply.rcode ?? 0);
+  const validated = reply.authenticated === true ? AUTHENTIC_DATA : 0;
+  const flags = AUTHORITATIVE_ANSWER | validated | (reply.rcode ?? 0);
   const { answers = [], authorities = [], forged } = reply;
   if (reply.truncated === true && transport === 'udp')
     return [{ ...base, flags: flags | TRUNCATED_RESPONSE }];

@@ -1,6 +1,7 @@
 /** DNS messages: questions out, answers in, as Mailkeel reads them. */
 import { randomInt } from 'node:crypto';
 import {
+  AUTHENTIC_DATA,
   decode,
   RECURSION_DESIRED,
   type Answer,
@@ -36,7 +37,8 @@ export function toMessage({ name, type, recursive }: Query): Packet & { readonly
   return {
     type: 'query',
     id: randomInt(65_536),
-    flags: recursive ? RECURSION_DESIRED : 0,
+    // AD in a question asks a resolver to say whether it validated (RFC 6840 §5.7).
+    flags: recursive ? RECURSION_DESIRED | AUTHENTIC_DATA : 0,
     questions: [{ name, type: type as RecordType }],
     additionals: [{ ...opt, options: [] }],
   };
@@ -75,6 +77,7 @@ export function toAnswer(packet: DecodedPacket, type: string): DnsAnswer {
     rcode: toRcode(packet),
     values,
     ...(known.length === 0 ? {} : { ttl: Math.min(...known) }),
+    ...(packet.flag_ad ? { authenticated: true } : {}),
   };
 }
 
@@ -94,7 +97,7 @@ function toRcode(packet: DecodedPacket): Rcode {
   return rcode === 'NOERROR' || rcode === 'NXDOMAIN' || rcode === 'REFUSED' ? rcode : 'SERVFAIL';
 }
 
-/** A record's value, decoded as in `DnsRecord.content`; MX and SRV in the words of their zone files, an SOA up to its serial; a type Mailkeel does not use as JSON. */
+/** A record's value, decoded as in `DnsRecord.content`; MX, SRV, DS, TLSA and CAA in the words of their zone files, an SOA up to its serial; a type Mailkeel does not use as JSON. */
 function toValue(answer: Answer): string {
   if (answer.type === 'TXT') return txtValue(answer.data);
   const fields = fieldsOf(answer);
@@ -109,9 +112,26 @@ function fieldsOf(answer: Answer): readonly (string | number)[] | undefined {
     const { priority = 0, weight = 0, port, target } = answer.data;
     return [priority, weight, port, hostName(target)];
   }
-  if (answer.type !== 'SOA') return undefined;
-  const { mname, rname, serial = 0 } = answer.data;
-  return [hostName(mname), hostName(rname), serial];
+  if (answer.type === 'SOA') {
+    const { mname, rname, serial = 0 } = answer.data;
+    return [hostName(mname), hostName(rname), serial];
+  }
+  return securityFieldsOf(answer);
+}
+
+/** RFC 4034 §5.3, RFC 6698 §2.2, RFC 8659 §4.1.1; digests in lower case. */
+function securityFieldsOf(answer: Answer): readonly (string | number)[] | undefined {
+  if (answer.type === 'DS') {
+    const { keyTag, algorithm, digestType, digest } = answer.data;
+    return [keyTag, algorithm, digestType, digest.toString('hex')];
+  }
+  if (answer.type === 'TLSA') {
+    const { usage, selector, matchingType, certificate } = answer.data;
+    return [usage, selector, matchingType, certificate.toString('hex')];
+  }
+  if (answer.type !== 'CAA') return undefined;
+  const { flags = 0, tag, value } = answer.data;
+  return [flags, tag, `"${value}"`];
 }
 
 /** Character-strings joined without a space (RFC 7208 §3.3). */

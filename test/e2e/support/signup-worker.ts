@@ -14,6 +14,7 @@ import { createActivities } from '../../../src/activities/index.ts';
 import type { IdentityDirectory } from '../../../src/providers/directory-port.ts';
 import { createPolicyFetcher } from '../../../src/providers/mta-sts/provider.ts';
 import { createResolver } from '../../../src/providers/resolver/provider.ts';
+import { createTlsProbe } from '../../../src/providers/tls/provider.ts';
 import { createReportPort } from '../../../src/report-port.ts';
 import { workerPolls } from '../../../src/starter.ts';
 import type { Clock, Store } from '../../../src/store/ports.ts';
@@ -42,6 +43,7 @@ export async function withSignupWorker<T>(parts: Parts, body: () => Promise<T>):
     settings: parts.settings ?? DEFAULT_SETTINGS,
     resolver,
     policies: createPolicyFetcher({ resolver, timeoutMs: 1_000 }),
+    tls: createTlsProbe({ timeoutMs: 1_000 }),
     report: createReportPort(store, join(tmpdir(), 'mailkeel-no-reports')),
     randomness: randomBytes,
     ...(parts.directory === undefined ? {} : { directory: parts.directory }),

@@ -1,0 +1,94 @@
+/** Whether mail arrives encrypted (RFC 3207), at a host that shows who it is: a certificate senders believe, or DANE (RFC 7672). Pure. */
+import { announcesPolicy } from './public-transport.ts';
+import { parsePolicy } from './mta-sts.ts';
+import { judgeDane } from './public-dane.ts';
+import { exchangeAddresses } from './public-mx.ts';
+import {
+  fail,
+  pass,
+  untested,
+  warn,
+  type HealthCheck,
+  type PublicEvidence,
+} from './public-evidence.ts';
+import type { TlsSight } from './tls-sight.ts';
+
+const CHECK = 'mx.starttls';
+
+/** Every host of the MX that was looked at: STARTTLS, its certificate, its TLSA records. */
+export function judgeExchangeTls(evidence: PublicEvidence): readonly HealthCheck[] {
+  const hosts = [...new Set(exchangeAddresses(evidence).map(({ host }) => host))];
+  return hosts.flatMap((host) => {
+    const seen = (evidence.tls ?? []).find(
+      (one) => one.service === 'smtp' && one.host === host,
+    )?.sight;
+    const sight = seen ?? { state: 'unreachable', reason: 'it was not asked' };
+    return [judgeStartTls(host, sight), ...certificate(evidence, host, sight)].concat(
+      judgeDane(evidence, host, sight),
+    );
+  });
+}
+
+function judgeStartTls(host: string, sight: TlsSight): HealthCheck {
+  switch (sight.state) {
+    case 'secured':
+      return pass(CHECK, `${host} takes mail by ${sight.protocol}`);
+    case 'plain':
+      return fail(
+        CHECK,
+        `${host} offers no STARTTLS: mail to it can be read on its way`,
+        `turn STARTTLS on at ${host}, with a certificate for this name`,
+      );
+    case 'broken':
+      return fail(
+        CHECK,
+        `${host} offers STARTTLS and cannot do TLS 1.2 or newer: ${sight.reason}`,
+        `look at the TLS settings and the certificate of the mail server ${host}`,
+      );
+    case 'turned-away':
+      return untested(CHECK, `${host} takes no mail from here: ${sight.reason}`, ELSEWHERE);
+    case 'unreachable':
+      return untested(
+        CHECK,
+        `${host} could not be reached on port 25 from here, as from many networks: ${sight.reason}`,
+        ELSEWHERE,
+      );
+  }
+}
+
+const ELSEWHERE = 'run mailkeel health on a machine that may send mail';
+
+/** Senders encrypt to any certificate unless a policy or DANE holds them to more (RFC 7435). */
+function certificate(
+  evidence: PublicEvidence,
+  host: string,
+  sight: TlsSight,
+): readonly HealthCheck[] {
+  if (sight.state !== 'secured') return [];
+  const { distrust } = sight;
+  const about = 'mx.certificate';
+  if (distrust === undefined) return [pass(about, `the certificate of ${host} is believed`)];
+  const remedy = `have a public authority issue a certificate for ${host}`;
+  if (isEnforced(evidence))
+    return [
+      fail(
+        about,
+        `senders that know the MTA-STS policy do not believe the certificate of ${host} (${distrust}) and deliver nothing`,
+        remedy,
+      ),
+    ];
+  return [
+    warn(
+      about,
+      `the certificate of ${host} is not believed (${distrust}); senders without a policy deliver all the same`,
+      remedy,
+    ),
+  ];
+}
+
+function isEnforced(evidence: PublicEvidence): boolean {
+  const { policy } = evidence;
+  if (!announcesPolicy(evidence) || policy?.state !== 'answered') return false;
+  const read = parsePolicy(policy.text);
+  return typeof read !== 'string' && read.mode === 'enforce';
+}
