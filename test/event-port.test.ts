@@ -5,7 +5,7 @@ import { eventsConfig, metricsAddress } from '../src/config-worker.ts';
 import { createEvents, SILENCE } from '../src/event-port.ts';
 import { executionFinished } from '../src/core/events.ts';
 import { eventWorkflowId } from '../src/workflows/messages.ts';
-import { freePort } from '../src/embedded/ports.ts';
+import { steadyPort } from './servers/ports.ts';
 import { startReceiver, type Delivery, type Receiver } from './servers/receiver.ts';
 import { temporalAddress } from './setup/temporal.ts';
 
@@ -77,7 +77,7 @@ describe('a posted event', () => {
     receiver.status = 503;
     const busy = await events.post(EVENT);
     receiver.status = 204;
-    const port = String(await freePort());
+    const port = String(await steadyPort());
     const gone = { url: `http://127.0.0.1:${port}/hidden`, format: 'slack' } as const;
     const silent = await createEvents(gone, client).post(EVENT);
 

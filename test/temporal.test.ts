@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { readConfig } from '../src/config.ts';
-import { freePort } from '../src/embedded/ports.ts';
 import { connectClient, ensureSearchAttributes, temporalOf } from '../src/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/messages.ts';
 import { attachSharedServer } from './cli/place.ts';
+import { steadyPort } from './servers/ports.ts';
 import { sharedServer, temporalAddress } from './setup/temporal.ts';
 
 describe('the way to Temporal', () => {
@@ -66,7 +66,7 @@ describe('the way to Temporal', () => {
   });
 
   it('is told in one sentence when the address given does not answer', async () => {
-    const address = `127.0.0.1:${String(await freePort())}`;
+    const address = `127.0.0.1:${String(await steadyPort())}`;
 
     const connecting = connectClient(
       readConfig({ MAILKEEL_HOME: home, TEMPORAL_ADDRESS: address }),

@@ -51,8 +51,9 @@ async function simulate(context: CliContext, scenario: string, options: Options)
     },
   );
   try {
-    tell(context, scenario, { ...options, directory, addresses: simulators.addresses });
+    // Before it is told: whoever reads the addresses may end the command at once.
     const interrupted = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    tell(context, scenario, { ...options, directory, addresses: simulators.addresses });
     const how = await Promise.race([simulators.exited, interrupted.then(() => undefined)]);
     if (how !== undefined)
       throw new CliExit(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listed } from '../e2e/support/listed.ts';
 import { upgrade } from '../e2e/support/operator.ts';
 import { ended, parked, start } from '../e2e/support/runs.ts';
 import type { Scene } from '../e2e/support/scene.ts';
@@ -32,10 +33,7 @@ describe('a decision for many runs', () => {
     await stage.workers.start();
     await start(stage);
     for (const domain of FREE) await parked(stage, domain, '1-1');
-    await until('all parks in the list', async () => {
-      const { count } = await stage.client().workflow.count('MailkeelStatus = "parked"');
-      return count === FREE.length;
-    });
+    await listed(stage.client(), 'MailkeelStatus = "parked"', FREE.length);
   }, 200_000);
 
   afterAll(async () => {
@@ -95,9 +93,13 @@ describe('a decision for many runs', () => {
     const lines = first.out
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as object);
+      .map((line) => JSON.parse(line) as { readonly domain?: string });
+    // Sent side by side: whoever answers first is told first.
+    const told = lines
+      .slice(0, 3)
+      .toSorted((a, b) => String(a.domain).localeCompare(String(b.domain)));
     expect(first.code).toBe(0);
-    expect(lines.slice(0, 3)).toEqual(
+    expect(told).toEqual(
       FREE.slice(0, 3).map((domain) => ({
         ...{ kind: 'decision', action: 'resume', domain, outcome: 'accepted' },
         message: 'accepted, takes effect when a worker is back',
@@ -150,11 +152,15 @@ describe('a decision for many runs', () => {
       const { out } = await cli(['status', 'other.example.net', '--json']);
       return out.includes('quota.paused');
     });
+    await listed(stage.client(), 'MailkeelParkCode = "quota.paused"', 1);
     const meanwhile = callsOf(stage) - before;
 
     const { code, out } = await cli(['resume', '--all', '--reason', 'over']);
 
-    await parked(stage, 'other.example.net', '1-1');
+    await until('the run parked again', async () => {
+      const { park } = await parked(stage, 'other.example.net', '1-1');
+      return park?.code === 'plan.free';
+    });
     expect(meanwhile).toBe(0);
     expect({ code, out }).toEqual({
       code: 0,

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { request } from 'undici';
 import type { ProductEvent } from '../../src/core/events.ts';
 import { METRICS } from '../../src/core/metrics.ts';
-import { freePort } from '../../src/embedded/ports.ts';
 import { startWorker, type WorkerChild } from '../../src/up.ts';
+import { steadyPort } from '../servers/ports.ts';
 import { startReceiver, type Delivery, type Receiver } from '../servers/receiver.ts';
 import { filesIn, findSecrets, temporalSources } from './secret-scanner.ts';
 import { attempts, withStatus } from './support/judge.ts';
@@ -38,7 +38,7 @@ describe('the life of a worker', () => {
   beforeAll(async () => {
     stage = await openStage(scene, 'shipped');
     receiver = await startReceiver();
-    port = await freePort();
+    port = await steadyPort();
   }, 120_000);
 
   afterAll(async () => {
@@ -68,7 +68,8 @@ describe('the life of a worker', () => {
   /** What the door answers; undefined while nobody opens. */
   async function ask(path: string): Promise<{ status: number; text: string } | undefined> {
     try {
-      const answer = await request(`http://127.0.0.1:${String(port)}${path}`);
+      // A connection of its own: one kept open would break when its worker ends.
+      const answer = await request(`http://127.0.0.1:${String(port)}${path}`, { reset: true });
       return { status: answer.statusCode, text: await answer.body.text() };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return undefined;
@@ -98,7 +99,9 @@ describe('the life of a worker', () => {
     execution = await start(stage);
     await parked(stage, FREE, '1-1');
 
-    const delivery = await until('the event', () => receiver.got[0]);
+    const delivery = await until('the event', () =>
+      receiver.got.find(({ body }) => (JSON.parse(body) as ProductEvent).type === 'domain.parked'),
+    );
 
     expect(JSON.parse(delivery.body)).toMatchObject({
       ...{ type: 'domain.parked', domain: FREE, execution },

@@ -3,10 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyPort } from './ports.ts';
 
 const DOVECOT = '/usr/sbin/dovecot';
 const NEEDED = ['sqlite3', 'openssl'];
@@ -34,7 +35,7 @@ export function missingForDovecot(): string | undefined {
 /** Starts Dovecot in a new temporary directory and waits until it greets. Throws with its log when it does not. */
 export async function startDovecot(): Promise<Dovecot> {
   const directory = await mkdtemp(join(tmpdir(), 'dovecot-'));
-  const port = await freePort();
+  const port = await steadyPort();
   await prepare(directory, port);
   const server = spawn(DOVECOT, ['-F', '-c', join(directory, 'dovecot.conf')], { stdio: 'ignore' });
   const stop = async (): Promise<void> => {
@@ -146,15 +147,6 @@ ${chroot}  unix_listener anvil-auth-penalty {
   }
 }
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function greeted(server: ChildProcess, port: number): Promise<void> {

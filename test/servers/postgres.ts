@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { identify, type ProcessIdentity } from '../../src/embedded/process.ts';
-import { freePort } from './program.ts';
+import { steadyPort } from './ports.ts';
 
 const VERSIONS = '/usr/lib/postgresql';
 const PASSWORD = 'pg-test-password';
@@ -41,7 +41,7 @@ export async function startPostgres(care: Care = 'fast'): Promise<PostgresServer
   const bin = binaries();
   const directory = mkdtempSync(join(tmpdir(), 'mailkeel-postgres-'));
   const data = join(directory, 'data');
-  const port = await freePort();
+  const port = await steadyPort();
   writeFileSync(join(directory, 'password'), PASSWORD);
   chmodSync(directory, 0o700);
   if (isRoot()) execFileSync('chown', ['-R', 'postgres:', directory]);

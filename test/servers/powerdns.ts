@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, freePort, startProgram } from './program.ts';
+import { steadyPort } from './ports.ts';
+import { findProgram, startProgram } from './program.ts';
 
 export type Backend = 'gsqlite3' | 'lmdb';
 
@@ -57,7 +58,7 @@ function hasModule(file: string): boolean {
 /** Starts PowerDNS in a new temporary directory. Throws with its log when it does not come up. */
 export async function startPowerDns(backend: Backend = 'gsqlite3'): Promise<PowerDns> {
   const directory = await mkdtemp(join(tmpdir(), 'powerdns-'));
-  const [port, webPort] = [await freePort(), await freePort()];
+  const [port, webPort] = [await steadyPort(), await steadyPort()];
   const key = 'the-api-key-of-the-test-server';
   const url = `http://127.0.0.1:${String(webPort)}`;
   await mkdir(join(directory, 'run'));

@@ -2,7 +2,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from '@jest/globals';
@@ -24,16 +23,6 @@ export function describeUnless(
   if (process.env['CI'] === 'true') throw new Error(`CI leaves nothing out, and ${missing}`);
   process.stderr.write(`left out: ${missing}\n`);
   return describe.skip;
-}
-
-/** A port of 127.0.0.1 nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export interface Program {

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { Resolver } from 'node:dns/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, freePort, startProgram } from './program.ts';
+import { steadyPort } from './ports.ts';
+import { findProgram, startProgram } from './program.ts';
 
 /** A real unbound on 127.0.0.1: the recursive resolver that caches, refusals too. */
 export interface Unbound {
@@ -24,7 +25,7 @@ export function missingForUnbound(): string | undefined {
 /** Starts unbound for one zone that the authority at 127.0.0.1:`port` serves; it asks nobody else. */
 export async function startUnbound(zone: string, port: number): Promise<Unbound> {
   const directory = await mkdtemp(join(tmpdir(), 'unbound-'));
-  const own = await freePort();
+  const own = await steadyPort();
   const file = join(directory, 'unbound.conf');
   await writeFile(file, configuration({ directory, zone, own, authority: port }));
   const server = `127.0.0.1:${String(own)}`;

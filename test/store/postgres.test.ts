@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { beforeAll, expect, it } from '@jest/globals';
 import { openStore } from '../../src/store/open.ts';
 import { missingForPostgres, query } from '../servers/postgres.ts';
-import { describeUnless, freePort } from '../servers/program.ts';
+import { steadyPort } from '../servers/ports.ts';
+import { describeUnless } from '../servers/program.ts';
 import { sharedPostgres } from '../setup/postgres.ts';
 import { storeFixture } from './fixture.ts';
 import { candidate } from './vault-file.ts';
@@ -46,7 +47,7 @@ describeUnless(missingForPostgres())('a store on PostgreSQL', () => {
     ['no such database', (url) => void (url.pathname = 'nowhere'), 'createdb'],
     [
       'nobody listening',
-      async (url) => void (url.port = String(await freePort())),
+      async (url) => void (url.port = String(await steadyPort())),
       'Check that PostgreSQL runs there',
     ],
   ])('says what to do about %s, and never tells the password', async (_what, change, remedy) => {
