@@ -1,6 +1,7 @@
 /** Starts executions: manifest in, specs stored, bill surveyed, `provisionFleet` running. The CLI calls it; run alone it is a script. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { WorkflowIdReusePolicy, type Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
@@ -139,22 +140,18 @@ export async function surveyExecution(
     args: [surveyInputOf(prepared)],
     staticSummary: `survey of ${String(prepared.domains.length)} domains (reads only)`,
   });
-  let look: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
+  const result = handle.result() as Promise<SurveyCount>;
+  // One look at a time: none is left in flight on a connection its owner closes next.
+  while (
+    (await Promise.race([result, delay(SURVEY_LOOK_MS, 'not yet', { ref: false })])) === 'not yet'
+  )
     // A query fails while the worker is busy or restarting; the next one tells.
-    look = handle.query(survey, Number.MAX_SAFE_INTEGER).then(onProgress, () => undefined);
-  }, SURVEY_LOOK_MS);
-  try {
-    const { done } = (await handle.result()) as SurveyCount;
-    const surveyed: SurveyResult[] = [];
-    while (surveyed.length < done)
-      surveyed.push(...(await handle.query(survey, surveyed.length)).surveyed);
-    return surveyed;
-  } finally {
-    clearInterval(timer);
-    // Not left in flight on a connection its owner closes next.
-    await look;
-  }
+    await handle.query(survey, Number.MAX_SAFE_INTEGER).then(onProgress, () => undefined);
+  const { done } = await result;
+  const surveyed: SurveyResult[] = [];
+  while (surveyed.length < done)
+    surveyed.push(...(await handle.query(survey, surveyed.length)).surveyed);
+  return surveyed;
 }
 
 /** Starts the execution's workflow; the store knows it from before, so that a crash between the two leaves a trace, not a hole. */

@@ -1,5 +1,6 @@
 /** Runs the adoption's workflow and tells a person how far it is. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { TASK_QUEUE } from '../workflows/messages.ts';
 import {
@@ -34,33 +35,27 @@ export async function runAdoption(
       staticSummary: 'adoption (reads only)',
     },
   );
-  const stop = watch(context, handle);
+  const result = handle.result();
   try {
-    return await handle.result();
+    if (context.interactive) await watch(context, handle, result);
+    return await result;
   } catch (error) {
     throw failedExit(error);
-  } finally {
-    await stop();
   }
 }
 
-function watch(context: CliContext, handle: WorkflowHandle): () => Promise<void> {
-  if (!context.interactive) return () => Promise.resolve();
+/** Says how far it is until `result` is there. One look at a time: none is left in flight on a connection its owner closes next. */
+async function watch(
+  context: CliContext,
+  handle: WorkflowHandle,
+  result: Promise<unknown>,
+): Promise<void> {
   let told = -1;
-  let look: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
+  while ((await Promise.race([result, delay(LOOK_MS, 'not yet', { ref: false })])) === 'not yet') {
     // A query fails while the worker is busy; the next one tells.
-    look = handle.query(adoption).then(
-      ({ total, done }) => {
-        if (done !== told) context.say(`looking at ${String(total)} domains: ${String(done)}`);
-        told = done;
-      },
-      () => undefined,
-    );
-  }, LOOK_MS);
-  return async () => {
-    clearInterval(timer);
-    // Not left in flight on a connection its owner closes next.
-    await look;
-  };
+    const look = await handle.query(adoption).catch(() => undefined);
+    if (look === undefined || look.done === told) continue;
+    context.say(`looking at ${String(look.total)} domains: ${String(look.done)}`);
+    told = look.done;
+  }
 }
