@@ -8,7 +8,7 @@ import type { LedgerKey } from '../store/ledger-port.ts';
 import type { PasswordEntry } from '../store/vault-port.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Identified } from './identified.ts';
-import type { Paced } from './pacing.ts';
+import type { Paced, Slot } from './pacing.ts';
 import type { SpecCache } from './spec-cache.ts';
 import { startingPace, type StartingPace } from '../core/starting-pace.ts';
 
@@ -17,6 +17,13 @@ export interface Toolset extends Dependencies {
   readonly paced: Paced;
   readonly identified: Identified;
   readonly specs: SpecCache;
+}
+
+type MailCall<T> = (provider: MailProvider, signal: AbortSignal) => Promise<T>;
+
+/** A call, and what has to be committed before the provider can hear it. */
+interface PreparedCall<T> extends Required<Pick<Slot, 'prepare'>> {
+  readonly run: MailCall<T>;
 }
 
 export interface MailAccountCalls {
@@ -30,11 +37,7 @@ export interface MailAccountCalls {
   /** What the ledger row of an operation begins with. */
   startingPace(operation: Operation): StartingPace;
   /** One paced call; `purpose` names it within the subject, for its ticket. */
-  call<T>(
-    operation: Operation,
-    purpose: string,
-    run: (provider: MailProvider, signal: AbortSignal) => Promise<T>,
-  ): Promise<T>;
+  call<T>(operation: Operation, purpose: string, run: MailCall<T> | PreparedCall<T>): Promise<T>;
   /**
    * One paced login with a password of the vault. Wrong ones are counted for this host over every domain and worker, and stop all logins
    * before a lock-out; a lock-out pauses them until the provider has forgotten it.
@@ -91,16 +94,19 @@ export async function mailAccount(
     logins: logins.account,
     ...(login.degraded === undefined ? {} : { degraded: login.degraded }),
     startingPace: (operation) => startingPace(provider.name, operation),
-    call: (operation, purpose, run) =>
-      tools.paced(
+    call: (operation, purpose, call) => {
+      const { run, ...prepared } = typeof call === 'function' ? { run: call } : call;
+      return tools.paced(
         {
           key: { account: identity.key, operation },
           ticket: `${subject}/${purpose}`,
           start: startingPace(provider.name, operation),
           verify,
+          ...prepared,
         },
         (signal) => run(provider, signal),
-      ),
+      );
+    },
     login: async (entry) => {
       const slot = {
         ...{ key: logins, ticket: `${subject}/login` },

@@ -17,6 +17,8 @@ export interface Slot {
   /** `<domain or address>/<purpose>`: keeps its place over deferrals, retries and killed workers. */
   readonly ticket: string;
   readonly start: StartingPace;
+  /** Done with the turn in hand and before its time: what takes a moment of our own must not make the call late. */
+  readonly prepare?: () => Promise<void>;
   /** A call that concerns the account and no domain; refused too means that the account's credentials are. */
   readonly verify?: (signal: AbortSignal) => Promise<unknown>;
 }
@@ -83,6 +85,7 @@ async function makeCall<T>(
   { go, call }: { readonly go: Go; readonly call: (signal: AbortSignal) => Promise<T> },
 ): Promise<T> {
   const attempt = currentAttempt();
+  await slot.prepare?.();
   const startedAt = await onTime(parts, slot.key, { ...go, signal: attempt.signal });
   attempt.waitedMs += Math.max(0, startedAt - go.waitedSince);
   // The answer to who an account is stays known: a wait after it throws nothing away.

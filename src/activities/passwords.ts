@@ -84,19 +84,23 @@ async function callProvider(
   { tools, spec, alias, mail, lease, entry }: Job,
   ambiguous: boolean,
 ): Promise<PasswordAnswer> {
-  return mail.call('passwords', 'set-password', async (provider, signal) => {
-    await lease.confirm();
-    if ((await tools.store.vault.mark(entry.id, 'sent')) !== 'sent') throw overtaken(entry);
-    try {
-      const answer = await provider.setPassword(spec.name, alias.name, entry.password, signal);
-      if (answer === 'rotation-under-way' && !ambiguous)
-        await tools.store.vault.mark(entry.id, 'planned');
-      return answer;
-    } catch (error) {
-      // An earlier call with this candidate may still have worked: then only a login can take the mark back.
-      if (error instanceof ProviderError && !ambiguous) await takeBack(tools, entry, error);
-      throw error;
-    }
+  return mail.call('passwords', 'set-password', {
+    prepare: async () => {
+      await lease.confirm();
+      if ((await tools.store.vault.mark(entry.id, 'sent')) !== 'sent') throw overtaken(entry);
+    },
+    run: async (provider, signal) => {
+      try {
+        const answer = await provider.setPassword(spec.name, alias.name, entry.password, signal);
+        if (answer === 'rotation-under-way' && !ambiguous)
+          await tools.store.vault.mark(entry.id, 'planned');
+        return answer;
+      } catch (error) {
+        // An earlier call with this candidate may still have worked: then only a login can take the mark back.
+        if (error instanceof ProviderError && !ambiguous) await takeBack(tools, entry, error);
+        throw error;
+      }
+    },
   });
 }
 
