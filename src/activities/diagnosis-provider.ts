@@ -38,6 +38,7 @@ export function providerFindings(subject: Subject): readonly Finding[] {
     rights(subject),
     ownershipAtProvider(subject),
     ...patterns(subject),
+    ...parameters(subject),
     ...unknownUntilTried(subject),
     ...mails(subject),
   ];
@@ -68,6 +69,18 @@ function patterns({ listed }: Subject): readonly Finding[] {
   if (found.length === 0) return [];
   const names = found.map(({ name }) => name).join(', ');
   return [finding('patterns', 'pass', `${names}: can have no password and is left alone`)];
+}
+
+/** The combinations of Forward Email's `generate-password`: every other one would draw a password nobody is told, or empty a mailbox. */
+function parameters({ work, mail }: Subject): readonly Finding[] {
+  if (mail.provider !== 'forward-email' || work.set.length === 0) return [];
+  return [
+    finding(
+      'parameters',
+      'pass',
+      'a first password is sent as new_password alone, a rotation sends password with new_password; both as text, is_override by no run',
+    ),
+  ];
 }
 
 /** No field tells whether a mailbox has a password: only a call does, and it counts. */

@@ -171,10 +171,7 @@ function missing(alias: string, what: string): Finding {
 function strengthFinding(tools: Toolset, spec: DomainSpec, work: Worklist): Finding {
   const [alias] = aliasesNamed(spec, [...work.set, ...work.prove]);
   if (alias !== undefined) choosePassword(tools, { spec, alias, owner: undefined });
-  return ok(
-    'strength',
-    'generated passwords pass the strength rules; each is sent as a new password alone, never with an override',
-  );
+  return ok('strength', 'generated passwords pass the strength rules');
 }
 
 /** How the passwords are to be proven. */

@@ -37,6 +37,7 @@ describe('diagnosePasswords', () => {
       'ownership pass',
       'rights not-tested',
       'ownership-seen pass',
+      'parameters pass',
       'e-mails pass',
       'mailboxes pass',
       'strength pass',

@@ -90,6 +90,7 @@ domains:
     expect(said).toEqual(
       expect.arrayContaining([
         ...['token pass', 'plan pass', 'rights pass', 'ownership pass', 'strength pass'],
+        ...['ownership-seen warn', 'parameters pass'],
         ...['patterns pass', 'unknown pass', 'e-mails pass', 'login warn', 'budget warn'],
       ]),
     );

@@ -42,6 +42,14 @@ describe('Forward Email: first passwords', () => {
     expect(server.seen[0]!.body).toEqual({ new_password: PASSWORD });
   });
 
+  it('it sends digits as text: the server would ignore a number and draw a password of its own', async () => {
+    const password = '72850163947285016394728501';
+    server.answer({ body: { username: 'anna@bücher.example.com', password } });
+
+    expect(await set(password)).toBe('accepted');
+    expect(server.seen[0]!.body).toEqual({ new_password: password });
+  });
+
   it('it takes a mailbox that has a password for an answer', async () => {
     server.answer(
       refusal(

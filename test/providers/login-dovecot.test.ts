@@ -81,5 +81,19 @@ if (missing !== undefined && process.env['CI'] === 'true')
         details: { category: 'NetworkError', code: 'ERR_TLS_CERT_ALTNAME_INVALID' },
       });
     });
+
+    // The last one: it takes the server away.
+    it('it judges no password while the server cannot be reached', async () => {
+      await dovecot.stop();
+
+      await expect(prover.login(ADDRESS, 'the right one')).rejects.toMatchObject({
+        details: {
+          category: 'NetworkError',
+          severity: 'Transient',
+          code: 'ECONNREFUSED',
+          remediation: expect.stringContaining('can reach the mail server'),
+        },
+      });
+    });
   },
 );
