@@ -1,11 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Scene } from '../e2e/support/scene.ts';
 import type { Verdict } from './judge.ts';
 import { play, type Random } from './story.ts';
+import { killsOf, totalsText } from './totals.ts';
 
 /** `npm run chaos` states more. */
 const KILLS = Number(process.env['CHAOS_KILLS'] ?? 12);
 const SEED = Number(process.env['CHAOS_SEED'] ?? 20_261_122);
+/** `npm run chaos` reads the totals here, to print them last. */
+const TOTALS = process.env['CHAOS_TOTALS'];
 const ALIASES = KILLS > 12 ? 40 : 12;
 /** A bound against hanging, not a measure of speed. */
 const LIMIT_MS = 300_000 + KILLS * 30_000;
@@ -31,8 +35,11 @@ const SCENE: Scene = {
   ),
 };
 
-function sum(verdicts: readonly Verdict[], of: (verdict: Verdict) => number): number {
-  return verdicts.reduce((total, verdict) => total + of(verdict), 0);
+/** After each run, so that a long test that is stopped has told what it saw. */
+function tell(verdicts: readonly Verdict[]): void {
+  const text = totalsText(verdicts, SEED);
+  if (TOTALS === undefined) process.stdout.write(text);
+  else writeFileSync(TOTALS, text);
 }
 
 describe('kills of worker, dev server and the outside world', () => {
@@ -41,20 +48,15 @@ describe('kills of worker, dev server and the outside world', () => {
     async () => {
       const random = seeded(SEED);
       const verdicts: Verdict[] = [];
-      let killed = 0;
-      while (killed < KILLS) {
-        const verdict = await play({ scene: SCENE, kills: KILLS - killed, random });
-        verdicts.push(verdict);
-        killed += sum([verdict], (one) => sum3(one.killed));
+      while (killsOf(verdicts) < KILLS) {
+        const kills = KILLS - killsOf(verdicts);
+        verdicts.push(await play({ scene: SCENE, kills, random }));
+        tell(verdicts);
       }
 
-      const mailboxes = sum(verdicts, (verdict) => verdict.mailboxes);
-      const open = sum(verdicts, (verdict) => verdict.open);
-      const resumed = sum(verdicts, (verdict) => verdict.resumed);
-      process.stdout.write(
-        `chaos: seed ${String(SEED)}, ${String(killed)} kills over ${String(verdicts.length)} runs, ${String(open)} of ${String(mailboxes)} mailboxes proven, ${String(resumed)} parks resumed\n`,
-      );
-      expect(killed).toBe(KILLS);
+      const mailboxes = verdicts.reduce((total, verdict) => total + verdict.mailboxes, 0);
+      const open = verdicts.reduce((total, verdict) => total + verdict.open, 0);
+      expect(killsOf(verdicts)).toBe(KILLS);
       for (const verdict of verdicts)
         expect(verdict).toMatchObject({
           ...{ lost: [], wiped: [], twice: [], passwordTwice: [] },
@@ -65,7 +67,3 @@ describe('kills of worker, dev server and the outside world', () => {
     LIMIT_MS,
   );
 });
-
-function sum3(killed: Verdict['killed']): number {
-  return Object.values(killed).reduce((total, count) => total + count, 0);
-}
