@@ -69,7 +69,7 @@ async function updateZone(
   const planned = await planZone(sources, spec, records);
   if (planned === undefined) return refused(noZoneConflict(spec, await zoneNames(dns)));
   const { items, conflicts, changes } = planned.plan;
-  const { zone, existing } = planned;
+  const { zone, existing, flattens } = planned;
   if (awaitsMx(spec, items)) await awayFromMx();
   if (conflicts.length > 0) return { state: 'conflict', items, conflicts };
   if (changes.length > 0) {
@@ -82,7 +82,10 @@ async function updateZone(
         provider.applyChanges(zone, changes, signal),
       );
     });
-  } else await keepReading(tools, call, ['zone', { zone, existing }]);
+  } else {
+    const reading = { zone, existing, ...(flattens === true ? { flattens } : {}) };
+    await keepReading(tools, call, ['zone', reading]);
+  }
   await keepReading(tools, call, [expectedBy(call), recordsExpected(planned, records)]);
   return { state: 'applied', items, written: changes.length, zone: zone.name };
 }

@@ -4,6 +4,7 @@ import { ProviderError } from '../providers/errors.ts';
 import { currentAttempt } from './attempt.ts';
 import { dnsAccount, type DnsAccountCalls, type Toolset } from './accounts.ts';
 import type { InspectAccountCall } from './inspect-contract.ts';
+import { flattensCnames } from './zone.ts';
 import { delegatedZone } from './zone-choice.ts';
 
 /**
@@ -36,8 +37,9 @@ async function inspectZone(
   const delegatedTo = await delegation(tools, zone?.name ?? domain);
   if (zone === undefined) return { domain, delegatedTo };
   const served = 'message' in delegatedTo ? undefined : delegatedZone(zone, delegatedTo);
-  const { name, nameServers } = served ?? zone;
-  return { domain, zone: { name, nameServers }, delegatedTo };
+  const { name, nameServers, paused = false } = served ?? zone;
+  const flattens = await flattensCnames(dns, served ?? zone);
+  return { domain, zone: { name, nameServers, paused, flattens }, delegatedTo };
 }
 
 async function delegation(

@@ -17,6 +17,7 @@ import type { ProviderRecords } from '../core/mail.ts';
 import { desiredRecords, hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { isSpf } from '../core/spf.ts';
+import { zoneItems } from '../core/zone-notes.ts';
 import type { DnsResolver, Zone } from '../providers/ports.ts';
 import type { DnsAccountCalls, Toolset } from './accounts.ts';
 import { readWrites } from './dns-writes.ts';
@@ -28,6 +29,8 @@ import { chooseZone, undelegatedConflict } from './zone-choice.ts';
 export interface ZoneReading {
   readonly zone: Zone;
   readonly existing: readonly ExistingRecord[];
+  /** Every CNAME is answered with addresses; absent where it is not, or nobody knows. */
+  readonly flattens?: true;
 }
 
 export interface ZonePlan extends ZoneReading {
@@ -66,13 +69,20 @@ export async function planZone(
   const desired = desiredRecords(spec, records);
   const found: Found | undefined = read ?? (await readZone({ dns, resolver }, spec));
   if (found === undefined) return undefined;
-  const { zone, existing, refusal } = found;
+  const { zone, existing, refusal, flattens } = found;
   if (refusal !== undefined) return { zone, existing, desired, plan: refusedPlan(refusal) };
   const created = createdRecords(await readWrites({ store }, spec.name));
   const around = { resolver, existing, created, zone: zone.name, intent };
   const plan = await planAround(around, spec, desired);
   const own = records.zoneIsProviders === true ? leaveToProvider(plan) : plan;
-  return { zone, existing, desired, plan: refuseUnserved(zone, spec, own) };
+  const served = refuseUnserved(zone, spec, own);
+  const notes = zoneItems({ ...zone, ...(flattens === true ? { flattens } : {}) }, desired);
+  const noted = notes.length === 0 ? served : { ...served, items: [...served.items, ...notes] };
+  return {
+    ...{ zone, existing, desired },
+    plan: noted,
+    ...(flattens === true ? { flattens } : {}),
+  };
 }
 
 /** With a refusal nothing of the zone was read: it is not known which one to write. */
@@ -94,7 +104,16 @@ async function readZone(
   const existing = await dns.call('list-records', (provider, signal) =>
     provider.listRecords(zone, signal),
   );
-  return { zone, existing };
+  return { zone, existing, ...((await flattensCnames(dns, zone)) ? { flattens: true } : {}) };
+}
+
+/** Asks only of a zone that can; one whose credential may not ask is taken for one that does not. */
+export async function flattensCnames(dns: DnsAccountCalls, zone: Zone): Promise<boolean> {
+  if (zone.flattenable !== true) return false;
+  const flattens = await dns.call('zone-settings', async (provider, signal) =>
+    provider.flattensCnames?.(zone, signal),
+  );
+  return flattens === true;
 }
 
 function refusedPlan(refusal: DnsConflict): DnsPlan {
@@ -179,12 +198,13 @@ function createsDmarc({ items }: DnsPlan): boolean {
   return items.some(({ purpose, action }) => purpose === 'dmarc' && action === 'create');
 }
 
-/** What stands in DNS once the plan is applied. A zone the provider writes: what is not there yet is waited for. */
+/** What shows in DNS once the plan is applied; a flattened CNAME never does. A zone the provider writes: what is not there yet is waited for. */
 export function recordsExpected(
-  { desired, plan }: ZonePlan,
+  { desired, plan, flattens }: ZonePlan,
   { zoneIsProviders }: ProviderRecords,
 ): readonly DesiredRecord[] {
-  return zoneIsProviders === true ? desired : publishedRecords(desired, plan);
+  const standing = zoneIsProviders === true ? desired : publishedRecords(desired, plan);
+  return flattens === true ? standing.filter(({ type }) => type !== 'CNAME') : standing;
 }
 
 /** Records in a zone that is not served would be written and never seen: refused before the first write. */

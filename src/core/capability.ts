@@ -30,6 +30,7 @@ export type MailCapabilities = Readonly<Record<MailCapability, Capability>>;
 /** What hosts of DNS differ in. */
 export const DNS_CAPABILITIES = {
   'zone-names': 'names some of the zones the credential sees',
+  'cname-flattening': 'can answer every CNAME of a zone with addresses, and tells whether it does',
   'stable-record-ids': 'keeps the id of a record that is changed',
   'proxied-records': 'can answer with its own addresses in place of a record',
   'changes-at-once': 'makes several changes in one transaction',

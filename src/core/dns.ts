@@ -50,8 +50,9 @@ export type PlanAction =
 /** One line of a plan: what happens to one record, why, and what follows from it. */
 export interface PlanItem {
   readonly action: PlanAction;
-  /** `free-plan-aliases`: a record of the mail provider's free plan, deleted by decision only · `mta-sts`: a policy others enforce, never touched. */
-  readonly purpose: RecordPurpose | 'free-plan-aliases' | 'mta-sts';
+  /** `free-plan-aliases`: a record of the mail provider's free plan, deleted by decision only · `mta-sts`: a policy others enforce, never touched · `zone-…`: a setting of the whole zone. */
+  readonly purpose:
+    RecordPurpose | 'free-plan-aliases' | 'mta-sts' | 'zone-paused' | 'zone-flattened';
   readonly name: string;
   readonly type: string;
   readonly from?: string;

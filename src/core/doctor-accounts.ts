@@ -1,5 +1,6 @@
 /** What the accounts themselves answered, judged: credentials by a real call, zones by who serves them. Pure. */
 import type { DoctorFinding, Trouble } from './doctor.ts';
+import { zoneNotes, type ZoneSettings } from './zone-notes.ts';
 
 /** What one account said; nothing in it was judged by the look of a token. */
 export interface AccountEvidence {
@@ -17,7 +18,7 @@ export interface AccountAnswer {
 export interface ZoneEvidence {
   readonly domain: string;
   /** Absent: the account sees no zone that holds it. */
-  readonly zone?: { readonly name: string; readonly nameServers: readonly string[] };
+  readonly zone?: ZoneSettings & { readonly nameServers: readonly string[] };
   /** Name servers the world is sent to. */
   readonly delegatedTo: Trouble | readonly string[];
 }
@@ -36,8 +37,15 @@ export function judgeAccount({ account, answer }: AccountEvidence): readonly Doc
       ...{ check: 'account.credentials', subject: account, severity: 'ok' },
       message: `the provider knows them (${answer.key})`,
     },
-    ...answer.zones.map((zone) => judgeZone(account, zone)),
+    ...answer.zones.flatMap((zone) => [judgeZone(account, zone), ...settings(zone)]),
   ];
+}
+
+function settings({ domain, zone }: ZoneEvidence): readonly DoctorFinding[] {
+  if (zone === undefined) return [];
+  return zoneNotes(zone).map(({ setting, message, remedy }) =>
+    about(domain, { check: `dns.${setting}`, severity: 'warn', message, remedy }),
+  );
 }
 
 function judgeZone(account: string, { domain, zone, delegatedTo }: ZoneEvidence): DoctorFinding {

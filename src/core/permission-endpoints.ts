@@ -128,6 +128,11 @@ const CLOUDFLARE = {
     ...ZONE,
     proof: asked('what the zone says of the token; with --write a TXT record, removed at once'),
   }),
+  'cf.dns-settings': cloudflare(
+    'GET /zones/:zone/dns_settings',
+    '1-2: are CNAMEs flattened (paid plans)',
+    { scope: 'domain', needed: false, proof: asked('as it is') },
+  ),
 } as const satisfies Record<string, Endpoint>;
 
 const powerDns = (

@@ -43,6 +43,10 @@ export const STALWART_CAPABILITIES: MailCapabilities = {
 };
 
 const zonePage = seenAt('2026-11-22', 'developers.cloudflare.com/api/resources/zones');
+const settingsPage = seenAt(
+  '2026-11-22',
+  'developers.cloudflare.com/api/resources/dns/subresources/settings, paid plans',
+);
 const batchPage = seenAt(
   '2026-11-22',
   'developers.cloudflare.com/dns/manage-dns-records/how-to/batch-record-changes, Free plan',
@@ -57,6 +61,7 @@ const CLOUDFLARE_BATCH = 200;
 
 export const CLOUDFLARE_CAPABILITIES = {
   'zone-names': zonePage.yes,
+  'cname-flattening': settingsPage.yes,
   'stable-record-ids': batchPage.yes,
   'proxied-records': typesPage.yes,
   'changes-at-once': { ...batchPage.yes, limit: CLOUDFLARE_BATCH },
@@ -66,6 +71,7 @@ const powerDns = seenAt('2026-11-22', 'measured on PowerDNS 4.7.3 with gsqlite3 
 
 export const POWERDNS_CAPABILITIES: DnsCapabilities = {
   'zone-names': powerDns.no,
+  'cname-flattening': powerDns.no,
   'stable-record-ids': powerDns.no,
   'proxied-records': powerDns.no,
   'changes-at-once': powerDns.yes,

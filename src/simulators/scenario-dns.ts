@@ -22,6 +22,10 @@ const zoneSchema = z.strictObject({
     .optional(),
   name: z.string().min(1),
   status: z.enum(['active', 'pending']).default('active'),
+  paused: z.boolean().default(false),
+  plan: z.enum(['free', 'pro', 'business', 'enterprise']).default('free'),
+  /** A setting of paid plans: every CNAME is answered with addresses. */
+  flatten_all_cnames: z.boolean().default(false),
   /** Host names of `ns1` and `ns2`. */
   name_servers: z
     .tuple([z.string(), z.string()])

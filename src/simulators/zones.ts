@@ -30,16 +30,24 @@ export class Zone {
   readonly id: string;
   readonly name: string;
   readonly status: string;
+  readonly paused: boolean;
+  /** Id of the plan, `free` or a paid one. */
+  readonly plan: string;
+  /** Every CNAME below the apex is answered with addresses. */
+  readonly flattens: boolean;
   readonly quota: number;
   /** ISO 8601. */
   readonly createdOn: string;
   readonly nameServers: Readonly<Record<Exclude<ServerName, 'recursive'>, string>>;
   private readonly versions: Version[] = [];
 
-  constructor(zone: Pick<Zone, 'id' | 'name' | 'status' | 'quota' | 'createdOn' | 'nameServers'>) {
+  constructor(zone: Omit<Zone, 'versions' | 'records' | 'commit' | 'published'>) {
     this.id = zone.id;
     this.name = zone.name;
     this.status = zone.status;
+    this.paused = zone.paused;
+    this.plan = zone.plan;
+    this.flattens = zone.flattens;
     this.quota = zone.quota;
     this.createdOn = zone.createdOn;
     this.nameServers = zone.nameServers;

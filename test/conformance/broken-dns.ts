@@ -95,6 +95,11 @@ const DECLARATIONS: typeof FAULTS = [
     saying('zone-names', { has: true }),
   ],
   [
+    'says that it tells of flattened CNAMEs and does not',
+    'whether CNAMEs are flattened is told exactly where it says so',
+    saying('cname-flattening', { has: true }),
+  ],
+  [
     'says that ids change and keeps them',
     'a changed record keeps its id exactly where it says so',
     saying('stable-record-ids', { has: false }),

@@ -34,6 +34,15 @@ export const DECLARED: readonly DnsContractCase[] = [
     },
   },
   {
+    title: 'whether CNAMEs are flattened is told exactly where it says so',
+    check: async (account) => {
+      const { provider, zone } = await Place.open(account);
+      const flattens = await provider.flattensCnames?.(zone);
+
+      expect(flattens).toBe(provider.capabilities['cname-flattening'].has ? false : undefined);
+    },
+  },
+  {
     title: 'a changed record keeps its id exactly where it says so',
     check: async (account) => {
       const place = await Place.open(account);

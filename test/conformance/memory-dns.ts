@@ -11,6 +11,7 @@ const MOST_CHANGES = 20;
 
 const CAPABILITIES: DnsCapabilities = {
   'zone-names': no,
+  'cname-flattening': no,
   'stable-record-ids': yes,
   'proxied-records': no,
   'changes-at-once': { ...yes, limit: MOST_CHANGES },

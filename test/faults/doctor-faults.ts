@@ -113,6 +113,20 @@ const ROWS: readonly Named[] = [
     { zone: { ...ZONE, delegatedTo: ['ns1.elsewhere.example'] } },
   ],
   [
+    'a paused zone',
+    'dns.zone-paused',
+    /zone example\.com is paused/,
+    /out of its pause at the DNS host/,
+    { zone: { ...ZONE, zone: { ...SERVED, paused: true } } },
+  ],
+  [
+    'a zone that flattens every CNAME',
+    'dns.zone-flattened',
+    /every CNAME is answered with addresses/,
+    /switch "flatten all CNAMEs"/,
+    { zone: { ...ZONE, zone: { ...SERVED, flattens: true } } },
+  ],
+  [
     'a token without rights on the zone',
     'dns.zone',
     /"cf" sees no zone/,

@@ -117,6 +117,34 @@ describe('findZone', () => {
     expect(await dns.findZone('example.com')).toBeUndefined();
   });
 
+  it('tells of a zone that it is paused, and that its plan lets it flatten CNAMEs', async () => {
+    const paid = zoneBody('example.com', { paused: true, plan: { legacy_id: 'pro' } });
+    const free = zoneBody('example.com', { paused: false, plan: { legacy_id: 'free' } });
+    server.answer(ok([paid]), ok([free]));
+
+    expect(await dns.findZone('example.com')).toMatchObject({ paused: true, flattenable: true });
+    expect(Object.keys((await dns.findZone('example.com'))!)).toEqual([
+      ...['id', 'name', 'nameServers', 'status'],
+    ]);
+  });
+
+  it('reads whether CNAMEs are flattened, and takes a missing right for nobody knows', async () => {
+    server.answer(
+      ok({ flatten_all_cnames: true }),
+      refused(403, 10_000),
+      refused(429, 10_429),
+      ok({ flatten_all_cnames: false }),
+    );
+
+    expect(await dns.flattensCnames?.(zone)).toBe(true);
+    expect(await dns.flattensCnames?.(zone)).toBeUndefined();
+    await expect(dns.flattensCnames!(zone)).rejects.toMatchObject({
+      details: { category: 'RateLimit' },
+    });
+    expect(await dns.flattensCnames?.(zone)).toBe(false);
+    expect(server.seen[0]?.path).toBe('/zones/z1/dns_settings');
+  });
+
   it('names some zones it sees, and none where the token may not list them', async () => {
     server.answer(ok([zoneBody('example.com'), zoneBody('example.org')]));
     server.answer({

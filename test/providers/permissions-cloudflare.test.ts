@@ -34,6 +34,7 @@ describe("Cloudflare's rights", () => {
       'allowed GET /zones?name=:zone',
       'allowed GET /zones/:zone/dns_records',
       'allowed POST /zones/:zone/dns_records/batch',
+      'allowed GET /zones/:zone/dns_settings',
     ]);
     expect(rows[0]?.message).toBe('sees zone example.com');
     expect(rows[1]?.rate).toEqual({ limit: 1200, remaining: 1197, seconds: 300 });
@@ -80,6 +81,7 @@ describe("Cloudflare's rights", () => {
       'refused GET /zones?name=:zone',
       'unknown GET /zones/:zone/dns_records',
       'unknown POST /zones/:zone/dns_records/batch',
+      'unknown GET /zones/:zone/dns_settings',
     ]);
     expect(rows[0]?.message).toContain('empty list');
   });

@@ -58,6 +58,15 @@ describe('the Cloudflare simulator as the official SDK sees it', () => {
     expect(await sdk.zones.get({ zone_id })).toMatchObject({ name: 'example.com', type: 'full' });
   });
 
+  it('it tells plan, pause and DNS settings of a zone', async () => {
+    const zone = await sdk.zones.get({ zone_id });
+    const settings = await sdk.dns.settings.zone.get({ zone_id });
+
+    expect(zone).toMatchObject({ paused: false, plan: { legacy_id: 'free' } });
+    expect(settings).toMatchObject({ flatten_all_cnames: false, zone_mode: 'standard' });
+    expect(settings.soa.mname).toBe('ada.ns.cloudflare.com');
+  });
+
   it('it lists every record over all pages, each once', async () => {
     const ids: string[] = [];
     for await (const record of sdk.dns.records.list({ zone_id, per_page: 50 })) ids.push(record.id);

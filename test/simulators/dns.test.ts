@@ -125,6 +125,20 @@ describe('the DNS simulator', () => {
     expect([alias.answers, address.answers?.length]).toEqual([[], 1]);
   });
 
+  it('answers a CNAME of a zone that flattens them with addresses', async () => {
+    fixture = await startFixture({
+      cloudflare: cloudflare([ALIAS], { zone: { plan: 'pro', flatten_all_cnames: true } }),
+      dns: { elsewhere: ELSEWHERE },
+    });
+
+    const [alias, address] = await Promise.all([
+      ask('ns1', ALIAS.name, 'CNAME'),
+      ask('ns1', ALIAS.name, 'A'),
+    ]);
+
+    expect([alias.rcode, alias.answers, address.answers?.length]).toEqual(['NOERROR', [], 1]);
+  });
+
   it('truncates over UDP and gives all over TCP', async () => {
     await start();
 

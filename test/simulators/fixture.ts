@@ -66,8 +66,11 @@ export function forwardEmail(settings: Json): Json {
 }
 
 /** The DNS host with the zone example.com and the records of the test. */
-export function cloudflare(records: readonly Json[], settings: Json = {}): Json {
-  const zones = [{ id: ZONE_ID, name: 'example.com', records }];
+export function cloudflare(
+  records: readonly Json[],
+  { zone = {}, ...settings }: Json & { readonly zone?: Json } = {},
+): Json {
+  const zones = [{ id: ZONE_ID, name: 'example.com', records, ...zone }];
   return { accounts: [{ token: CF_TOKEN, userId: 'cf-user-1', zones, ...settings }] };
 }
 

@@ -1,4 +1,4 @@
-/** The five calls Mailkeel makes at Cloudflare's API v4, each one attempt with a classified error. */
+/** The six calls Mailkeel makes at Cloudflare's API v4, each one attempt with a classified error. */
 import type { z } from 'zod';
 import type { Headroom } from '../../core/limits.ts';
 import { parseBody, send, type HttpOptions, type HttpRequest } from '../http.ts';
@@ -9,6 +9,7 @@ import {
   batchSchema,
   envelope,
   recordSchema,
+  settingsSchema,
   tokenSchema,
   zoneSchema,
   type Envelope,
@@ -50,6 +51,13 @@ export async function zonesNamed(
   const path = `/zones?name=${encodeURIComponent(name)}`;
   const request = { method: 'GET', path, operation: `find zone ${name}`, signal } as const;
   return (await call(api, request, zoneSchema.array())).result;
+}
+
+/** Whether every CNAME of the zone is answered with addresses. */
+export async function flattensAll(api: Api, zoneId: string, signal: Signal): Promise<boolean> {
+  const path = `/zones/${encodeURIComponent(zoneId)}/dns_settings`;
+  const request = { method: 'GET', path, operation: 'read the DNS settings', signal } as const;
+  return (await call(api, request, settingsSchema)).result.flatten_all_cnames === true;
 }
 
 /** All records of a zone, every page. */

@@ -44,14 +44,22 @@ export interface BatchBody {
 }
 
 /** A zone; `status` is Cloudflare's, or its `type` where that is not `full` (then another server is the authority). */
-export function toZone({ id, name, status, type, name_servers: nameServers }: ZoneBody): Zone {
+export function toZone({ id, name, status, type, ...rest }: ZoneBody): Zone {
+  const { name_servers: nameServers, paused, plan } = rest;
   const served = type === undefined || type === null || type === 'full';
   return {
     id,
     name: hostName(name),
     nameServers: nameServers.map(hostName),
     status: served ? status : type,
+    ...(paused === true ? { paused } : {}),
+    ...(isPaid(plan) ? { flattenable: true } : {}),
   };
+}
+
+/** Only paid plans have the switch "flatten all CNAMEs". */
+function isPaid(plan: ZoneBody['plan']): boolean {
+  return typeof plan?.legacy_id === 'string' && plan.legacy_id !== 'free';
 }
 
 /** A record with its content decoded. */

@@ -85,9 +85,15 @@ async function zoneOf(api: Api, domain: string, signal: Signal): Promise<readonl
     if (zone === undefined) continue;
     const records = `/zones/${encodeURIComponent(zone.id)}/dns_records?per_page=1`;
     const read = await ask(api, { endpoint: 'cf.list-records', path: records }, signal);
-    return [{ ...right, message: `sees zone ${zone.name}` }, read.right, writing(zone)];
+    const seen = { ...right, message: `sees zone ${zone.name}` };
+    return [seen, read.right, writing(zone), await settings(api, zone, signal)];
   }
   return [noZone(domain)];
+}
+
+async function settings(api: Api, { id }: ZoneBody, signal: Signal): Promise<Right> {
+  const path = `/zones/${encodeURIComponent(id)}/dns_settings`;
+  return (await ask(api, { endpoint: 'cf.dns-settings', path }, signal)).right;
 }
 
 /** A miss is 200 and an empty list, whether the zone is elsewhere or the token may not see it. */

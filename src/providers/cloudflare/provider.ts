@@ -6,7 +6,15 @@ import { CLOUDFLARE_CAPABILITIES } from '../../core/provider-capabilities.ts';
 import { ProviderError } from '../errors.ts';
 import type { AccountIdentity, DnsProvider, Zone } from '../ports.ts';
 import { namesUpward } from '../zone-names.ts';
-import { allRecords, firstZones, verifyToken, writeBatch, zonesNamed, type Api } from './api.ts';
+import {
+  allRecords,
+  firstZones,
+  flattensAll,
+  verifyToken,
+  writeBatch,
+  zonesNamed,
+  type Api,
+} from './api.ts';
 import { checkChanges } from './checks.ts';
 import { createProber } from './permissions.ts';
 import { outcomeOf, toBatch, toRecord, toZone } from './convert.ts';
@@ -35,6 +43,7 @@ export function createCloudflareDns(options: CloudflareOptions): DnsProvider {
     identify: (signal) => identify(api, token, signal),
     findZone: (domain, signal) => findZone(api, domain, signal),
     zoneNames: (signal) => zoneNames(api, signal),
+    flattensCnames: (zone, signal) => flattensCnames(api, zone, signal),
     listRecords: (zone, signal) => listRecords(api, zone, signal),
     applyChanges: async (zone, changes, signal) => {
       checkChanges(zone, changes);
@@ -116,6 +125,15 @@ function isServed({ status }: Zone): boolean {
 async function zoneNames(api: Api, signal: Signal): Promise<readonly string[]> {
   const zones = await firstZones(api, signal).catch(unlessRefused);
   return (zones ?? []).map(({ name }) => name);
+}
+
+/** Zone:Read and DNS:Edit need not include the right to read this setting: then nobody knows. */
+async function flattensCnames(api: Api, zone: Zone, signal: Signal): Promise<boolean | undefined> {
+  return flattensAll(api, zone.id, signal).catch((error: unknown) => {
+    if (error instanceof ProviderError && error.details.category === 'Authorization')
+      return undefined;
+    throw error;
+  });
 }
 
 async function listRecords(

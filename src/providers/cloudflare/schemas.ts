@@ -52,10 +52,15 @@ export const zoneSchema = z.object({
     .nullish()
     .transform((servers) => servers ?? []),
   account: z.object({ id: z.string() }).nullish(),
+  paused: z.boolean().nullish(),
+  plan: z.object({ legacy_id: z.string().nullish() }).nullish(),
   /** What the token may do in it, e.g. `#dns_records:edit`. */
   permissions: z.array(z.string()).nullish(),
 });
 export type ZoneBody = z.output<typeof zoneSchema>;
+
+/** Of `/dns_settings`. */
+export const settingsSchema = z.object({ flatten_all_cnames: z.boolean().nullish() });
 
 export const recordSchema = z.object({
   id: z.string().min(1),

@@ -30,9 +30,9 @@ function renderDomain(domain: PlannedDomain, view: View): readonly string[] {
   return [`${name}   nothing to change${records}`];
 }
 
-/** A record that is kept although it is not what is wanted. */
-function differs({ action, to }: PlanItem): boolean {
-  return action !== 'keep' || to !== undefined;
+/** What a person may want to do something about, be it a record that is kept. */
+function differs({ action, to, remedy }: PlanItem): boolean {
+  return action !== 'keep' || to !== undefined || remedy !== undefined;
 }
 
 function creation({ domainCreated, dnsWrites, items }: PlannedDomain, view: View): string[] {
@@ -63,8 +63,14 @@ function recordLines(item: PlanItem, view: View): readonly string[] {
   const subject = `${fit(oneLine(item.type), 5)} ${oneLine(item.name)}`;
   return [
     `  ${palette[colour](mark)}  ${subject}   ${palette.dim(oneLine(item.reason))}`,
-    ...values(item, view).map((line) => `${INDENT}${line}`),
+    ...[...values(item, view), ...remedyOf(item, view)].map((line) => `${INDENT}${line}`),
   ];
+}
+
+/** Of a record that stays, what a person can do about it; a conflict's choices stand in its park. */
+function remedyOf({ action, remedy }: PlanItem, view: View): readonly string[] {
+  if (action !== 'keep' || remedy === undefined) return [];
+  return wrap(`→ ${oneLine(remedy)}`, view.width - INDENT.length);
 }
 
 /** Actions whose line stands for adding and removing alike. */

@@ -16,13 +16,14 @@ import {
 } from './record-routes.ts';
 import type { CloudflareState } from './state.ts';
 import type { Route } from './visit.ts';
-import { getZone, listZones, verifyToken } from './zone-routes.ts';
+import { getSettings, getZone, listZones, verifyToken } from './zone-routes.ts';
 
 const RECORDS = '^/client/v4/zones/(?<zone>[^/]+)/dns_records';
 const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['GET', /^\/client\/v4\/user\/tokens\/verify$/, verifyToken],
   ['GET', /^\/client\/v4\/zones$/, listZones],
   ['GET', /^\/client\/v4\/zones\/(?<zone>[^/]+)$/, getZone],
+  ['GET', /^\/client\/v4\/zones\/(?<zone>[^/]+)\/dns_settings$/, getSettings],
   ['GET', new RegExp(`${RECORDS}$`), listRecords],
   ['POST', new RegExp(`${RECORDS}$`), createRecord],
   ['POST', new RegExp(`${RECORDS}/batch$`), batchRecords],

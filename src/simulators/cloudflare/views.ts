@@ -30,7 +30,7 @@ export function zoneView(account: CloudflareAccount, zone: Zone): Record<string,
     id: zone.id,
     name: zone.name,
     status: zone.status,
-    paused: false,
+    paused: zone.paused,
     type: 'full',
     development_mode: 0,
     name_servers: Object.values(zone.nameServers),
@@ -42,8 +42,40 @@ export function zoneView(account: CloudflareAccount, zone: Zone): Record<string,
     activated_on: zone.createdOn,
     meta: { step: 4, page_rule_quota: 3, phishing_detected: false },
     permissions: [...edit, '#dns_records:read', '#zone:read'],
-    plan: { id: '0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee', name: 'Free Website', legacy_id: 'free' },
+    plan: planView(zone.plan),
     account: { id: account.userId, name: 'Simulated account' },
     owner: { id: account.userId, type: 'user', email: null },
+  };
+}
+
+const PLAN_NAMES: Readonly<Record<string, string>> = {
+  free: 'Free Website',
+  pro: 'Pro Website',
+  business: 'Business Website',
+  enterprise: 'Enterprise Website',
+};
+
+function planView(plan: string): Record<string, string> {
+  return {
+    id: '0feeeeeeeeeeeeeeeeeeeeeeeeeeeeee',
+    name: PLAN_NAMES[plan] ?? plan,
+    legacy_id: plan,
+  };
+}
+
+/** The DNS settings of a zone. */
+export function settingsView({ flattens, nameServers }: Zone): Record<string, unknown> {
+  return {
+    flatten_all_cnames: flattens,
+    foundation_dns: false,
+    multi_provider: false,
+    nameservers: { type: 'cloudflare.standard' },
+    ns_ttl: 86_400,
+    secondary_overrides: false,
+    soa: {
+      ...{ mname: nameServers.ns1, rname: 'dns.cloudflare.com', refresh: 10_000, retry: 2400 },
+      ...{ expire: 604_800, min_ttl: 1800, ttl: 3600 },
+    },
+    zone_mode: 'standard',
   };
 }

@@ -3,7 +3,7 @@ import type { VendorResponse } from '../http-vendor.ts';
 import { paged } from './filters.ts';
 import { Refusal, refuse, success } from './refusal.ts';
 import type { Zone } from '../zones.ts';
-import { zoneView } from './views.ts';
+import { settingsView, zoneView } from './views.ts';
 import type { Visit } from './visit.ts';
 
 /** User tokens only. The message of a success has the code 10000, which elsewhere is an error; permissions are not told. */
@@ -35,6 +35,11 @@ export function listZones({ request, account }: Visit): VendorResponse {
 /** One zone by id. */
 export function getZone(visit: Visit): VendorResponse {
   return success(zoneView(visit.account, zoneOfVisit(visit)));
+}
+
+/** How the zone is served. */
+export function getSettings(visit: Visit): VendorResponse {
+  return success(settingsView(zoneOfVisit(visit)));
 }
 
 /** The zone of the path: malformed id 404, unknown 400, somebody else's 403. */

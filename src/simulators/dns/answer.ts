@@ -24,7 +24,7 @@ export interface View {
 const MOST_ALIASES = 8;
 /** Cloudflare's automatic TTL. */
 const AUTO_TTL = 300;
-/** What a proxied name resolves to, whatever its record says. */
+/** What a proxied name resolves to, whatever its record says, and here also a flattened one. */
 const EDGE_ADDRESS = '104.16.0.1';
 
 /** An authoritative answer; REFUSED for names of nobody's zone here. CNAMEs are followed inside the zones held. */
@@ -72,7 +72,9 @@ function recordsAt(
   name: string,
 ): { readonly records: Answer[]; readonly exists: boolean } {
   const published = zone.published(view.at, view.delay);
-  const records = published.filter((record) => record.name === name).map(toAnswer);
+  const records = published
+    .filter((record) => record.name === name)
+    .map((record) => toAnswer(record, zone.flattens));
   const apex = name === zone.name ? apexRecords(zone, view.negativeTtl) : [];
   return {
     records: [...apex, ...records],
@@ -103,9 +105,10 @@ function soaOf(zone: Zone, negativeTtl: number): Answer {
 }
 
 /** One stored record in wire terms. */
-function toAnswer(record: ZoneRecord): Answer {
+function toAnswer(record: ZoneRecord, flattens: boolean): Answer {
   const base = { name: record.name, ttl: record.ttl === 1 ? AUTO_TTL : record.ttl };
-  if (record.proxied) return { ...base, type: 'A', data: EDGE_ADDRESS };
+  const flattened = flattens && record.type === 'CNAME';
+  if (record.proxied || flattened) return { ...base, type: 'A', data: EDGE_ADDRESS };
   return recordData(base, record);
 }
 

@@ -200,6 +200,8 @@ export class FakeDns {
   zone: string | undefined;
   /** What is said of the zone beside its name. */
   about: Partial<Zone> = {};
+  /** What is said of its CNAMEs, to whoever asks. */
+  flattens: boolean | undefined;
   /** Id of the zone that was changed last. */
   writtenTo: string | undefined;
   records: ExistingRecord[] = [];
@@ -219,6 +221,8 @@ export class FakeDns {
           ? undefined
           : { id: 'zone-1', name: this.zone, nameServers: [], status: 'active', ...this.about },
       ),
+    flattensCnames: (_zone, signal) =>
+      this.script.call('flattensCnames', signal, () => this.flattens),
     listRecords: (_zone, signal) => this.script.call('listRecords', signal, () => this.records),
     applyChanges: (zone, changes, signal) =>
       this.script.call('applyChanges', signal, () => {

@@ -88,6 +88,16 @@ describe('renderPlan', () => {
     ).toHaveLength(4);
   });
 
+  it('shows what a person can do about what stays, also where nothing is to change', () => {
+    const note = item('keep', { purpose: 'zone-paused', type: 'ZONE', remedy: 'end its pause' });
+
+    expect(lines(domain({ fingerprint: '', items: [note] }))).toEqual([
+      'a.example',
+      '  = keep      ZONE  a.example   why keep',
+      '      → end its pause',
+    ]);
+  });
+
   it('shows what is made at the mail provider, and what waits with all its choices', () => {
     const conflict = { code: 'dns.foreign-mx', sentence: 'elsewhere', remedy: ['delete', 'keep'] };
     const plan = domain({
