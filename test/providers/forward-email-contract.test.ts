@@ -78,15 +78,19 @@ describeMailProvider({
   close: async () => shared?.leave(),
 });
 
+type Damage = (good: MailProvider) => Partial<MailProvider>;
+
 describe('the MailProvider contract itself', () => {
-  const breaks: readonly (readonly [string, (good: MailProvider) => Partial<MailProvider>])[] = [
+  const breaks: readonly (readonly [fault: string, promise: string, damage: Damage])[] = [
     [
+      'leaves the account owner in as a recipient',
       'createAlias makes a mailbox of which nobody gets a copy',
       (good) => ({
         createAlias: (domain, wish) => good.createAlias(domain, { ...wish, recipients: [OWNER] }),
       }),
     ],
     [
+      'takes a duplicate for a new alias',
       'createAlias stores a forwarder as wished and reads a duplicate back',
       (good) => ({
         createAlias: async (domain, wish) => ({
@@ -96,6 +100,7 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'wipes what an update leaves out',
       'updateAlias changes the wished field, keeps the others, and is repeatable',
       (good) => ({
         updateAlias: (domain, name, wish) =>
@@ -103,6 +108,7 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'takes a second password for set',
       'setPassword sets a first password and never a second one',
       (good) => ({
         setPassword: async (domain, name, password) => {
@@ -112,6 +118,7 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'names records relative to the domain',
       'the records of a domain are whole names below it',
       (good) => ({
         getDomain: async (domain) => {
@@ -122,10 +129,12 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'lists no domain',
       'listDomains, where there is one, names the domain as getDomain does',
       () => ({ listDomains: () => Promise.resolve([]) }),
     ],
     [
+      'hands out a token with the whole object',
       'native, where there is one, says whose object it is and holds no credential',
       (good) => ({
         native: async (subject) => {
@@ -135,6 +144,7 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'declares a capability without saying where that was read',
       'every capability is declared with the day it was looked at and a source',
       ({ capabilities }) => ({
         capabilities: {
@@ -144,6 +154,7 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'has a call it says it does not have',
       'calls that may be absent are there exactly where it says so',
       ({ capabilities }) => ({
         capabilities: {
@@ -153,12 +164,14 @@ describe('the MailProvider contract itself', () => {
       }),
     ],
     [
+      'forgets the recipients of a mailbox',
       'a mailbox hands on copies exactly where it says so',
       (good) => ({
         createAlias: (domain, wish) => good.createAlias(domain, { ...wish, recipients: [] }),
       }),
     ],
     [
+      'throws where no domain is found',
       'getDomain answers undefined to a domain of nobody',
       () => ({
         getDomain: () => Promise.reject(new Error('404')),
@@ -166,7 +179,7 @@ describe('the MailProvider contract itself', () => {
     ],
   ];
 
-  it.each(breaks)('it catches an adapter that breaks "%s"', async (title, damage) => {
+  it.each(breaks)('it fails an adapter that %s: it breaks "%s"', async (_, title, damage) => {
     const { provider, leave } = await enter('keeping');
     try {
       const broken = { ...provider, ...damage(provider) };
