@@ -1,5 +1,5 @@
 /** What a report is made from. Rows of the store fit as they are; no secret has a field here. */
-import type { Severity } from './errors.ts';
+import type { Category, Severity } from './errors.ts';
 import type { DomainProgress } from './run.ts';
 import type { DomainEntry, DomainSpec } from './spec.ts';
 
@@ -13,7 +13,11 @@ export interface ReportAttempt {
   readonly email?: string;
   readonly pass: string;
   readonly status: 'succeeded' | 'failed' | 'deferred' | 'skipped' | 'pending' | 'lost';
+  readonly aliasId?: string;
+  readonly category?: Category | 'LocalFailure';
   readonly severity?: Severity;
+  readonly error?: string;
+  readonly remediation?: string;
   readonly waitedMs?: number;
   readonly durationMs?: number;
   readonly actor?: string;

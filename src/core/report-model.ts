@@ -91,6 +91,8 @@ export interface DomainRow {
   readonly totals: AliasTotals;
   readonly park?: Park;
   readonly failures: readonly Failure[];
+  /** Aliases that failed besides; absent when all are listed. */
+  readonly unlisted?: number;
   readonly findings: readonly Finding[];
   readonly startedAt?: string;
   readonly updatedAt?: string;
@@ -155,7 +157,10 @@ export interface Effort {
 export interface ReportTotals extends AliasTotals {
   readonly domains: number;
   readonly byStatus: Readonly<Record<ReportDomainStatus, number>>;
+  /** All of them, also those not listed. */
   readonly failures: number;
+  /** Failures that are counted and not listed; absent when all are. */
+  readonly unlisted?: number;
   readonly minProven: number;
   /** proven ÷ (wanted − skipped); absent when nothing was wanted. */
   readonly successRate?: number;

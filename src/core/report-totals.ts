@@ -53,11 +53,9 @@ export function totalsOfCounts(counts: DomainCounts): AliasTotals {
 }
 
 /** Sums all domains. `successRate` is absent when no mailbox was wanted; then `minProven` counts as met. */
-export function sumTotals(
-  domains: readonly DomainRow[],
-  failures: number,
-  minProven: number,
-): ReportTotals {
+export function sumTotals(domains: readonly DomainRow[], minProven: number): ReportTotals {
+  const listed = domains.reduce((sum, { failures }) => sum + failures.length, 0);
+  const unlisted = domains.reduce((sum, domain) => sum + (domain.unlisted ?? 0), 0);
   const sums = domains.map(({ totals }) => totals).reduce(addTotals, NOTHING);
   const asked = sums.wanted - sums.skipped;
   const successRate = asked > 0 ? sums.proven / asked : undefined;
@@ -65,7 +63,8 @@ export function sumTotals(
     ...sums,
     domains: domains.length,
     byStatus: countStatuses(domains),
-    failures,
+    failures: listed + unlisted,
+    ...(unlisted === 0 ? {} : { unlisted }),
     minProven,
     ...(successRate === undefined ? {} : { successRate }),
     minProvenMet: successRate === undefined || successRate >= minProven,

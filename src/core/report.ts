@@ -6,6 +6,7 @@ import { present } from './report-fields.ts';
 import type { ReportInput } from './report-input.ts';
 import { measureOperations, spreadOverTime } from './report-operations.ts';
 import type { AliasRow, AliasTotals, DomainRow, Hole, ReportModel } from './report-model.ts';
+import { withAudited } from './report-unlisted.ts';
 import { countAliases, judge, sumTotals, totalsOfCounts } from './report-totals.ts';
 import type { DomainProgress, PassProgress } from './run.ts';
 import type { DomainEntry, DomainSpec } from './spec.ts';
@@ -16,7 +17,7 @@ import type { DomainEntry, DomainSpec } from './spec.ts';
  */
 export function buildReport(input: ReportInput): ReportModel {
   const evidence = toEvidence(input);
-  const newest = newestByDomain(input.progress);
+  const newest = newestByDomain(input.progress.map((row) => withAudited(row, evidence.attempts)));
   const progress = [...newest.values()];
   const entries = new Map(input.entries.map((entry) => [entry.domain, entry]));
   const built = [...new Set([...entries.keys(), ...newest.keys()])].map((name) =>
@@ -33,7 +34,7 @@ export function buildReport(input: ReportInput): ReportModel {
   );
   const domains = built.map(({ row }) => row);
   const failures = collectFailures(progress);
-  const totals = sumTotals(domains, failures.length, input.minProven);
+  const totals = sumTotals(domains, input.minProven);
   const verdict = judge(totals);
   const endedAt = verdict === 'running' ? undefined : lastEnd(domains);
   return {
@@ -96,8 +97,8 @@ const NOT_STARTED = {
 } as const;
 
 function runOf(progress: DomainProgress, now: string): Omit<DomainRow, 'domain' | 'totals'> {
-  const { status, pass, passes, park, failures, findings, startedAt, updatedAt, endedAt } =
-    progress;
+  const { status, pass, passes, park, failures, unlisted, findings } = progress;
+  const { startedAt, updatedAt, endedAt } = progress;
   return {
     status,
     pass,
@@ -107,7 +108,7 @@ function runOf(progress: DomainProgress, now: string): Omit<DomainRow, 'domain' 
     findings,
     startedAt,
     updatedAt,
-    ...present({ park, endedAt, elapsedMs: elapsed(startedAt, endedAt ?? now) }),
+    ...present({ unlisted, park, endedAt, elapsedMs: elapsed(startedAt, endedAt ?? now) }),
   };
 }
 

@@ -58,6 +58,12 @@ export interface Park {
   readonly until?: string;
 }
 
+/** A wait of less than a minute: the run counts as running, and goes on at `until` (ISO 8601 UTC). */
+export interface BriefWait {
+  readonly sentence: string;
+  readonly until: string;
+}
+
 /** One failure that was recorded and left behind: what, why, and what to do. Never carries a secret. */
 export interface Failure {
   readonly pass: PassId;
@@ -120,6 +126,8 @@ export interface DomainProgress {
   readonly passes: readonly PassProgress[];
   readonly counts: DomainCounts;
   readonly park?: Park;
+  /** Of a live answer only: the next call of a run that is not parked, where it waits for its turn. */
+  readonly brief?: BriefWait;
   /** The latest ones; `unlisted` more are known by their aliases' codes alone. */
   readonly failures: readonly Failure[];
   readonly unlisted?: number;
@@ -135,6 +143,14 @@ export function failureTotal({
   unlisted = 0,
 }: Pick<DomainProgress, 'failures' | 'unlisted'>): number {
   return failures.length + unlisted;
+}
+
+/** The check of the finding that says how many failed aliases are not listed. */
+export const UNLISTED_CHECK = 'failures.unlisted';
+
+/** What that finding says. */
+export function unlistedWords(count: number): string {
+  return `${String(count)} more aliases failed and are not listed`;
 }
 
 /** Codes of one alias (never objects: they cross continue-as-new). */

@@ -1,10 +1,17 @@
 /** summary.txt: a whole execution on a page, readable in any pager and in a mail. */
 import type { DomainRow, FailureGroup, ReportModel } from '../core/report-model.ts';
+import { failureTotal } from '../core/run.ts';
 import { parkLines } from './console/park.ts';
 import { createView } from './console/view.ts';
 import { count, duration, percent, plural, utc } from './format.ts';
 import { clip, fit, fitRight, oneLine, wrap } from './text.ts';
-import { DOMAIN_STATUS_WORDS, provenSentence, statusSentence, VERDICT_WORDS } from './words.ts';
+import {
+  DOMAIN_STATUS_WORDS,
+  notListed,
+  provenSentence,
+  statusSentence,
+  VERDICT_WORDS,
+} from './words.ts';
 
 const WIDTH = 100;
 const LISTED = 8;
@@ -50,7 +57,7 @@ function totals(model: ReportModel): readonly string[] {
     `Aliases     ${count(sums.aliases)}: ${count(sums.created)} created · ${count(sums.existed)} existed · ${count(sums.mailboxes)} mailboxes`,
     `Passwords   ${provenSentence(model)}`,
     `            ${count(sums.failed)} failed · ${count(sums.open)} open · ${count(sums.skipped)} skipped · ${count(sums.kept)} kept (password not known to Mailkeel)`,
-    `Failures    ${count(sums.failures)}`,
+    `Failures    ${[count(sums.failures), ...notListed(sums)].join(' · ')}`,
     `Attempts    ${count(effort.attempts)}: ${count(effort.succeeded)} succeeded · ${count(effort.failed)} failed · ${count(effort.deferred)} deferred · ${count(effort.lost)} lost`,
     `            ${healed}`,
   ];
@@ -113,7 +120,7 @@ function domainLine(row: DomainRow, width: number): string {
     fit(row.pass ?? '-', 4),
     fitRight(count(sums.aliases), 7),
     fitRight(`${count(sums.proven)}/${count(sums.wanted)}`, 13),
-    fitRight(count(row.failures.length), 8),
+    fitRight(count(failureTotal(row)), 8),
     row.elapsedMs === undefined ? '-' : duration(row.elapsedMs),
   ];
   return cells.join('  ');

@@ -72,6 +72,11 @@ export function isMissed({ totals, verdict }: Pick<ReportModel, 'totals' | 'verd
   return !totals.minProvenMet && verdict !== 'running' && verdict !== 'waiting';
 }
 
+/** "12 not listed": failures that are counted, and of which nobody kept the words. Nothing where all are listed. */
+export function notListed({ unlisted = 0 }: ReportModel['totals']): readonly string[] {
+  return unlisted === 0 ? [] : [`${count(unlisted)} not listed`];
+}
+
 /** "2 done · 1 parked", only what there is. */
 export function statusSentence({ totals }: Pick<ReportModel, 'totals'>): string {
   return DOMAIN_STATUSES.filter((status) => totals.byStatus[status] > 0)

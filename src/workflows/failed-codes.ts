@@ -1,5 +1,12 @@
 /** What failed by the codes of the aliases, which know all of them, where only the latest failures are kept with their words. Pure. */
-import type { AliasCodes, Failure, Finding, PassId } from '../core/run.ts';
+import {
+  UNLISTED_CHECK,
+  unlistedWords,
+  type AliasCodes,
+  type Failure,
+  type Finding,
+  type PassId,
+} from '../core/run.ts';
 
 /** One alias that failed in a pass; `alias` is its full address. */
 export interface FailedAlias {
@@ -37,9 +44,9 @@ export function unlistedFindings(run: Known): readonly Finding[] {
   return [
     {
       pass: first.pass,
-      check: 'failures.unlisted',
+      check: UNLISTED_CHECK,
       status: 'warn',
-      message: `${String(unlisted.length)} more aliases failed and are not listed`,
+      message: unlistedWords(unlisted.length),
       remedy: `correct what the listed failures say; mailkeel retry-failed ${run.input.domain} tries all of them again`,
     },
   ];

@@ -1,6 +1,6 @@
 /** One frame of `status <domain> --watch`: the passes as a stepper, the aliases as bars, what it waits for with a countdown, the last events. */
 import type { ProgressEvent } from '../../core/report-events.ts';
-import { PASS_TITLES, type DomainProgress, type Park } from '../../core/run.ts';
+import { PASS_TITLES, type BriefWait, type DomainProgress, type Park } from '../../core/run.ts';
 import { count, duration } from '../format.ts';
 import { clip, oneLine } from '../text.ts';
 import { bar } from './bar.ts';
@@ -86,12 +86,19 @@ function bars({ counts }: DomainProgress, view: View): readonly string[] {
   ];
 }
 
-function waiting({ domain, park }: DomainProgress, view: View): readonly string[] {
-  if (park === undefined) return [];
+function waiting({ domain, park, brief }: DomainProgress, view: View): readonly string[] {
+  if (park === undefined) return brief === undefined ? [] : briefly(brief, view);
   return ['', ...parkLines(domain, park, view), ...countdown(park, view)];
 }
 
-function countdown({ until }: Park, { palette, now }: View): readonly string[] {
+/** One line, for it is another one the next second. */
+function briefly(brief: BriefWait, view: View): readonly string[] {
+  const [left = ''] = countdown(brief, view);
+  const room = view.width - 20;
+  return ['', `  ${clip(oneLine(brief.sentence), room)} · ${left.trim()}`];
+}
+
+function countdown({ until }: Pick<Park, 'until'>, { palette, now }: View): readonly string[] {
   if (until === undefined) return [];
   const left = Date.parse(until) - now;
   return [`  ${palette.cyan(left > 0 ? `${duration(left)} left` : 'due now')}`];

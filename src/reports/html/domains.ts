@@ -1,5 +1,6 @@
 /** The domains with a bar of outcomes and a strip of passes each; filterable, readable without the script. */
 import type { AliasRow, DomainRow, ReportModel } from '../../core/report-model.ts';
+import { failureTotal } from '../../core/run.ts';
 import { count, duration, plural } from '../format.ts';
 import { DOMAIN_STATUSES, DOMAIN_STATUS_WORDS } from '../words.ts';
 import { passStrip, SHARE_OF, SHARES, stackedBar, type Share } from './charts.ts';
@@ -56,10 +57,11 @@ function cells({
   pass,
   park,
   totals,
-  failures,
   elapsedMs,
+  ...row
 }: DomainRow): readonly string[] {
-  const numbers = [totals.aliases, totals.wanted, totals.proven, failures.length].map(String);
+  const failures = failureTotal(row);
+  const numbers = [totals.aliases, totals.wanted, totals.proven, failures].map(String);
   const elapsed = elapsedMs === undefined ? '' : String(Math.round(elapsedMs));
   return [domain, client ?? '', status, pass ?? '', park?.code ?? '', ...numbers, elapsed];
 }
@@ -78,9 +80,10 @@ function below(text: string | undefined): Markup | undefined {
   return text === undefined ? undefined : markup`<span class="sub">${text}</span>`;
 }
 
-function numbers({ totals, failures }: DomainRow): string {
+function numbers({ totals, ...row }: DomainRow): string {
   const { proven, wanted, aliases } = totals;
-  const failed = failures.length === 0 ? [] : [plural(failures.length, 'failure')];
+  const failures = failureTotal(row);
+  const failed = failures === 0 ? [] : [plural(failures, 'failure')];
   const proof = `${count(proven)} of ${count(wanted)} proven`;
   return [proof, plural(aliases, 'alias', 'aliases'), ...failed].join(' · ');
 }

@@ -1,7 +1,7 @@
 /** The top of the page: title, how it went, the tiles. */
 import type { ReportModel } from '../../core/report-model.ts';
 import { count, duration, percent, plural, utc } from '../format.ts';
-import { isMissed, statusSentence, VERDICT_WORDS } from '../words.ts';
+import { isMissed, notListed, statusSentence, VERDICT_WORDS } from '../words.ts';
 import { markup, type Markup } from './markup.ts';
 import { VERDICT_TONES, type Tone } from './tones.ts';
 
@@ -22,7 +22,7 @@ export function tiles(model: ReportModel): Markup {
   return markup`<div class="tiles">${provenTile(model)}
 ${tile({ title: 'Domains done', big: domains, small: `of ${count(totals.domains)}`, lines: [unbroken(statusSentence(model))] })}
 ${tile({ title: 'Aliases', big: count(totals.aliases), lines: [`${count(totals.created)} created, ${count(totals.existed)} existed`, plural(totals.mailboxes, 'mailbox', 'mailboxes')] })}
-${tile({ title: 'Failures', big: count(totals.failures), tone: totals.failures > 0 ? 'bad' : '', lines: [plural(model.failureGroups.length, 'cause'), `${count(totals.byStatus.parked)} parked`] })}
+${tile({ title: 'Failures', big: count(totals.failures), tone: totals.failures > 0 ? 'bad' : '', lines: [...notListed(totals), plural(model.failureGroups.length, 'cause'), `${count(totals.byStatus.parked)} parked`] })}
 ${effortTile(model)}</div>`;
 }
 

@@ -1,6 +1,6 @@
 /** The filterable tables: controls and headers as markup, rows as JSON beside them; the page's script puts both together. */
 import type { ReportModel } from '../../core/report-model.ts';
-import { ALIAS_STATUS_WORDS } from '../words.ts';
+import { ALIAS_STATUS_WORDS, notListed } from '../words.ts';
 import { aliasTable, failureTable, findingTable, type Table } from '../tables.ts';
 import { jsonData, markup, type Markup } from './markup.ts';
 import { ALIAS_TONES, FINDING_TONES, SEVERITY_TONES } from './tones.ts';
@@ -23,6 +23,8 @@ interface Sheet {
   /** Where the same rows are without the script; default the file. */
   readonly beside?: string;
   readonly empty: string;
+  /** Said beside the title. */
+  readonly note?: string;
   readonly table: Table;
   readonly shown: readonly Shown[];
   /** Columns with a drop-down filter, and their labels. */
@@ -69,6 +71,7 @@ export function failureSheet(model: ReportModel): Markup {
     title: 'Failures',
     file: 'failures.csv',
     empty: 'No failure was recorded.',
+    ...noteOf(model),
     table: failureTable(model),
     facets: [
       ['domain', 'Domain'],
@@ -85,6 +88,12 @@ export function failureSheet(model: ReportModel): Markup {
       { label: 'Error and remedy', kind: 'note', columns: ['error', 'remedy'] },
     ],
   });
+}
+
+/** Failures nobody kept the words of are counted, and the findings say where. */
+function noteOf({ totals }: ReportModel): Pick<Sheet, 'note'> {
+  const [note] = notListed(totals);
+  return note === undefined ? {} : { note: `${note}: see the findings` };
 }
 
 /** Every finding of every pass. */
@@ -112,11 +121,12 @@ export function findingSheet(model: ReportModel): Markup {
 /** A filterable, sortable table with an export; `file` is the name of the exported CSV. One without rows says `empty`. */
 export function sheet(spec: Sheet): Markup {
   const { id, title, file, table } = spec;
+  const note = spec.note === undefined ? undefined : markup`<p>${spec.note}</p>`;
   if (table.rows.length === 0) {
     return markup`<section class="card" id="${id}"><header><h2>${title}</h2></header><p class="soft">${spec.empty}</p></section>`;
   }
   return markup`<section class="card" id="${id}" data-sheet="${file}" aria-labelledby="${id}-title">
-<header><h2 id="${id}-title">${title}</h2></header>
+<header><h2 id="${id}-title">${title}</h2>${note}</header>
 <noscript><p class="soft">This table needs JavaScript; the same rows are in ${spec.beside ?? file}.</p></noscript>
 <div data-needs-script hidden>${controls(spec)}
 <p class="found" role="status"></p>

@@ -59,6 +59,25 @@ describe('the frame of one domain', () => {
     expect(text).toContain('  3 min left');
   });
 
+  it('counts a wait of less than a minute down in one line, whatever the width', () => {
+    const brief = { sentence: 'its turn among 40 others of account fe', until: at(30.25) };
+
+    const framed = (progress: DomainProgress): readonly string[] =>
+      WIDTHS.map((width) =>
+        renderDomainFrame(
+          { domain: 'example.net', progress, events: [] },
+          { ...VIEW, width, height: 24 },
+        ),
+      );
+    const texts = framed({ ...working, brief });
+
+    expect(texts.at(-1)).toContain('  its turn among 40 others of account fe · 15 s left');
+    expect(texts.map((text) => text.split('\n').length)).toEqual(
+      framed(working).map((text) => text.split('\n').length + 2),
+    );
+    expect(texts.every((text, index) => widest(text) <= (WIDTHS[index] ?? 0))).toBe(true);
+  });
+
   it('says that a wait is over when nobody has gone on yet', () => {
     const now = Date.parse(at(40));
 
