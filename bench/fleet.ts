@@ -47,7 +47,7 @@ export async function measureFleet(load = LOAD): Promise<Fleet> {
     return {
       ...{ load, makespanMs: run.makespanMs, idleMb, peakMb, activities },
       pace: paceTimes(load),
-      bareMs: await measureBare(stage, activities),
+      bareMs: (await measureBare(stage, activities)).makespanMs,
       eventsPerAlias: events / (load.domains * load.aliases),
       calls: await countCalls(stage),
       callsNeeded: callsNeeded(load),

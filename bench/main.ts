@@ -1,4 +1,4 @@
-/** Root: `npm run bench [-- fleet credential parked intake retries]` measures, prints a table a part and one JSON line a part. Exit 1 only when something failed. */
+/** Root: `npm run bench [-- <part> …]` measures, prints a table a part and one JSON line a part. Exit 1 only when something failed. */
 import { cpus } from 'node:os';
 import { measureCredential } from './credential.ts';
 import { measureFleet, measureOneCall } from './fleet.ts';
@@ -7,7 +7,7 @@ import { measureParked } from './parked.ts';
 import { measurePasswords } from './passwords.ts';
 import { growthTable, passwordsTable } from './passwords-table.ts';
 import { measureScale } from './scale.ts';
-import { scaleTable } from './scale-table.ts';
+import { scaleRatios, scaleTable } from './scale-table.ts';
 import { measureBeside } from './signups/beside.ts';
 import { measureDrain } from './signups/drain.ts';
 import { measureLateness } from './signups/lateness.ts';
@@ -71,7 +71,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     const domains = Number(process.env['BENCH_DOMAINS'] ?? 2_000);
     note(`${String(domains)} domains on two workers (2,000: about half an hour) …`);
     const scale = await measureScale(domains);
-    print(scaleTable(scale), { part: 'scale', ...scale });
+    print(scaleTable(scale), { part: 'scale', ...scaleRatios(scale), ...scale });
   },
   simulate: async () => {
     note('a fleet beside its simulation (about two minutes) …');

@@ -1,10 +1,15 @@
-/** Thousands of domains on two workers, one of them killed every 20 s: whether all end, how fast, and whether the other's memory stays flat. */
+/**
+ * Thousands of domains on two workers, one of them killed every 20 s: whether all end, how fast, what an alias costs in processor time beside
+ * a bare workflow, and whether the other worker's memory stays flat.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '../src/embedded/child.ts';
+import { readOwner } from '../src/embedded/owner.ts';
 import { startWorker } from '../src/up.ts';
+import { measureBare, type Bare } from './bare/measure.ts';
 import { flatness, type Flatness, type Sample } from './flatness.ts';
-import { residentMb } from './memory.ts';
-import { requireProven, runManifest } from './run.ts';
+import { processorMs, residentMb } from './memory.ts';
+import { readHistories, requireProven, runManifest, type Histories } from './run.ts';
 import type { Load } from './scenario.ts';
 import { note, openStage, type Stage } from './stage.ts';
 
@@ -12,7 +17,15 @@ export interface Scale {
   readonly load: Load;
   readonly makespanMs: number;
   readonly kills: number;
-  readonly domainsPerMinute: number;
+  /** Processor time of each part, milliseconds. The killed workers' includes that each of them had to start. */
+  readonly processor: {
+    readonly worker: number;
+    readonly killedWorkers: number;
+    readonly temporal: number;
+  };
+  readonly histories: Histories;
+  /** As many empty activities in as many bare workflows, on the same server and its file, by one worker that nobody kills. */
+  readonly bare: Bare;
   /** Of the worker that is not killed. */
   readonly memory: Flatness;
 }
@@ -24,52 +37,81 @@ const LOAD: Load = {
 const KILL_EVERY_MS = 20_000;
 const SAMPLE_EVERY_MS = 1_000;
 
-/** Runs the fleet, or the same with fewer domains. Throws when a mailbox was not proven, or the other worker ended. */
+/** Runs the fleet, or the same with fewer domains, then the bare workflows. Throws when a mailbox was not proven, or the other worker ended. */
 export async function measureScale(domains = LOAD.domains): Promise<Scale> {
   const load = { ...LOAD, domains };
   const stage = await openStage(load);
-  const killing = killAgainAndAgain(stage);
   try {
-    const samples = sampleMemory(stage.worker.pid);
-    const run = await runManifest(stage);
-    const memory = flatness(samples.stop());
-    requireProven(run, stage);
-    const { makespanMs } = run;
-    const domainsPerMinute = (domains * 60_000) / makespanMs;
-    return { load, makespanMs, kills: killing.count(), domainsPerMinute, memory };
+    const ran = await runWhileKilling(stage);
+    note('reading histories, then bare workflows on the same server file …');
+    const histories = await readHistories(stage);
+    return { load, ...ran, histories, bare: await measureBare(stage, histories.activities) };
   } finally {
-    await killing.stop();
     await stage.close();
   }
 }
 
-/** Starts a second worker, and kills and replaces it every 20 s as `kill -9` does. */
-function killAgainAndAgain({ config }: Stage): {
-  readonly count: () => number;
-  readonly stop: () => Promise<void>;
-} {
-  let kills = 0;
+async function runWhileKilling(stage: Stage): Promise<Omit<Scale, 'load' | 'histories' | 'bare'>> {
+  const { worker, config } = stage;
+  const temporal = readOwner(config.home)?.process.pid ?? NaN;
+  const before = { worker: processorMs(worker.pid), temporal: processorMs(temporal) };
+  const killing = killAgainAndAgain(stage);
+  const memory = sampleMemory(worker.pid);
+  try {
+    const run = await runManifest(stage);
+    requireProven(run, stage);
+    const processor = {
+      worker: processorMs(worker.pid) - before.worker,
+      temporal: processorMs(temporal) - before.temporal,
+    };
+    const killed = await killing.stop();
+    return {
+      makespanMs: run.makespanMs,
+      kills: killed.kills,
+      processor: { ...processor, killedWorkers: killed.processorMs },
+      memory: flatness(memory.stop()),
+    };
+  } finally {
+    memory.stop();
+    await killing.stop();
+  }
+}
+
+interface Killed {
+  readonly kills: number;
+  /** Of all of them together. */
+  readonly processorMs: number;
+}
+
+/** Starts a second worker, and kills and replaces it every 20 s as `kill -9` does, until `stop`. */
+function killAgainAndAgain({ config }: Stage): { readonly stop: () => Promise<Killed> } {
   const over = new AbortController();
   const goesOn = (): boolean => !over.signal.aborted;
   const running = (async () => {
+    let killed: Killed = { kills: 0, processorMs: 0 };
     while (goesOn()) {
       const worker = await startWorker(config);
       await delay(KILL_EVERY_MS, undefined, { signal: over.signal }).catch(() => undefined);
-      if (goesOn()) kills += 1;
-      await killed(worker);
-      note(`killed ${String(kills)} times`);
+      const used = processorMs(worker.pid);
+      await kill(worker);
+      // The last one ends because the fleet has.
+      killed = {
+        kills: killed.kills + (goesOn() ? 1 : 0),
+        processorMs: killed.processorMs + used,
+      };
+      note(`killed ${String(killed.kills)} times`);
     }
+    return killed;
   })();
   return {
-    count: () => kills,
-    stop: async () => {
+    stop: () => {
       over.abort();
-      await running;
+      return running;
     },
   };
 }
 
-async function killed({ pid, exited }: Child): Promise<void> {
+async function kill({ pid, exited }: Child): Promise<void> {
   process.kill(pid, 'SIGKILL');
   await exited;
 }
