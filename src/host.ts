@@ -14,18 +14,27 @@ import { NO_KEY } from './store/vault-key.ts';
 import { storeOptions } from './store-options.ts';
 import { missingAttributes, openConnection, temporalOf } from './temporal.ts';
 
-/** Looks at everything that needs no provider account. `ask`: a name the recursive resolver is asked for. */
+/** What is looked at beside the machine itself. */
+export interface HostLook {
+  readonly endpoints: readonly Endpoint[];
+  /** A name the recursive resolver is asked for. */
+  readonly ask: string;
+  /** Each part is run through it, under its name. */
+  readonly step: <T>(title: string, look: () => Promise<T>) => Promise<T>;
+}
+
+/** Looks at everything that needs no provider account. */
 export async function lookAtHost(
   config: Config,
-  { endpoints, ask }: { readonly endpoints: readonly Endpoint[]; readonly ask: string },
+  { endpoints, ask, step }: HostLook,
 ): Promise<HostEvidence> {
   return {
     node: process.versions.node,
     disk: freeDisk(config.home),
-    ...(await lookAtStore(config)),
-    temporal: await lookAtTemporal(config),
-    resolver: await askResolver(config, ask),
-    endpoints: await lookAtEndpoints(endpoints),
+    ...(await step('store and vault', () => lookAtStore(config))),
+    temporal: await step('Temporal', () => lookAtTemporal(config)),
+    resolver: await step('DNS resolver', () => askResolver(config, ask)),
+    endpoints: await step('hosts of the accounts', () => lookAtEndpoints(endpoints)),
   };
 }
 

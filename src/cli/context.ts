@@ -20,6 +20,8 @@ export interface CliContext {
   readonly finish: (code: ExitCode) => void;
   /** Opens a frame that is redrawn in place; only with a terminal. */
   readonly redraw: (() => Redraw) | undefined;
+  /** Where talk may be drawn in place; only with a terminal. */
+  readonly terminal?: NodeJS.WriteStream;
 }
 
 /** Exit codes of every command; stable. */
@@ -61,6 +63,7 @@ export function createContext(config: Config): CliContext {
       process.exitCode = code;
     },
     redraw: stdout.isTTY ? () => openFrame(stdout) : undefined,
+    ...(stderr.isTTY ? { terminal: stderr } : {}),
   };
 }
 

@@ -19,6 +19,7 @@ import { CliExit, EXIT, type CliContext } from './context.ts';
 import { accountsIn } from './doctor-manifest.ts';
 import { withStoreAsItIs } from './doctor-store.ts';
 import { tellingOf } from './doctor-telling.ts';
+import { stepsFor } from './steps.ts';
 import { failedSentence } from './workflow-failure.ts';
 
 interface Options {
@@ -59,17 +60,18 @@ async function examine(
   path: string | undefined,
 ): Promise<readonly DoctorFinding[]> {
   const { accounts, domains, file } = accountsIn(context, path);
-  context.say('looking at this machine …');
+  const step = stepsFor(context);
   const host = await lookAtHost(context.config, {
     endpoints: endpointsOf(accounts),
     ask: domains[0]?.name ?? WELL_KNOWN,
+    step,
   });
   const here = [...judgeHost(host), ...judgeBackup(host.backup)];
   if (Object.keys(accounts).length === 0) return [...here, noAccounts()];
-  context.say('asking every account who it is …');
-  const input = inputOf(Object.keys(accounts), domains);
-  const answers = await withStoreAsItIs(context.config, host.store, (config) =>
-    inspect({ ...context, config }, file, input),
+  const labels = Object.keys(accounts);
+  const input = inputOf(labels, domains);
+  const answers = await step(`accounts ${labels.join(', ')}`, (say) =>
+    withStoreAsItIs(context.config, host.store, (config) => inspect({ config, say }, file, input)),
   );
   return [...here, ...answers];
 }
@@ -86,7 +88,7 @@ function inputOf(labels: readonly string[], domains: readonly DomainSpec[]): Ins
 
 /** Where nothing could be asked, that is a finding like any other, and the rest of the look stands. */
 async function inspect(
-  { config, say }: CliContext,
+  { config, say }: Pick<CliContext, 'config' | 'say'>,
   file: string | undefined,
   input: InspectInput,
 ): Promise<readonly DoctorFinding[]> {

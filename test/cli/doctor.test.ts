@@ -81,6 +81,15 @@ describe('doctor and health', () => {
     expect(out).not.toContain('fe-some-other-token');
   }, 60_000);
 
+  it('tells in a redacted report what it found and not whose it is', async () => {
+    const { code, out } = await doctor({}, '--redacted-report');
+
+    expect(code).toBe(1);
+    expect(out).toContain('account.credentials');
+    for (const name of ['example.net', stage.config.home, '127.0.0.1'])
+      expect(out).not.toContain(name);
+  }, 60_000);
+
   it('health asks about any domain, without an account', async () => {
     const { FORWARD_EMAIL_TOKEN: _, CLOUDFLARE_TOKEN: __, ...bare } = stage.config.environment;
     const environment = { ...bare, TEMPORAL_CLI_PATH: temporal };
