@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DomainProgress } from '../../src/core/run.ts';
 import { mark, writes } from '../e2e/support/judge.ts';
+import { listed } from '../e2e/support/listed.ts';
 import { ended } from '../e2e/support/runs.ts';
 import type { Scene } from '../e2e/support/scene.ts';
 import { openStage, type Stage } from '../e2e/support/stage.ts';
+import { failingLines } from '../docs/snippet-runs.ts';
 import { until } from '../e2e/support/until.ts';
 import { mailkeel, type Person, type Ran } from './terminal.ts';
 
@@ -13,6 +15,8 @@ const scene: Scene = {
   domains: { 'example.net': ['anna'], 'example.org': ['bob'] },
   free: ['example.org'],
 };
+
+const RUNNING = 'WorkflowType = "provisionDomain" AND ExecutionStatus = "Running"';
 
 interface StatusAnswer {
   readonly execution: string;
@@ -112,6 +116,14 @@ describe('the commands, on a run that parks', () => {
     ]);
     expect(waiting.domains.map(({ domain }) => domain)).toEqual(['example.org']);
     expect(one.domains.map(({ domain }) => domain)).toEqual(['example.net']);
+  });
+
+  it('start says which domains run already, and that it attaches to them', async () => {
+    await listed(stage.client(), RUNNING, 1);
+
+    const { err } = await cli(['start', stage.manifest], { says: false });
+
+    expect(err).toContain('Running already, and attached to: example.org. Where the entry changed');
   });
 
   it('status of a domain that is not there ends with 2', async () => {
@@ -219,6 +231,20 @@ describe('the commands, on a run that parks', () => {
     for (const line of watched.out.trim().split('\n'))
       expect(JSON.parse(line)).toHaveProperty('at');
     expect(writes(stage, before)).toEqual([]);
+  }, 120_000);
+
+  it('the lines of the documents run here, as they are typed', async () => {
+    const run = (args: readonly string[]): Promise<Ran> => cli(args, { says: true });
+
+    const { config, manifest, store } = stage;
+    const started = (await store.progress.executions()).map(({ executionId }) => executionId);
+    const [older = '', newer = ''] = started.toSorted();
+    expect(
+      await failingLines({
+        ...{ home: config.home, domain: 'example.net', manifest, run },
+        executions: [older, newer],
+      }),
+    ).toEqual([]);
   }, 120_000);
 
   it('status answers from the store while the server is down, and says so', async () => {

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/config.ts';
 import { judge } from '../../src/core/manifest.ts';
 import { readManifest } from '../../src/core/manifest-read.ts';
 import { DOCUMENTS, fencedLines, read } from './documents.ts';
+import { proofOf, shellLines } from './snippet-runs.ts';
 
 /** The program, whose commands do nothing and whose refusals are thrown. */
 function deaf(): Command {
@@ -76,6 +77,26 @@ describe('command lines in the documents', () => {
 
     expect(refused.map(({ status }) => status)).toEqual(tries.map(() => 'rejected'));
   });
+});
+
+describe('the proof of a command line', () => {
+  it.each(shellLines())(
+    'is settled for %s: it runs, a test runs it, or there is a reason',
+    (line) => {
+      const proof = proofOf(line);
+
+      expect(proof).toBeDefined();
+      if (proof?.by !== 'test' || !line.startsWith('mailkeel ')) return;
+      const program = read(proof.file);
+      const [command = ''] = line.split(' ').slice(1);
+      const flags = line.match(/ --[a-z-]+/g) ?? [];
+      const used = [command, ...flags.map((flag) => flag.trim())];
+      // Tests of the vault share their `--reason`.
+      const isThere = (word: string): boolean =>
+        program.includes(word) || (word === '--reason' && program.includes('BECAUSE'));
+      expect(used.filter((word) => !isThere(word))).toEqual([]);
+    },
+  );
 });
 
 /** The bodies of the fenced blocks of a language, by document. */
