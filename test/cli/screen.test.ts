@@ -56,4 +56,17 @@ describe('a frame on a terminal', () => {
 
     expect(screen.written[1]).toContain(`${ESCAPE}[2A`);
   });
+
+  it('cuts a frame that is too high, wrapped lines counted: no frame leaves a copy of itself', () => {
+    const screen = terminal(40, 6);
+    const redraw = openFrame(screen);
+
+    redraw(`head\n${'x'.repeat(70)}\nthree\nfour`);
+    redraw('next');
+
+    expect(screen.written[0]).toBe(
+      `\r${ESCAPE}[0Jhead\n${'x'.repeat(70)}\n  … the rest needs a higher window\n`,
+    );
+    expect(screen.written[1]).toContain(`${ESCAPE}[4A`);
+  });
 });
