@@ -3,6 +3,7 @@ import type { Surveyed } from '../../src/core/simulate.ts';
 import { planUnseen } from '../../src/core/simulation-unseen.ts';
 import type { Circumstances } from '../../src/core/simulation-circumstances.ts';
 import type { AliasSpec, DomainSpec } from '../../src/core/spec.ts';
+import { BARE } from './spec-fixture.ts';
 
 /** A mailbox nobody gets a copy of. */
 export function mailbox(name: string): AliasSpec {
@@ -16,19 +17,7 @@ export function forwarder(name: string): AliasSpec {
 
 /** All four phases at Forward Email and Cloudflare. */
 export function specOf(aliases: readonly AliasSpec[], spec: Partial<DomainSpec> = {}): DomainSpec {
-  return {
-    name: 'example.com',
-    mail: 'fe',
-    dns: { account: 'cf', mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' },
-    existing: 'keep',
-    passwords: 'new',
-    phases: [1, 2, 3, 4],
-    propagation: { deadlineMs: 3_600_000, then: 'park' },
-    maxDeletions: 0,
-    minProven: 0.95,
-    aliases,
-    ...spec,
-  };
+  return { ...BARE, aliases, ...spec };
 }
 
 /** Nothing of it exists, but where `change` says otherwise. */

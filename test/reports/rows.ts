@@ -10,6 +10,7 @@ import {
   type PassStatus,
 } from '../../src/core/run.ts';
 import type { AliasSpec, DomainSpec } from '../../src/core/spec.ts';
+import { BARE } from '../core/spec-fixture.ts';
 
 export const EXECUTION = '20261122-140000';
 export const NOW = '2026-11-22T14:30:00.000Z';
@@ -23,19 +24,8 @@ export function specOf(
   aliases: readonly AliasSpec[],
   more: Partial<DomainSpec> = {},
 ): DomainSpec {
-  return {
-    name,
-    mail: 'fe',
-    dns: { account: 'cf', mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' },
-    existing: 'keep',
-    passwords: 'new',
-    phases: [1, 2, 3, 4],
-    propagation: { deadlineMs: 172_800_000, then: 'park' },
-    maxDeletions: 0,
-    minProven: 0.95,
-    aliases,
-    ...more,
-  };
+  const propagation = { deadlineMs: 172_800_000, then: 'park' } as const;
+  return { ...BARE, name, propagation, aliases, ...more };
 }
 
 export const mailbox = (name: string): AliasSpec => ({ name, mailbox: true, recipients: [] });

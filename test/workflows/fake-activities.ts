@@ -1,5 +1,6 @@
 import type { Activities, Call, Paced, SpecSummary } from '../../src/activities/contract.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
+import { BARE } from '../core/spec-fixture.ts';
 
 const RESTORE = { items: [], truncated: 0, changes: 1, left: false, fingerprint: 'agreed' };
 const ROLLBACK = { zone: 'example.com', items: [], changes: 1, fingerprint: 'agreed' };
@@ -20,20 +21,7 @@ export class FakeWorld {
     spec: Partial<SpecSummary> = {},
   ) {
     this.names = names;
-    this.spec = {
-      name: 'example.com',
-      mail: 'fe',
-      dns: { account: 'cf', mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' },
-      existing: 'keep',
-      passwords: 'new',
-      phases: [1, 2, 3, 4],
-      propagation: { deadlineMs: 3_600_000, then: 'park' },
-      maxDeletions: 0,
-      minProven: 0.95,
-      mailboxes: names.length,
-      total: names.length,
-      ...spec,
-    };
+    this.spec = { ...BARE, mailboxes: names.length, total: names.length, ...spec };
   }
 
   activities(overrides: Partial<Activities> = {}): Activities {
