@@ -12,7 +12,7 @@ const MODULES = [
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  maxWorkers: 1,
+  maxWorkers: 2,
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // A bound against hanging, not a measure of speed.
   testTimeout: 180_000,
