@@ -10,7 +10,7 @@ import {
 const MARKS: Readonly<Record<PassProgress['status'], string>> = {
   pending: '·',
   running: '▶',
-  parked: '⏸',
+  parked: '‖',
   done: '✔',
   incomplete: '✘',
   skipped: '⤼',

@@ -19,6 +19,8 @@ import { finished, start } from './support/runs.ts';
 import { CF_TOKEN, FE_TOKEN, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
+import { inWebUi, type SeenPage } from './support/web-ui.ts';
+import { describeWithChromium } from '../reports/html/in-chromium.ts';
 
 /** A vendor that says back what it was told: the token, in an error text. */
 function echoing(provider: 'forward-email' | 'cloudflare', subject: string, status: number): Fault {
@@ -47,6 +49,10 @@ const scene: Scene = {
     echoing('cloudflare', 'example.com', 400),
   ],
 };
+
+function textOf(pages: readonly SeenPage[]): string {
+  return pages.map(({ text }) => text).join('\n');
+}
 
 describe('no secret', () => {
   let stage: Stage;
@@ -152,6 +158,29 @@ describe('no secret', () => {
     expect([...seen.values()].some(({ content }) => content.includes('worker.ts'))).toBe(true);
     expect(server).toHaveLength(1);
     expect(findSecrets([...seen.values(), ...server], secrets)).toEqual([]);
+  });
+
+  describeWithChromium('the Web UI', (executablePath) => {
+    it('is on any page of it, which say where a run stands and what to do', async () => {
+      const { list, parked, ended } = await inWebUi(stage, executablePath, async (ui) => ({
+        list: await ui.list('MailkeelStatus = "parked"', 'domain/example.org'),
+        parked: await ui.run('domain/example.org', {
+          event: 'Workflow Execution Started',
+          details: 'mailkeel resume example.org',
+        }),
+        ended: await ui.run('domain/example.net', {
+          event: 'Workflow Execution Completed',
+          details: '4-3 final report',
+        }),
+      }));
+
+      expect(list.text).not.toContain('domain/example.net');
+      expect(textOf(parked)).toContain('example.org: parked at 1-1 enable enhanced protection');
+      expect(textOf(parked)).toContain('mailkeel resume example.org --reason');
+      expect(textOf(ended)).toContain('example.net: incomplete at 4-3 final report');
+      const sources = [list, ...parked, ...ended].map(({ source }) => source);
+      expect(findSecrets(sources, secrets)).toEqual([]);
+    }, 120_000);
   });
 
   describe('escapes the search when it is planted', () => {

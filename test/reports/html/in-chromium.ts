@@ -17,9 +17,16 @@ export type Open = (html: string, width?: number) => Promise<Opened>;
 
 /** `describe` of a page with one browser. Without Chromium it is left out, saying so; under CI that is a failure. */
 export function describeInChromium(what: string, tests: (open: Open) => void): void {
+  describeWithChromium(what, (executablePath) => {
+    tests(opener(executablePath));
+  });
+}
+
+/** The same for tests that start the browser themselves. */
+export function describeWithChromium(what: string, tests: (executablePath: string) => void): void {
   const executablePath = findChromium();
   describe(`${what} in Chromium`, () => {
-    if (executablePath !== undefined) tests(opener(executablePath));
+    if (executablePath !== undefined) tests(executablePath);
     else leaveOut(`Chromium is not installed, so ${what} was not looked at; install "chromium"`);
   });
 }
