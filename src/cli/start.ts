@@ -8,6 +8,7 @@ import { prepareExecution, startExecution, type PreparedExecution } from '../sta
 import type { Store } from '../store/ports.ts';
 import { temporalOf } from '../temporal.ts';
 import { domainWorkflowId } from '../workflows/messages.ts';
+import { alreadyRunning, attachLines } from './already-running.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { follow } from './follow.ts';
 import { readPlan, refuseMoved } from './plan-file.ts';
@@ -65,10 +66,11 @@ async function start(context: CliContext, path: string, options: Options): Promi
         total: manifest.domains.length,
       });
       if (agreed !== undefined) refuseMoved(agreed, plan);
-      await agree(context, plan, options);
+      const running = await alreadyRunning(client, domains);
+      await agree(context, { plan, running }, options);
       if (retryFailed) await reopen(store, prepared);
       await startExecution(client, store, prepared);
-      announce(context, prepared, options);
+      announce(context, { ...prepared, running }, options);
       if (options.watch === true)
         context.finish(
           await follow(
@@ -103,23 +105,31 @@ function selectionOf({ domains, phases }: FleetPlan): Selection {
 }
 
 /** Shows the bill and asks. Without a terminal only --yes goes on: nothing changes that nobody agreed to. */
-async function agree(context: CliContext, { bill }: FleetPlan, options: Options): Promise<void> {
+async function agree(
+  context: CliContext,
+  { plan: { bill }, running }: { readonly plan: FleetPlan; readonly running: readonly string[] },
+  options: Options,
+): Promise<void> {
   if (options.json === true) context.print(JSON.stringify({ kind: 'bill', ...bill }));
   else
     context.print(
       renderBill(bill, { color: context.colour, width: context.width(), now: Date.now() }),
     );
+  for (const line of attachLines(running)) context.say(line);
   if (options.yes === true) return;
   if (!context.interactive)
     throw new CliExit(EXIT.usage, 'nothing was started: without a terminal, agree with --yes');
   if (!(await context.ask('Go on?'))) throw new CliExit(EXIT.failure, 'nothing was started');
 }
 
-function announce(context: CliContext, prepared: PreparedExecution, options: Options): void {
-  const { execution, domains } = prepared;
+function announce(
+  context: CliContext,
+  { execution, domains, running }: PreparedExecution & { readonly running: readonly string[] },
+  options: Options,
+): void {
   const count = domains.length;
   if (options.json === true)
-    context.print(JSON.stringify({ kind: 'execution', execution, domains: count }));
+    context.print(JSON.stringify({ kind: 'execution', execution, domains: count, running }));
   else context.print(`Execution ${execution} started: ${plural(count, 'domain')}`);
   const ui = temporalOf(context.config)?.uiUrl;
   if (ui !== undefined) context.say(`Temporal Web UI: ${ui}`);

@@ -40,6 +40,8 @@ export interface Situation {
   readonly pass: PassId;
   /** Code of the current park. */
   readonly parkCode?: string | undefined;
+  /** The run was told to end, and waits for the calls under way. */
+  readonly aborting: boolean;
   /** A pause that waits for the calls under way. */
   readonly pauseAsked: boolean;
   /** Hash of the manifest entry in force. */
@@ -70,6 +72,10 @@ export function judge(message: ControlMessage, now: Situation): Verdict {
   if (now.standing === 'ended')
     return refused(
       'the run has ended; start the domain again (mailkeel start; with --retry-failed also what was refused for good)',
+    );
+  if (now.aborting)
+    return refused(
+      `${now.domain} is being aborted and ends after the calls under way; start the domain again (mailkeel start)`,
     );
   if (message.pass !== undefined && !PASSES.includes(message.pass))
     return refused(`"${message.pass}" is not a pass; passes are ${PASSES.join(', ')}`);

@@ -109,7 +109,7 @@ export class Lanes implements Waiter {
       await this.announce();
       const ms = Math.max(0, Date.parse(wait.until) - Date.now());
       await operator.wait(this.pass, mark, {
-        timer: { ms, summary: `${wait.code} until ${wait.until}` },
+        timer: { ms, summary: `${wait.code} until ${wait.until}`, sentence: wait.sentence },
         over: () => this.halted,
       });
     } finally {

@@ -1,7 +1,7 @@
 /** What people decided about a run and what it has not done about it yet. A repeated message id has no second effect. */
 import { condition } from '@temporalio/workflow';
 import { decideAnew, type Decided } from '../core/control-set.ts';
-import type { PassId } from '../core/run.ts';
+import type { BriefWait, PassId } from '../core/run.ts';
 import { KEPT_MESSAGE_IDS } from './policies.ts';
 
 /** Who decided, and why. */
@@ -22,8 +22,18 @@ export interface CarriedOperator {
   readonly seen: readonly string[];
 }
 
+/** A clock somebody waits for; `summary` names it in the Web UI. */
+interface Timer {
+  readonly ms: number;
+  readonly summary: string;
+  /** What is waited for, where a person who looks is to be told. */
+  readonly sentence?: string;
+}
+
 /** Keeps decisions until the run takes them. */
 export class Operator {
+  /** What waits for a clock now. */
+  private readonly clocks = new Set<BriefWait>();
   /** Local parts that are left out from now on. */
   readonly leftOut = new Map<string, Decision>();
   /** A pause that was asked for and not yet ended by `resume`. */
@@ -93,23 +103,41 @@ export class Operator {
     return this.resumes;
   }
 
-  /** Waits for a decision on `pass` taken after `mark`, for the timer, which `summary` names in the Web UI, or until `over`. */
+  /** Waits for a decision on `pass` taken after `mark`, for the timer, or until `over`. */
   async wait(
     pass: PassId,
     mark: number,
     until: {
-      readonly timer?: { readonly ms: number; readonly summary: string };
+      readonly timer?: Timer;
       readonly over?: () => boolean;
     } = {},
   ): Promise<'resume' | 'skip' | 'stop' | 'clock'> {
     const { timer, over = () => false } = until;
     const decided = (): boolean =>
       this.resumes > mark || this.skips.has(pass) || this.stopping || over();
-    if (timer === undefined) await condition(decided);
-    else if (timer.ms > 0) await condition(decided, timer.ms, { summary: timer.summary });
+    const untell = timer === undefined ? undefined : this.tell(timer);
+    try {
+      if (timer === undefined) await condition(decided);
+      else if (timer.ms > 0) await condition(decided, timer.ms, { summary: timer.summary });
+    } finally {
+      untell?.();
+    }
     if (this.skips.has(pass)) return 'skip';
     if (this.resumes > mark) return 'resume';
     return this.stopping ? 'stop' : 'clock';
+  }
+
+  /** Takes the wait among those that are told; what it returns takes it out again. */
+  private tell({ ms, sentence }: Timer): () => void {
+    if (sentence === undefined) return () => undefined;
+    const wait = { sentence, until: new Date(Date.now() + ms).toISOString() };
+    this.clocks.add(wait);
+    return () => this.clocks.delete(wait);
+  }
+
+  /** Of the waits under way that are told, the one that ends first. */
+  get soonest(): BriefWait | undefined {
+    return [...this.clocks].sort((a, b) => a.until.localeCompare(b.until))[0];
   }
 
   carry(): CarriedOperator {

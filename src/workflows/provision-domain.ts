@@ -26,7 +26,7 @@ import { publish, refresh } from './publish.ts';
  */
 export async function provisionDomain(input: ProvisionDomainInput): Promise<DomainProgress> {
   const run = new DomainRun(input);
-  setHandler(progress, () => run.progress(), { description: 'passes, counts, park and failures' });
+  setHandler(progress, () => withBrief(run), { description: 'passes, counts, park and failures' });
   setHandler(failures, () => run.failures(), { description: 'failures with their remedies' });
   setHandler(aliases, () => [...run.codes.values()], { description: 'codes of every alias' });
   const scope = new CancellationScope();
@@ -50,6 +50,13 @@ export async function provisionDomain(input: ProvisionDomainInput): Promise<Doma
   }
   await end(run);
   return run.progress();
+}
+
+/** A wait too short to be told to anybody is shown to who asks. */
+function withBrief(run: DomainRun): DomainProgress {
+  const { soonest: brief } = run.operator;
+  const isTold = run.standing !== 'slot' || brief === undefined;
+  return { ...run.progress(), ...(isTold ? {} : { brief }) };
 }
 
 async function everyPhase(run: DomainRun): Promise<void> {

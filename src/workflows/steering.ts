@@ -36,6 +36,7 @@ function situationOf(run: DomainRun): Situation {
     pass,
     domain: input.domain,
     parkCode: park?.code,
+    aborting: operator.aborted !== undefined,
     pauseAsked: operator.pausing !== undefined && standing !== 'paused',
     spec: (run.amendment ?? run.entry).spec,
     ended: (asked) => run.passes.ended(asked),

@@ -7,6 +7,7 @@ function situation(differs: Partial<Situation> = {}): Situation {
     standing: 'working',
     domain: 'example.com',
     pass: '2-1',
+    aborting: false,
     pauseAsked: false,
     spec: 'hash',
     ended: (pass) => pass < '2-1',
@@ -33,6 +34,8 @@ describe('judge', () => {
     [{ action: 'skip', alias: 'x@other.example' }, {}, 'x@other.example is not an address of'],
     [{ action: 'skip', pass: '9-9' as '1-1' }, {}, '"9-9" is not a pass; passes are 1-1, 1-2'],
     [{ action: 'retryFailed', pass: '2-1', alias: 'ben' }, {}, 'for ben@example.com in 2-1'],
+    [{ action: 'amend', spec: 'new' }, { aborting: true }, 'is being aborted and ends after'],
+    [{ action: 'abort' }, { aborting: true }, 'start the domain again (mailkeel start)'],
     [{ action: 'abort' }, { standing: 'ended' }, 'the run has ended; start the domain again'],
   ] as const)('refuses %j where the run is %j, with the reason', (message, differs, reason) => {
     expect(judge(message, situation(differs))).toEqual({

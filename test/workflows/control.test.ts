@@ -126,16 +126,26 @@ describe('a run and its operators', () => {
     expect(result).toMatchObject({ status: 'done', counts: { proven: 4 }, failures: [] });
   });
 
-  it('says what stays behind when it is aborted, after the call under way', async () => {
+  it('says what stays behind when it is aborted, after the call under way, and takes nothing meanwhile', async () => {
     const scene = new ControlScene('working');
 
+    const late: string[] = [];
     const result = await run(scene.world, scene.activities(), async (handle) => {
       await until(handle, () => scene.asked > 0);
       await handle.executeUpdate('abort', { args: [{ reason: 'wrong account' }] });
+      for (const update of ['amend', 'pause', 'abort'])
+        await handle
+          .executeUpdate(update, { args: [{ spec: 'new', aliases: 4 }] })
+          .catch((error: unknown) => late.push(((error as Error).cause as Error).message));
       scene.release();
       return handle.result();
     });
 
+    expect(late).toEqual(
+      Array.from({ length: 3 }, () =>
+        expect.stringMatching(/ is being aborted .* start the domain again/),
+      ),
+    );
     expect(result.status).toBe('aborted');
     expect(result.passes.find(({ pass }) => pass === '3-1')?.status).toBe('done');
     expect(result.passes.find(({ pass }) => pass === '3-3')?.status).toBe('pending');

@@ -8,6 +8,7 @@ import * as messages from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { skippingEnvironment, withWorker } from './environment.ts';
 import { domainRuns } from './domain-runs.ts';
+import { until } from './until.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { timersOf } from './timers.ts';
 
@@ -50,6 +51,29 @@ describe('waiting', () => {
         }),
       }),
     );
+  });
+
+  it('shows who asks a wait too short to be told, and for how long', async () => {
+    const sentence = 'its turn comes by the pace of the account';
+    let first = true;
+    const setPassword: Activities['setPassword'] = async ({ alias }) => {
+      if (!first) return { done: { aliasId: alias, outcome: 'accepted' } };
+      first = false;
+      const until = new Date((await now()) + 30_000).toISOString();
+      return { deferred: { until, reason: 'slot', detail: sentence } };
+    };
+    const world = new FakeWorld(['anna']);
+
+    const { seen, result } = await run(world, { setPassword }, async (handle) => {
+      const seen = await until(handle, ({ brief }) => brief !== undefined);
+      return { seen, result: await handle.result() };
+    });
+
+    expect(seen).toMatchObject({ status: 'running', pass: '3-2', brief: { sentence } });
+    expect(Date.parse(seen.brief?.until ?? '')).toBeLessThanOrEqual((await now()) + 30_000);
+    expect(result).toMatchObject({ status: 'done' });
+    expect(result.brief).toBeUndefined();
+    expect(world.recorded.filter(({ status }) => status === 'deferred')).toEqual([]);
   });
 
   it('stays parked for 30 days and continues where it stood', async () => {
