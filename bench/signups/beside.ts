@@ -21,14 +21,14 @@ const RATE = 5;
 const SECONDS = 60;
 
 /** Starts the fleet, posts beside it, and waits for its end. Throws when a mailbox of the fleet was not proven. */
-export async function measureBeside(load = LOAD): Promise<Beside> {
+export async function measureBeside(load = LOAD, forSeconds = SECONDS): Promise<Beside> {
   const stage = await openStage(load);
   try {
     const port = await freePort();
     const url = `http://127.0.0.1:${String(port)}`;
     await untilAnswered(url, await stage.startProgram('signups/intake', [String(port)]));
     const fleet = runManifest(stage);
-    const answers = await postAt(url, RATE, SECONDS);
+    const answers = await postAt(url, RATE, forSeconds);
     const run = await fleet;
     requireProven(run, stage);
     return { load, makespanMs: run.makespanMs, answers };
