@@ -15,21 +15,23 @@ export function openFrame(terminal: Terminal): Redraw {
   let drawn = '';
   return (text, above = '') => {
     const rows = drawn === '' ? 0 : Math.min(rowsOf(drawn, terminal.columns), terminal.rows - 1);
-    const up = rows === 0 ? '' : `\u001b[${String(rows)}A`;
     const shown = fitting(text, terminal);
-    terminal.write(`${up}\r\u001b[0J${above}${shown}\n`);
+    terminal.write(`${cleared(rows)}${above}${shown}\n`);
     drawn = shown;
   };
 }
 
+/** Clears the rows above the cursor and what is below: the first row by itself, for tmux keeps a copy of a screen cleared from its very first cell. */
+function cleared(rows: number): string {
+  if (rows === 0) return '\r\u001b[0J';
+  return `\u001b[${String(rows)}A\r\u001b[2K\u001b[1B\u001b[0J\u001b[1A`;
+}
+
 const CUT = '  … the rest needs a higher window';
 
-/**
- * What there is room for between the first row and the cursor's: a row that scrolled away could not be drawn over, and tmux keeps a copy of a
- * screen that is cleared from its very first cell.
- */
+/** What there is room for above the cursor's row: a row that scrolled away could not be drawn over, and each frame would leave a copy of it. */
 function fitting(text: string, { columns, rows }: Terminal): string {
-  const room = Math.max(2, rows - 2);
+  const room = rows - 1;
   if (rowsOf(text, columns) <= room) return text;
   const kept: string[] = [];
   let used = rowsOf(CUT, columns);

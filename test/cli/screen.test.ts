@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { openFrame } from '../../src/cli/screen.ts';
 
 const ESCAPE = '\u001b';
+/** The first row by itself, then all below it: never the whole screen from its first cell. */
+const CLEAR = `\r${ESCAPE}[2K${ESCAPE}[1B${ESCAPE}[0J${ESCAPE}[1A`;
 
 /** A terminal that only remembers what was written to it. */
 function terminal(columns: number, rows: number) {
@@ -17,10 +19,7 @@ describe('a frame on a terminal', () => {
     redraw('one\ntwo');
     redraw('three');
 
-    expect(screen.written).toEqual([
-      `\r${ESCAPE}[0Jone\ntwo\n`,
-      `${ESCAPE}[2A\r${ESCAPE}[0Jthree\n`,
-    ]);
+    expect(screen.written).toEqual([`\r${ESCAPE}[0Jone\ntwo\n`, `${ESCAPE}[2A${CLEAR}three\n`]);
   });
 
   it('counts the rows a long line takes, without its colours: it leaves no rest behind', () => {
@@ -42,8 +41,8 @@ describe('a frame on a terminal', () => {
     redraw('frame');
 
     expect(screen.written.slice(1)).toEqual([
-      `${ESCAPE}[1A\r${ESCAPE}[0Jnews\nframe\n`,
-      `${ESCAPE}[1A\r${ESCAPE}[0Jframe\n`,
+      `${ESCAPE}[1A${CLEAR}news\nframe\n`,
+      `${ESCAPE}[1A${CLEAR}frame\n`,
     ]);
   });
 
@@ -58,7 +57,7 @@ describe('a frame on a terminal', () => {
   });
 
   it('cuts a frame that is too high, wrapped lines counted: no frame leaves a copy of itself', () => {
-    const screen = terminal(40, 6);
+    const screen = terminal(40, 5);
     const redraw = openFrame(screen);
 
     redraw(`head\n${'x'.repeat(70)}\nthree\nfour`);
