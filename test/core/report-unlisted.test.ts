@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { buildReport } from '../../src/core/report.ts';
 import type { ReportInput } from '../../src/core/report-input.ts';
 import type { ReportModel } from '../../src/core/report-model.ts';
-import { UNLISTED_CHECK, unlistedWords, type DomainProgress } from '../../src/core/run.ts';
+import {
+  UNLISTED_CHECK,
+  unlistedWords,
+  type DomainProgress,
+  type Finding,
+} from '../../src/core/run.ts';
 import { reportHtml } from '../../src/reports/html/page.ts';
 import { renderSummary } from '../../src/reports/summary.ts';
 import { failureTable } from '../../src/reports/tables.ts';
@@ -18,9 +23,9 @@ import {
 
 const DOMAIN = 'example.net';
 const NAMES = ['anna', 'ben', 'carla', 'dora'];
-const FINDING = {
+const FINDING: Finding = {
   ...{ pass: '2-1', check: UNLISTED_CHECK, status: 'warn', message: unlistedWords(3) },
-} as const;
+};
 
 /** Every alias was refused in 2-1; the run lists the last one, and the audit log has an answer for `answered`. */
 function refused(answered: readonly string[], more: Partial<DomainProgress> = {}): ReportModel {

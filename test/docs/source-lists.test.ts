@@ -20,8 +20,9 @@ describe('docs/operations.md', () => {
   const rooms = ['core', 'workflows', 'activities'];
   const deciding = SOURCES.filter((path) => rooms.some((room) => path.startsWith(`src/${room}/`)));
   const isFile = (name: string): boolean => /\.(?:csv|json|txt|html|ts|js)$/.test(name);
+  const isHost = (name: string): boolean => /\.(?:com|org|goog)$/.test(name);
   const literals = collect(deciding, /'([a-z]+\.[a-z]+(?:-[a-z]+)*)'/g).filter(
-    (name) => !isFile(name),
+    (name) => !isFile(name) && !isHost(name),
   );
   const members = (union: string): readonly string[] =>
     [...union.matchAll(/'([a-z-]+)'/g)].map(([, word = '']) => word);

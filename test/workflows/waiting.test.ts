@@ -60,7 +60,7 @@ describe('waiting', () => {
       if (!first) return { done: { aliasId: alias, outcome: 'accepted' } };
       first = false;
       const until = new Date((await now()) + 30_000).toISOString();
-      return { deferred: { until, reason: 'slot', detail: sentence } };
+      return { deferred: { until, reason: 'pace', detail: sentence } };
     };
     const world = new FakeWorld(['anna']);
 
