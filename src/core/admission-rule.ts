@@ -4,8 +4,7 @@
 const FEW_ALIASES = 40;
 /** A domain that has more left is not waited for: a small one behind it would stand still for half a minute and longer. */
 const MANY_ALIASES = 150;
-/** Of a window's domains: how many prepare at a time beside such ones, and how many prepare or create. */
-const PREPARING_SHARE = 0.1;
+/** Of a window's domains, how many are on their way beside such ones. */
 const CREATING_SHARE = 0.2;
 /** One prepares while another creates, in the narrowest window too. */
 const LEAST = 2;
@@ -23,15 +22,11 @@ export function creatingStage(left: number): 'creating' | 'finishing' {
 
 /**
  * True when one more domain may begin beside those that are on their way: small ones side by side, the next when the last has few aliases
- * left, so that two do not halve each other's pace for nothing; beside a domain that is long at it, whenever there is a place.
+ * left, so that two do not halve each other's pace for nothing; beside domains that are long at it, whenever there is a place and nobody
+ * prepares.
  */
 export function mayBegin(window: number, onTheWay: readonly OnTheWay[]): boolean {
   if (onTheWay.reduce((sum, { left }) => sum + left, 0) < FEW_ALIASES) return true;
-  const preparing = onTheWay.filter(({ stage }) => stage === 'preparing');
-  const creating = onTheWay.filter(({ stage }) => stage !== 'preparing');
-  if (creating.some(({ left }) => left <= MANY_ALIASES)) return false;
-  return (
-    preparing.length < Math.ceil(window * PREPARING_SHARE) &&
-    onTheWay.length < Math.max(LEAST, Math.ceil(window * CREATING_SHARE))
-  );
+  const areLong = onTheWay.every(({ stage, left }) => stage !== 'preparing' && left > MANY_ALIASES);
+  return areLong && onTheWay.length < Math.max(LEAST, Math.ceil(window * CREATING_SHARE));
 }

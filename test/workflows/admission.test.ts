@@ -31,6 +31,7 @@ describe('admission', () => {
 
     expect(admits(admission)).toBe(true);
     expect(admits(admission, 'preparing')).toBe(false);
+    expect(admission.admits(100, [domain('preparing')])).toBe(false);
     expect(admits(admission, 'creating', 'proving', 'proving')).toBe(false);
     expect(admission.admits(10, [finishing, domain('proving')])).toBe(true);
     expect(admission.admits(10, [finishing, domain('preparing')])).toBe(false);
