@@ -77,7 +77,7 @@ function worldOf(load: Load): unknown {
       ...(load.limited === true ? {} : { limits: { requestsPerFiveMinutes: NO_LIMIT } }),
       latencyMs,
     },
-    dns: { latencyMs, elsewhere: FORWARD_EMAIL_HOSTS },
+    dns: { latencyMs },
     imap: { latencyMs },
     ...(load.signups === undefined ? {} : { stalwart: ownServer(load) }),
     faults: faultsOf(load),
@@ -131,13 +131,3 @@ function manifestOf(load: Load): unknown {
     domains: domainNames(load).map((name) => ({ name, aliases: names })),
   };
 }
-
-const FORWARD_EMAIL_HOSTS = [
-  { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
-  { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
-  {
-    name: 'spf.forwardemail.net',
-    type: 'TXT',
-    content: 'v=spf1 ip4:198.51.100.0/24 -all',
-  },
-];

@@ -1,4 +1,5 @@
 /** What pass 4-1 hands to 4-2. */
+import type { ProviderSays } from '../core/public-evidence.ts';
 import type { Finding } from '../core/run.ts';
 
 /** What 4-2 may set right beside records and missing aliases; names are local parts. */
@@ -18,4 +19,6 @@ export interface HealthResult {
   readonly missingAliases: readonly string[];
   /** Absent where there is nothing to offer. */
   readonly heal?: HealingOffer;
+  /** What the world's view of the domain is compared with; absent where the provider has no such domain. */
+  readonly provider?: ProviderSays;
 }

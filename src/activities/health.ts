@@ -1,6 +1,9 @@
 /** Pass 4-1: is everything still as it was made? Findings for people, and what pass 4-2 may repair. Read-only. */
 import { compareAliases } from '../core/aliases.ts';
 import { judgeCatchAll } from '../core/catch-all.ts';
+import type { MailAlias, MailDomain } from '../core/mail.ts';
+import type { ProviderSays } from '../core/public-evidence.ts';
+import { unheardOf } from '../core/public-hygiene.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { mailAccount, type Toolset } from './accounts.ts';
@@ -55,6 +58,16 @@ export async function checkHealth(tools: Toolset, call: DnsCall): Promise<Health
     repairDns: mayRepair(spec, records),
     missingAliases: spec.phases.includes(2) ? aliases.missing : [],
     ...(await offerHealing(tools, spec, { domain, listed, repairable, worklist })),
+    provider: saysOf(domain, listed),
+  };
+}
+
+function saysOf({ records }: MailDomain, listed: readonly MailAlias[]): ProviderSays {
+  const { dkim, alsoDkim = [], returnPath } = records;
+  return {
+    keys: [...(dkim === undefined ? [] : [dkim]), ...alsoDkim],
+    ...(returnPath === undefined ? {} : { returnPath: returnPath.name }),
+    unheard: unheardOf(listed),
   };
 }
 

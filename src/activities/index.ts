@@ -6,7 +6,7 @@ import { createAlias, repairAlias } from './alias-writes.ts';
 import { adoptDomain, listMailDomains } from './adopt.ts';
 import { createIdentified } from './identified.ts';
 import { inspectAccount } from './inspect.ts';
-import { checkPublicDns } from './public-health.ts';
+import { createPublicLook } from './public-health.ts';
 import { compareAliases } from './aliases.ts';
 import type { Call, LocalActivities, Paced, ProviderActivities } from './contract.ts';
 import { orDeferred } from './deferral.ts';
@@ -55,6 +55,7 @@ interface WorkerActivities {
 export function createActivities(dependencies: Dependencies): WorkerActivities {
   const tools = toolsOf(dependencies);
   const probe = createProbe(tools);
+  const lookOutside = createPublicLook(tools);
   const on = <C extends Call, T>(
     work: (tools: Toolset, call: C) => Promise<T>,
   ): ((call: C) => Promise<Paced<T>>) => {
@@ -83,7 +84,7 @@ export function createActivities(dependencies: Dependencies): WorkerActivities {
       inspectAccount: on(inspectAccount),
       probePermissions: on(probePermissions),
       tryCanary: on(tryCanary),
-      checkPublicDns: on(checkPublicDns),
+      checkPublicDns: (call) => orDeferred(() => lookOutside(call)),
       adoptDomain: on(adoptDomain),
       proveImport: on(proveImport),
       replacePassword: on(replacePassword),

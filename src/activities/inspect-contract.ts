@@ -1,6 +1,6 @@
 /** What the activities of `mailkeel doctor` and `mailkeel health` are told and answer. They only read. */
 import type { AccountAnswer } from '../core/doctor-accounts.ts';
-import type { HealthCheck } from '../core/public-evidence.ts';
+import type { HealthCheck, ProviderSays } from '../core/public-evidence.ts';
 import type { Call } from './call.ts';
 
 /** One account by label; `domain` and `spec` are empty. */
@@ -16,6 +16,8 @@ export interface PublicHealthCall extends Call {
   readonly account: 'public-dns';
   /** Selectors of DKIM keys to look at. */
   readonly selectors?: readonly string[];
+  /** What the mail provider of a managed domain says. */
+  readonly provider?: ProviderSays;
 }
 
 export type { AccountAnswer, HealthCheck };

@@ -1,6 +1,6 @@
 /** `mailkeel health`: what the world's DNS says about a mail domain. No account is needed and nothing is written. */
 import type { ParentDmarc } from '../core/dmarc.ts';
-import { keyQuestions } from '../core/public-dkim.ts';
+import { keyQuestions, selectorsIn } from '../core/public-dkim.ts';
 import { firstQuestions, type PublicEvidence } from '../core/public-evidence.ts';
 import {
   furtherQuestions,
@@ -12,42 +12,70 @@ import { confirmationQuestions } from '../core/public-ptr.ts';
 import { announcesPolicy } from '../core/public-transport.ts';
 import type { Question, SeenAnswer } from '../core/propagation.ts';
 import { isSpf } from '../core/spf.ts';
+import type { TlsSight } from '../core/tls-sight.ts';
 import { ProviderError } from '../providers/errors.ts';
+import type { DnsAnswer } from '../providers/ports.ts';
 import type { Toolset } from './accounts.ts';
 import { currentAttempt } from './attempt.ts';
 import { askRecursive, askServers, nameServersOf } from './dns-questions.ts';
 import type { HealthCheck, PublicHealthCall } from './inspect-contract.ts';
 import { parentDmarc } from './parent-dmarc.ts';
+import { createSharedLooks, type SharedLooks } from './shared-looks.ts';
 import { searchSpf } from './spf-lookups.ts';
 
-/** Asks every name server and the recursive resolver, looks at the TLS of the hosts they name, then judges. Who does not answer is a check of status `error`, or `not-tested` where that is no fault. */
-export async function checkPublicDns(
+/**
+ * Asks every name server and the recursive resolver, looks at the TLS of the hosts they name, then judges. Who does not answer is a check of
+ * status `error`, or `not-tested` where that is no fault. What lies outside the domain is looked at once in ten minutes for all domains.
+ */
+export function createPublicLook(
   tools: Toolset,
-  call: PublicHealthCall,
-): Promise<readonly HealthCheck[]> {
-  const { domain } = call;
-  const { policies, tls } = tools;
-  const seen = await publicDns(tools.resolver, call);
-  const { signal } = currentAttempt();
-  const sights = tlsTargets(seen).map(async ({ address, ...target }) => ({
-    ...target,
-    sight: await tls({ ...target, address }, signal),
-  }));
-  const policy = announcesPolicy(seen) ? { policy: await policies(domain, signal) } : {};
-  return judgePublicHealth({ ...seen, ...policy, tls: await Promise.all(sights) });
+): (call: PublicHealthCall) => Promise<readonly HealthCheck[]> {
+  const { resolver, policies } = tools;
+  const answers = createSharedLooks<DnsAnswer>({ isKept: ({ rcode }) => ANSWERED.includes(rcode) });
+  const sights = createSharedLooks<TlsSight>({ isKept: () => true });
+  return async (call) => {
+    const { signal } = currentAttempt();
+    const seen = await publicDns(sharing(resolver, call.domain, answers), call);
+    const looks = tlsTargets(seen).map(async ({ address, ...target }) => {
+      const key = `${target.service} ${target.host} ${address}`;
+      return { ...target, sight: await sights(key, () => tools.tls({ ...target, address })) };
+    });
+    const tls = await Promise.all(looks);
+    signal.throwIfAborted();
+    const policy = announcesPolicy(seen) ? { policy: await policies(call.domain, signal) } : {};
+    return judgePublicHealth({ ...seen, ...policy, tls });
+  };
+}
+
+const ANSWERED: readonly string[] = ['NOERROR', 'NXDOMAIN'];
+
+/** The resolver, with what it says of names outside the domain shared. */
+function sharing(resolver: Resolver, domain: string, answers: SharedLooks<DnsAnswer>): Resolver {
+  const isOwn = (name: string): boolean => name === domain || name.endsWith(`.${domain}`);
+  return {
+    ...resolver,
+    queryRecursive: (name, type, signal) =>
+      isOwn(name)
+        ? resolver.queryRecursive(name, type, signal)
+        : answers(`${type} ${name}`, () => resolver.queryRecursive(name, type)),
+  };
 }
 
 /** What DNS says, question after question as each answer makes the next worth asking. */
 async function publicDns(
   resolver: Resolver,
-  { domain, selectors = [] }: PublicHealthCall,
+  { domain, selectors: told = [], provider }: PublicHealthCall,
 ): Promise<PublicEvidence> {
+  const selectors = provider === undefined ? told : [...told, ...selectorsIn(domain, provider)];
+  const subject = { domain, selectors, ...(provider === undefined ? {} : { provider }) };
   const servers = await nameServersOf(resolver, domain);
-  const zone = ['SOA', 'NS'].map((type) => ({ name: domain, type }));
   const asked = [...firstQuestions(domain), ...keyQuestions(domain, selectors)];
-  const first = await askRecursive(resolver, asked);
+  const [first, isSilent] = await firstAnswers(resolver, asked);
+  // Each further question would wait for its time limit too.
+  if (isSilent) return { ...subject, answers: first, spf: [] };
+  const zone = ['SOA', 'NS'].map((type) => ({ name: domain, type }));
   let evidence: PublicEvidence = {
-    ...{ domain, selectors, answers: first, ...(await spfBehind(resolver, first)) },
+    ...{ ...subject, answers: first, ...(await spfBehind(resolver, first)) },
     ...(servers === undefined ? {} : { servers: await askServers(resolver, servers, zone) }),
     ...(await inheritance(resolver, domain)),
   };
@@ -56,6 +84,16 @@ async function publicDns(
     evidence = { ...evidence, answers: [...evidence.answers, ...further] };
   }
   return evidence;
+}
+
+/** The answers, and whether the resolver is silent: it is when two questions in a row come to nothing. */
+async function firstAnswers(
+  resolver: Resolver,
+  questions: readonly Question[],
+): Promise<readonly [answers: readonly SeenAnswer[], isSilent: boolean]> {
+  const tried = await askRecursive(resolver, questions.slice(0, 2));
+  if (tried.every(({ rcode }) => rcode === 'UNREACHABLE')) return [tried, true];
+  return [[...tried, ...(await askRecursive(resolver, questions.slice(2)))], false];
 }
 
 /** Several checks may want the same answer. */

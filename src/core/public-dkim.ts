@@ -7,9 +7,11 @@ import {
   pass,
   warn,
   type HealthCheck,
+  type ProviderSays,
   type PublicEvidence,
 } from './public-evidence.ts';
 import type { Question } from './propagation.ts';
+import { isSameDkimKey } from './records-meaning.ts';
 
 const CHECK = 'dkim.key';
 
@@ -30,8 +32,35 @@ export function judgeKeys(evidence: PublicEvidence): readonly HealthCheck[] {
   const { domain, selectors = [] } = evidence;
   return selectors.flatMap((selector) => {
     const name = keyName(domain, selector);
-    return ifAnswered(answerAt(evidence, name, 'TXT'), CHECK, (values) => judgeSet(name, values));
+    return ifAnswered(answerAt(evidence, name, 'TXT'), CHECK, (values) => [
+      ...judgeSet(name, values),
+      ...foreign(evidence, name, values),
+    ]);
   });
+}
+
+/** Labels before `._domainkey.<domain>` of the keys a provider names. */
+export function selectorsIn(domain: string, { keys }: ProviderSays): readonly string[] {
+  const end = `._domainkey.${domain}`;
+  return keys.flatMap(({ name }) => (name.endsWith(end) ? [name.slice(0, -end.length)] : []));
+}
+
+/** A usable key that is not the provider's verifies none of its mail. */
+function foreign(
+  { provider }: PublicEvidence,
+  name: string,
+  [record, ...others]: readonly string[],
+): readonly HealthCheck[] {
+  const own = provider?.keys.find((key) => key.name === name);
+  if (own === undefined || record === undefined || others.length > 0) return [];
+  if (isSameDkimKey(own.value, record)) return [];
+  return [
+    fail(
+      CHECK,
+      `${name} is not the key the mail provider signs with`,
+      'run phase 1 for this domain, or publish the DKIM record of the mail provider',
+    ),
+  ];
 }
 
 function judgeSet(name: string, values: readonly string[]): readonly HealthCheck[] {

@@ -5,6 +5,16 @@ import type { Question, SeenAnswer, ServerAnswers } from './propagation.ts';
 import type { Finding } from './run.ts';
 import type { SeenTls } from './tls-sight.ts';
 
+/** What the mail provider of a managed domain says about it, to be compared with what the world sees. */
+export interface ProviderSays {
+  /** The DKIM keys it signs with, by whole name. */
+  readonly keys: readonly { readonly name: string; readonly value: string }[];
+  /** The name bounces come back to; absent: the domain itself. */
+  readonly returnPath?: string;
+  /** Local parts every mail domain is to have (RFC 2142 §4) that take no mail there. */
+  readonly unheard: readonly string[];
+}
+
 /** Everything that was asked. Answers are those of the recursive resolver unless a server is named. */
 export interface PublicEvidence {
   readonly domain: string;
@@ -13,6 +23,8 @@ export interface PublicEvidence {
   readonly answers: readonly SeenAnswer[];
   /** Selectors of DKIM keys that were told: DNS cannot list them. */
   readonly selectors?: readonly string[];
+  /** Of a managed domain; absent: nobody knows. */
+  readonly provider?: ProviderSays;
   /** SPF records that includes and redirects lead to. */
   readonly spf: readonly (readonly [name: string, record: string])[];
   /** Names among them that did not answer. */

@@ -1,4 +1,5 @@
 /** The health of any mail domain as the public DNS shows it, managed by Mailkeel or not. Pure. */
+import { alignmentQuestions, judgeAlignment } from './public-alignment.ts';
 import { caaQuestions } from './public-caa.ts';
 import { clientHostQuestions, judgeWebHosts, webHosts } from './public-client-hosts.ts';
 import { ROOT } from './public-dane.ts';
@@ -6,6 +7,7 @@ import { judgeDelegation } from './public-delegation.ts';
 import { judgeKeys } from './public-dkim.ts';
 import { judgeDkim, judgeDmarc, reportQuestions } from './public-dmarc.ts';
 import { answerAt, type HealthCheck, type PublicEvidence } from './public-evidence.ts';
+import { judgeHygiene } from './public-hygiene.ts';
 import { exchangeAddresses, exchangeQuestions, judgeMx } from './public-mx.ts';
 import { judgePtr, reverseQuestions } from './public-ptr.ts';
 import { judgeTargets, serviceQuestions } from './public-services.ts';
@@ -27,6 +29,7 @@ export function furtherQuestions(evidence: PublicEvidence): readonly Question[] 
     ...reportQuestions(evidence),
     ...transportQuestions(evidence),
     ...serviceQuestions(evidence),
+    ...alignmentQuestions(evidence),
   ];
 }
 
@@ -67,8 +70,10 @@ export function judgePublicHealth(evidence: PublicEvidence): readonly HealthChec
     ...judgeDkim(evidence),
     ...judgeKeys(evidence),
     ...judgeDmarc(evidence),
+    ...judgeAlignment(evidence),
     ...judgeTransport(evidence),
     ...judgeTargets(evidence),
     ...judgeWebHosts(evidence),
+    ...judgeHygiene(evidence),
   ];
 }

@@ -7,6 +7,7 @@ import { onAliases } from './pass-aliases.ts';
 import { conflictPark, ensureDomain } from './phase-1.ts';
 import { recordsCall } from './records-call.ts';
 import { publish } from './publish.ts';
+import { worldView } from './world-view.ts';
 
 /** What the passes of phase 4 do. */
 export const PHASE_4 = { '4-1': checkHealth, '4-2': fix, '4-3': finalReport } as const;
@@ -17,19 +18,22 @@ async function checkHealth(pass: Pass): Promise<'done'> {
   return 'done';
 }
 
-async function check({ run, id, lanes }: Pass): Promise<HealthResult> {
+/** `written`: DNS was repaired since the last look. */
+async function check(pass: Pass, written = false): Promise<HealthResult> {
+  const { run, id, lanes } = pass;
   const health = await callDomain(lanes, recordsCall(run, id), {
     summary: 'health check',
     activity: (a) => a.checkHealth,
   });
-  const count = health.findings.length;
+  const findings = [...health.findings, ...(await worldView(pass, health, written))];
+  const count = findings.length;
   Object.assign(run.state(id), { total: count, done: count });
   const left = {
     domain: run.input.domain,
     passes: run.passes.list(),
     aliases: run.operator.leftOut,
   };
-  run.find(id, withHoles(health.findings, left));
+  run.find(id, withHoles(findings, left));
   return health;
 }
 
@@ -53,7 +57,7 @@ async function fix(pass: Pass): Promise<'done' | 'incomplete'> {
   await onAliases(pass, 'repair', aliases);
   await onAliases(pass, 'prove', prove);
   pass.run.view.renew();
-  await check({ ...pass, id: '4-1' });
+  await check({ ...pass, id: '4-1' }, dns);
   return ending(pass.run.failures(), pass.id);
 }
 

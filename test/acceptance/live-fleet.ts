@@ -153,10 +153,6 @@ export function liveWorld(): Scenario {
 }
 
 const ELSEWHERE = [
-  { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
-  { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
-  { name: 'forwardemail.net', type: 'A', content: '198.51.100.3' },
-  { name: 'spf.forwardemail.net', type: 'TXT', content: 'v=spf1 ip4:198.51.100.0/24 -all' },
   { name: '_spf.google.com', type: 'TXT', content: 'v=spf1 ip4:203.0.113.0/24 ~all' },
   { name: 'servers.mcsv.net', type: 'TXT', content: 'v=spf1 ip4:203.0.113.0/24 ?all' },
   { name: '_spf.mx.cloudflare.net', type: 'TXT', content: 'v=spf1 ip4:203.0.113.0/24 ~all' },

@@ -59,14 +59,7 @@ const plan: StagePlan = {
         },
       ],
     },
-    dns: {
-      ...{ propagationMs: 0, negativeTtl: 1 },
-      elsewhere: [
-        { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
-        { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
-        { name: 'spf.forwardemail.net', type: 'TXT', content: 'v=spf1 ip4:198.51.100.0/24 -all' },
-      ],
-    },
+    dns: { propagationMs: 0, negativeTtl: 1 },
   }),
   manifest: (at) => `version: 1
 accounts:

@@ -10,7 +10,7 @@ import { mailkeel } from '../cli/terminal.ts';
 import { temporalPath } from '../setup/temporal.ts';
 import { mark, writes } from './support/judge.ts';
 import { finished, start } from './support/runs.ts';
-import { CF_TOKEN, ELSEWHERE, FE_TOKEN } from './support/scene.ts';
+import { CF_TOKEN, FE_TOKEN } from './support/scene.ts';
 import { openStageOf, type Addresses, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
 import { requestsSince } from './support/requests.ts';
@@ -62,7 +62,7 @@ const scenario = parseScenario({
     ],
     latencyMs: 5,
   },
-  dns: { propagationMs: 0, negativeTtl: 1, elsewhere: ELSEWHERE },
+  dns: { propagationMs: 0, negativeTtl: 1 },
 });
 
 function manifestOf(at: Addresses): string {

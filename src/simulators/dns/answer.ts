@@ -122,6 +122,7 @@ export function recordData(
     case 'AAAA':
     case 'CNAME':
     case 'NS':
+    case 'PTR':
       return { ...base, type: record.type, data: record.content };
     case 'MX':
       return {

@@ -7,6 +7,7 @@ import { zoneOf, type Delay, type Zone } from '../zones.ts';
 import { txtValue } from '../txt.ts';
 import { authoritativeReply, recordData, type Reply } from './answer.ts';
 import { NegativeCache } from './negative-cache.ts';
+import { vendorNames } from './vendor-names.ts';
 
 export interface DnsContext {
   readonly scenario: DnsScenario;
@@ -90,9 +91,13 @@ export class WorldDns {
     return reply;
   }
 
-  /** Names of zones other people hold, and of the name servers themselves. */
+  /** Names of zones other people hold, of the name servers themselves, and of the mail vendor. */
   private elsewhere(name: string, type: RecordType): Reply {
-    const here = [...this.context.scenario.elsewhere, ...this.nameServerRecords()].filter(
+    const stated = this.context.scenario.elsewhere;
+    const own = [...this.nameServerRecords(), ...vendorNames(this.context.addresses().ns2)];
+    // What a scenario says of a name is all there is of it.
+    const others = own.filter((record) => !stated.some((one) => one.name === record.name));
+    const here: readonly ElsewhereRecord[] = [...stated, ...others].filter(
       (record) => record.name === name,
     );
     const answers = here
@@ -111,12 +116,7 @@ export class WorldDns {
     return { rcode, authoritative: false, answers, authorities: [] };
   }
 
-  private nameServerRecords(): {
-    readonly name: string;
-    readonly type: string;
-    readonly content: string;
-    readonly priority?: number;
-  }[] {
+  private nameServerRecords(): ElsewhereRecord[] {
     const addresses = this.context.addresses();
     // By name: zones share their name servers, and no record stands twice in a set (RFC 2181 §5).
     const hosts = new Map(
@@ -127,6 +127,13 @@ export class WorldDns {
     );
     return [...hosts].map(([name, content]) => ({ name, type: 'A', content }));
   }
+}
+
+interface ElsewhereRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly content: string;
+  readonly priority?: number | undefined;
 }
 
 function toText(answer: Answer): string {

@@ -21,7 +21,7 @@ function scenarioOf(line: 'rest' | 'jmap'): Scenario {
     forwardEmail: { accounts: [{ token: FE_TOKEN, id: 'unused', email: 'owner@example.edu' }] },
     cloudflare: { accounts: [{ token: CF_TOKEN, userId: 'own-cf', zones: [zone] }] },
     stalwart: { line, hostname: HOST, admin: { user: 'admin', password: STALWART_TOKEN } },
-    dns: { negativeTtl: 1, elsewhere: [{ name: HOST, type: 'A', content: '198.51.100.7' }] },
+    dns: { negativeTtl: 1, elsewhere: [{ name: HOST, type: 'A', content: '127.0.0.3' }] },
   });
 }
 

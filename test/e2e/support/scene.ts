@@ -37,19 +37,10 @@ export function scenarioOf({ domains, free = [], faults = [], ...scene }: Scene)
       latencyMs: 5,
     },
     cloudflare: { accounts: [{ token: CF_TOKEN, userId: 'chaos-cf', zones }], latencyMs: 5 },
-    dns: { propagationMs: 0, negativeTtl: 1, elsewhere: ELSEWHERE },
+    dns: { propagationMs: 0, negativeTtl: 1 },
     faults,
   });
 }
-
-/** Hosts of the mail provider in the world's DNS. */
-export const ELSEWHERE = [
-  { name: 'mx1.forwardemail.net', type: 'A', content: '198.51.100.1' },
-  { name: 'mx2.forwardemail.net', type: 'A', content: '198.51.100.2' },
-  { name: 'forwardemail.net', type: 'A', content: '198.51.100.3' },
-  { name: 'forwardemail.net', type: 'TXT', content: 'v=spf1 include:spf.forwardemail.net -all' },
-  { name: 'spf.forwardemail.net', type: 'TXT', content: 'v=spf1 ip4:198.51.100.0/24 -all' },
-];
 
 /** The manifest of the scene; `url`s and tokens' variables as the worker is given them. */
 export function manifestOf(
