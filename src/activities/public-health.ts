@@ -35,7 +35,7 @@ export function createPublicLook(
   const sights = createSharedLooks<TlsSight>({ isKept: () => true });
   return async (call) => {
     const { signal } = currentAttempt();
-    const seen = await publicDns(sharing(resolver, call.domain, answers), call);
+    const seen = await publicDns(sharing(hasty(resolver), call.domain, answers), call);
     const looks = tlsTargets(seen).map(async ({ address, ...target }) => {
       const key = `${target.service} ${target.host} ${address}`;
       return { ...target, sight: await sights(key, () => tools.tls({ ...target, address })) };
@@ -43,11 +43,37 @@ export function createPublicLook(
     const tls = await Promise.all(looks);
     signal.throwIfAborted();
     const policy = announcesPolicy(seen) ? { policy: await policies(call.domain, signal) } : {};
-    return judgePublicHealth({ ...seen, ...policy, tls });
+    return judgePublicHealth({ ...seen, ...policy, tls, now: await tools.clock.now() });
   };
 }
 
 const ANSWERED: readonly string[] = ['NOERROR', 'NXDOMAIN'];
+/** Far above any look that gets answers, and far below what the activity may take. */
+const LOOK_MS = 90_000;
+
+/** The resolver for one look: dozens of questions that each wait for their own time limit must come to an end. */
+function hasty(resolver: Resolver): Resolver {
+  const until = performance.now() + LOOK_MS;
+  const inTime = <A extends readonly unknown[], T>(ask: (...question: A) => Promise<T>) => {
+    return (...question: A): Promise<T> =>
+      performance.now() < until ? ask(...question) : Promise.reject(tooLong());
+  };
+  return {
+    delegation: inTime(resolver.delegation.bind(resolver)),
+    queryAuthoritative: inTime(resolver.queryAuthoritative.bind(resolver)),
+    queryRecursive: inTime(resolver.queryRecursive.bind(resolver)),
+  };
+}
+
+function tooLong(): ProviderError {
+  return new ProviderError({
+    category: 'NetworkError',
+    severity: 'Transient',
+    operation: 'look at public DNS',
+    message: `the name servers took more than ${String(LOOK_MS / 1000)} s`,
+    remediation: 'Look again later; if it stays, look at the name servers of the domain.',
+  });
+}
 
 /** The resolver, with what it says of names outside the domain shared. */
 function sharing(resolver: Resolver, domain: string, answers: SharedLooks<DnsAnswer>): Resolver {

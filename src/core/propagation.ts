@@ -8,6 +8,12 @@ export interface Question {
   readonly type: string;
 }
 
+/** The time an answer is signed for by DNSSEC (RFC 4034 §3.1.5), seconds since the epoch. */
+export interface Signature {
+  readonly from: number;
+  readonly until: number;
+}
+
 /** What was answered to one question; `UNREACHABLE` = nothing came back. */
 export interface SeenAnswer extends Question {
   readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'UNREACHABLE';
@@ -17,6 +23,7 @@ export interface SeenAnswer extends Question {
   readonly ttl?: number;
   /** The resolver validated it by DNSSEC. */
   readonly authenticated?: boolean;
+  readonly signature?: Signature;
 }
 
 /** All answers of one address of one name server. */

@@ -1,4 +1,5 @@
 /** Who serves the zone, and whether they agree (RFC 1034 §4.2, RFC 2182 §5). Pure. */
+import { judgeSignatures } from './public-signatures.ts';
 import {
   answerAt,
   fail,
@@ -98,7 +99,11 @@ function judgeSigning(evidence: PublicEvidence): readonly HealthCheck[] {
   if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') return [];
   if (values.length === 0) return [pass('dnssec', 'not signed, which is allowed')];
   if (isRefused(evidence)) return [bogus(evidence.domain)];
-  return [pass('dnssec', 'the delegation is signed'), ...judgeAlgorithms(values)];
+  return [
+    pass('dnssec', 'the delegation is signed'),
+    ...judgeAlgorithms(values),
+    ...judgeSignatures(evidence),
+  ];
 }
 
 /** A resolver that validates says SERVFAIL to everything of a zone whose signatures are broken (RFC 4035 §5.5); its name servers answer all the same. */

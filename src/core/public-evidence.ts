@@ -33,6 +33,8 @@ export interface PublicEvidence {
   readonly inherited?: readonly ParentDmarc[];
   /** The MTA-STS policy as it was fetched; absent: nothing asked for it. */
   readonly policy?: PolicyAnswer;
+  /** When it was looked at, milliseconds since the epoch; absent: nothing is judged by its time. */
+  readonly now?: number;
   /** The TLS of the hosts that were looked at, each at one of its addresses. */
   readonly tls?: readonly SeenTls[];
 }

@@ -23,9 +23,10 @@ export function judgeExchangeTls(evidence: PublicEvidence): readonly HealthCheck
       (one) => one.service === 'smtp' && one.host === host,
     )?.sight;
     const sight = seen ?? { state: 'unreachable', reason: 'it was not asked' };
-    return [judgeStartTls(host, sight), ...certificate(evidence, host, sight)].concat(
-      judgeDane(evidence, host, sight),
-    );
+    return [
+      ...[judgeStartTls(host, sight), ...certificate(evidence, host, sight)],
+      ...[...judgeDane(evidence, host, sight), ...judgeGreeting(host, sight)],
+    ];
   });
 }
 
@@ -82,6 +83,26 @@ function certificate(
       about,
       `the certificate of ${host} is not believed (${distrust}); senders without a policy deliver all the same`,
       remedy,
+    ),
+  ];
+}
+
+/** Names nobody else can look up: placeholders of a fresh installation (RFC 6762, RFC 2606, RFC 9476 and custom). */
+const LOCAL = /(?:^|\.)(?:localhost|localdomain|local|lan|internal|home|invalid|test|example)$/i;
+const FULL_NAME = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*$/i;
+
+/** RFC 5321 §4.1.3, §4.2: a server says who it is by a name the world can look up. Receivers hold its own mail to that. */
+function judgeGreeting(host: string, sight: TlsSight): readonly HealthCheck[] {
+  if (sight.state !== 'secured' || sight.greeting === undefined) return [];
+  const { greeting } = sight;
+  const about = 'mx.greeting';
+  if (FULL_NAME.test(greeting) && !LOCAL.test(greeting))
+    return [pass(about, `${host} calls itself ${greeting}`)];
+  return [
+    warn(
+      about,
+      `${host} calls itself "${greeting.slice(0, 80)}", a name nobody can look up: receivers mistrust mail it sends`,
+      `set the host name of the mail server to ${host} (Postfix: myhostname, Exim: primary_hostname)`,
     ),
   ];
 }

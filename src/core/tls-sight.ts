@@ -15,6 +15,8 @@ export type TlsSight =
       readonly distrust?: string;
       /** Organisation that issued it, as the certificate says. */
       readonly issuer?: string;
+      /** What a mail server calls itself in its answer to EHLO. */
+      readonly greeting?: string;
       /** The server's own first. */
       readonly chain: readonly ShownCertificate[];
     }

@@ -4,6 +4,7 @@
  */
 import type { DnsCapabilities, MailCapabilities } from '../core/capability.ts';
 import type { DnsChange, ExistingRecord } from '../core/dns.ts';
+import type { Signature } from '../core/propagation.ts';
 import type { AliasWish, LoginOutcome, MailAlias, MailDomain, Protection } from '../core/mail.ts';
 import type { PermissionProber } from './permission-port.ts';
 
@@ -167,6 +168,8 @@ export interface DnsAnswer {
   readonly ttl?: number;
   /** The resolver validated it by DNSSEC (RFC 4035 §3.2.3). */
   readonly authenticated?: boolean;
+  /** Where the server was asked for signatures and signs: how long the answer is signed for. */
+  readonly signature?: Signature;
 }
 
 export interface NameServer {

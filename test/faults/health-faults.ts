@@ -1,4 +1,5 @@
 /** Faults in the public DNS of a domain, planted as records; each repair is the record the remedy asks for. */
+import type { ProviderSays } from '../../src/core/public-evidence.ts';
 import { DOMAIN, World } from '../activities/fakes.ts';
 import type { PlantedFault, Told } from './planted.ts';
 
@@ -21,14 +22,29 @@ const ADDRESSES: readonly Row[] = [
   { type: 'CNAME', name: 'mail.example.net', content: 'mx1.example.net' },
 ];
 
-async function health(rows: readonly Row[]): Promise<readonly Told[]> {
+/** What the mail provider says of the domain; a run's health check compares the world with it. */
+const SAYS: ProviderSays = {
+  keys: [{ name: `mail._domainkey.${DOMAIN}`, value: `v=DKIM1; k=ed25519; p=${'A'.repeat(43)}=` }],
+  returnPath: `bounces.${DOMAIN}`,
+  unheard: [],
+};
+const KEY: Row = { type: 'TXT', name: SAYS.keys[0]!.name, content: SAYS.keys[0]!.value };
+const BOUNCES: Row = { type: 'TXT', name: `bounces.${DOMAIN}`, content: SPF.content };
+
+async function health(
+  rows: readonly Row[],
+  provider: ProviderSays = SAYS,
+): Promise<readonly Told[]> {
   const world = new World();
   const records = rows.map(({ name = DOMAIN, ...row }, nth) => ({
     ...{ id: String(nth), ttl: 300, name },
     ...row,
   }));
   world.resolver.cache = () => records;
-  const checks = await world.do('checkPublicDns', { ...world.call(), account: 'public-dns' });
+  const checks = await world.do('checkPublicDns', {
+    ...{ ...world.call(), account: 'public-dns' },
+    provider,
+  });
   return checks.map(({ status, ...check }) => ({ ...check, bad: status !== 'pass' }));
 }
 
@@ -39,6 +55,8 @@ type Named = readonly [
   remedy: RegExp,
   planted: readonly Row[],
   repaired: readonly Row[],
+  /** What the provider says meanwhile, where that is the fault. */
+  says?: ProviderSays,
 ];
 
 const spf = (content: string): Row => ({ ...SPF, content });
@@ -110,11 +128,39 @@ const ROWS: readonly Named[] = [
     [{ ...DMARC, name: DOMAIN }],
     [DMARC],
   ],
+  [
+    'a Return-Path that leads to no SPF',
+    'alignment',
+    /bounces\.example\.com, the Return-Path .* no SPF record/,
+    /publish the Return-Path CNAME/,
+    [],
+    [BOUNCES],
+  ],
+  [
+    'the DKIM key of another host',
+    'dkim.key',
+    /is not the key the mail provider signs with/,
+    /publish the DKIM record of the mail provider/,
+    [{ ...KEY, content: `v=DKIM1; k=ed25519; p=${'B'.repeat(43)}=` }],
+    [KEY],
+  ],
+  [
+    'nobody who hears of abuse',
+    'hygiene.postmaster',
+    /abuse@example\.com takes no mail/,
+    /name abuse among the aliases/,
+    [],
+    [],
+    { ...SAYS, unheard: ['abuse'] },
+  ],
 ];
 
 export const HEALTH_FAULTS: readonly PlantedFault[] = ROWS.map(
-  ([fault, check, cause, remedy, planted, repaired]) => ({
+  ([fault, check, cause, remedy, planted, repaired, says]) => ({
     ...{ fault, check, cause, remedy, command: 'health' as const },
-    look: (world) => health([...ADDRESSES, ...(world === 'planted' ? planted : repaired)]),
+    look: (world) =>
+      world === 'planted'
+        ? health([...ADDRESSES, ...planted], says)
+        : health([...ADDRESSES, ...repaired]),
   }),
 );

@@ -78,6 +78,27 @@ describe('queryAuthoritative and queryRecursive', () => {
     expect(await resolver.queryRecursive('.', 'SOA')).toMatchObject({ authenticated: true });
   });
 
+  it('ask a name server how long its zone is signed for, and take the signature that ends last', async () => {
+    const rrsig = (typeCovered: string, inception: number, expiration: number) =>
+      ({
+        ...{ type: 'RRSIG', name, ttl: 900 },
+        data: {
+          ...{ typeCovered, inception, expiration, algorithm: 13, labels: 2, originalTTL: 900 },
+          ...{ keyTag: 1, signersName: name, signature: Buffer.from('00', 'hex') },
+        },
+      }) as const;
+    const signatures = [rrsig('SOA', 10, 20), rrsig('SOA', 11, 30), rrsig('NS', 1, 99)];
+    const { resolver, server } = await start({
+      'SOA example.com': { answers: [soa, ...signatures] },
+    });
+
+    const answer = await resolver.queryAuthoritative('127.0.0.1', name, 'SOA');
+
+    expect(answer).toMatchObject({ signature: { from: 11, until: 30 } });
+    expect(answer.values).toHaveLength(1);
+    expect(server.seen).toEqual(['udp SOA example.com DO']);
+  });
+
   it('ask for recursion only of the recursive resolver', async () => {
     const { server, resolver } = await start({ 'A example.com': {} });
 

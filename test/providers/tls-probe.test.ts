@@ -88,6 +88,7 @@ describe('createTlsProbe', () => {
     const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
     expect(heard).toEqual(['EHLO [127.0.0.1]', 'STARTTLS']);
     expect(sight).toMatchObject({ state: 'secured', protocol: 'TLSv1.3', issuer: 'Own' });
+    expect(sight).toMatchObject({ greeting: 'mx1' });
     expect(sight).not.toHaveProperty('distrust');
     const { chain } = sight as Extract<TlsSight, { state: 'secured' }>;
     expect(chain.map(([whole, key]) => [whole[0], whole[1], key[1]])).toEqual([

@@ -28,7 +28,7 @@ export interface ScriptedReply {
 
 export interface ScriptedDns {
   readonly port: number;
-  /** `<transport> <type> <name> [RD]`, in order. */
+  /** `<transport> <type> <name> [RD] [DO]`, in order. */
   readonly seen: string[];
   close(): Promise<void>;
 }
@@ -43,7 +43,8 @@ export async function startScriptedDns(
     const [question] = query.questions ?? [];
     const key = `${String(question?.type)} ${String(question?.name)}`;
     const desired = ((query.flags ?? 0) & RECURSION_DESIRED) !== 0;
-    seen.push(`${transport} ${key}${desired ? ' RD' : ''}`);
+    const signed = query.additionals?.some((record) => record.type === 'OPT' && record.flag_do);
+    seen.push(`${transport} ${key}${desired ? ' RD' : ''}${signed === true ? ' DO' : ''}`);
     const scripted = script[key];
     return scripted === undefined ? [] : packets(query, scripted, transport);
   };

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import {
   AUTHENTIC_DATA,
   decode,
+  DNSSEC_OK,
   RECURSION_DESIRED,
   type Answer,
   type DecodedPacket,
@@ -20,18 +21,25 @@ export interface Query {
   readonly type: string;
   /** RD: ask a resolver to find out; without it a server says only what it holds. */
   readonly recursive: boolean;
+  /** DO: signatures are to come along (RFC 4035 §3.2.1). */
+  readonly signatures?: boolean;
 }
 
 /** A query message with a random id and EDNS(0) (RFC 6891). */
-export function toMessage({ name, type, recursive }: Query): Packet & { readonly id: number } {
+export function toMessage({
+  name,
+  type,
+  recursive,
+  signatures = false,
+}: Query): Packet & { readonly id: number } {
   const opt = {
     type: 'OPT',
     name: '.',
     udpPayloadSize: UDP_PAYLOAD,
     extendedRcode: 0,
     ednsVersion: 0,
-    flags: 0,
-    flag_do: false,
+    flags: signatures ? DNSSEC_OK : 0,
+    flag_do: signatures,
     options: [],
   } as const;
   return {
@@ -78,7 +86,18 @@ export function toAnswer(packet: DecodedPacket, type: string): DnsAnswer {
     values,
     ...(known.length === 0 ? {} : { ttl: Math.min(...known) }),
     ...(packet.flag_ad ? { authenticated: true } : {}),
+    ...signatureOver(type, answers),
   };
+}
+
+/** Of several, as while keys change, the one that ends last: it is enough. */
+function signatureOver(type: string, answers: readonly Answer[]): Pick<DnsAnswer, 'signature'> {
+  const [last] = answers
+    .flatMap((answer) => (answer.type === 'RRSIG' ? [answer.data] : []))
+    .filter(({ typeCovered }) => typeCovered === type)
+    .toSorted((a, b) => b.expiration - a.expiration);
+  if (last === undefined) return {};
+  return { signature: { from: last.inception, until: last.expiration } };
 }
 
 function ttlOf(answer: Answer): number | undefined {

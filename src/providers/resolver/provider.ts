@@ -30,7 +30,12 @@ export function createResolver({ servers, port, timeoutMs }: ResolverOptions): D
   const sight: DnsSight = {
     recursive: (question, signal) => askRecursive(resolver, question, signal),
     authoritative: (address, question, signal) =>
-      ask({ address, port }, { ...question, recursive: false }, { timeoutMs, signal }),
+      ask(
+        { address, port },
+        // The SOA stands for its zone: its signature tells whether the zone is still signed anew.
+        { ...question, recursive: false, signatures: question.type === 'SOA' },
+        { timeoutMs, signal },
+      ),
   };
   return {
     delegation: (domain, signal) => delegation(sight, domain, signal),

@@ -27,12 +27,12 @@ export function createTlsProbe(options: TlsProbeOptions): TlsProbe {
     const socket = connect({ host: address, port: ports[service], signal: ended });
     try {
       await once(socket, 'connect');
-      const refusal = service === 'smtp' ? await askForTls(socket) : undefined;
-      if (refusal !== undefined) return refusal;
+      const start = service === 'smtp' ? await askForTls(socket) : {};
+      if ('state' in start) return start;
       const sight = await shakeHands(socket, host, options.ca);
       // A time that ran out, or an abort, is no word of the server.
       ended.throwIfAborted();
-      return sight;
+      return sight.state === 'secured' ? { ...sight, ...start } : sight;
     } catch (error) {
       signal?.throwIfAborted();
       const late = `no answer within ${String(timeoutMs)} ms`;

@@ -11,10 +11,13 @@ interface Reply {
 /** Far above any honest reply. */
 const MOST_BYTES = 65_536;
 
-/** Leaves the socket right before the handshake; a sight says why it is not to be. Throws when the connection ends. */
-export async function askForTls(socket: Socket): Promise<TlsSight | undefined> {
-  const greeting = await replyTo(socket);
-  if (greeting.code !== 220) return turnedAway(greeting);
+/** What the server calls itself, where the handshake may begin; else a sight, which says why it may not. */
+type StartOfTls = { readonly greeting: string } | TlsSight;
+
+/** Leaves the socket right before the handshake where that is to be. Throws when the connection ends. */
+export async function askForTls(socket: Socket): Promise<StartOfTls> {
+  const welcome = await replyTo(socket);
+  if (welcome.code !== 220) return turnedAway(welcome);
   const hello = await replyTo(socket, `EHLO ${literal(socket)}`);
   if (hello.code !== 250) return turnedAway(hello);
   if (!hello.lines.some((line) => /^STARTTLS\s*$/i.test(line))) {
@@ -22,8 +25,10 @@ export async function askForTls(socket: Socket): Promise<TlsSight | undefined> {
     return { state: 'plain' };
   }
   const { code } = await replyTo(socket, 'STARTTLS');
+  // RFC 5321 §4.1.1.1: the first word after the code is the server's name.
+  const [greeting = ''] = (hello.lines[0] ?? '').split(' ');
   return code === 220
-    ? undefined
+    ? { greeting }
     : { state: 'broken', reason: `it offers STARTTLS and answers ${String(code)} to it` };
 }
 
