@@ -1,26 +1,21 @@
 /** `mailkeel doctor`: this machine, its Temporal, its store, and every account of a manifest, each finding with its remedy. Only looks. */
-import { resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { judgeHost, type DoctorFinding } from '../core/doctor.ts';
 import { judgeBackup } from '../core/doctor-backup.ts';
-import { judgeAccount, type AccountEvidence } from '../core/doctor-accounts.ts';
 import { redactedFindings } from '../core/doctor-redacted.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { lookAtHost } from '../host.ts';
 import { endpointsOf } from '../host-endpoints.ts';
 import { renderDoctor } from '../reports/console/doctor.ts';
-import { StoreError } from '../store/errors.ts';
-import { Interrupted, withThrowAway } from '../throw-away.ts';
-import { TASK_QUEUE } from '../workflows/messages.ts';
-import { inspectWorkflowId, type InspectInput } from '../workflows/messages-inspect.ts';
+import { Interrupted } from '../throw-away.ts';
+import type { InspectInput } from '../workflows/messages-inspect.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { inspect } from './doctor-accounts.ts';
 import { accountsIn } from './doctor-manifest.ts';
 import { withStoreAsItIs } from './doctor-store.ts';
 import { tellingOf } from './doctor-telling.ts';
 import { stepsFor } from './steps.ts';
-import { failedSentence } from './workflow-failure.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -68,10 +63,10 @@ async function examine(
   });
   const here = [...judgeHost(host), ...judgeBackup(host.backup)];
   if (Object.keys(accounts).length === 0) return [...here, noAccounts()];
-  const labels = Object.keys(accounts);
-  const input = inputOf(labels, domains);
-  const answers = await step(`accounts ${labels.join(', ')}`, (say) =>
-    withStoreAsItIs(context.config, host.store, (config) => inspect({ config, say }, file, input)),
+  const input = inputOf(Object.keys(accounts), domains);
+  const { say } = context;
+  const answers = await withStoreAsItIs(context.config, host.store, (config) =>
+    inspect({ config, say, step }, file, input),
   );
   return [...here, ...answers];
 }
@@ -84,42 +79,6 @@ function inputOf(labels: readonly string[], domains: readonly DomainSpec[]): Ins
       domains: domains.filter(({ dns }) => dns.account === account).map(({ name }) => name),
     })),
   };
-}
-
-/** Where nothing could be asked, that is a finding like any other, and the rest of the look stands. */
-async function inspect(
-  { config, say }: Pick<CliContext, 'config' | 'say'>,
-  file: string | undefined,
-  input: InspectInput,
-): Promise<readonly DoctorFinding[]> {
-  const accountsFile = file === undefined ? undefined : resolve(file);
-  try {
-    const evidence = await withThrowAway({ ...config, accountsFile }, say, (client) =>
-      ask(client, input),
-    );
-    return evidence.flatMap(judgeAccount);
-  } catch (error) {
-    if (error instanceof Interrupted) throw error;
-    const remedy =
-      error instanceof StoreError ? error.remediation : 'mend that, then run doctor once more';
-    const message = `no account could be asked: ${error instanceof Error ? error.message : String(error)}`;
-    return [{ check: 'account.credentials', severity: 'fail', message, remedy }];
-  }
-}
-
-async function ask(client: Client, input: InspectInput): Promise<readonly AccountEvidence[]> {
-  try {
-    return await client.workflow.execute<
-      (input: InspectInput) => Promise<readonly AccountEvidence[]>
-    >('inspectAccounts', {
-      workflowId: inspectWorkflowId(input.execution),
-      taskQueue: TASK_QUEUE,
-      args: [input],
-      staticSummary: 'doctor (reads only)',
-    });
-  } catch (error) {
-    throw new CliExit(EXIT.failure, failedSentence(error));
-  }
 }
 
 function noAccounts(): DoctorFinding {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { canaryName } from '../core/canary.ts';
 import { WRITES } from '../core/permission-endpoints.ts';
-import { permissionsOf, type Permission } from '../core/permissions.ts';
+import { limitsSeen, permissionsOf, type Permission } from '../core/permissions.ts';
 import { capabilitiesOf } from '../core/provider-capabilities.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { renderCapabilities, type AccountCapabilities } from '../reports/console/capabilities.ts';
@@ -136,7 +136,7 @@ function show(context: CliContext, found: Shown, { json }: Options): void {
   const options = { color: context.colour, width: context.width() };
   context.print(
     json === true
-      ? JSON.stringify({ permissions: matrix, capabilities, left })
+      ? JSON.stringify({ permissions: matrix, limits: limitsSeen(matrix), capabilities, left })
       : `${renderCapabilities(capabilities, options)}\n\n${renderPermissions(matrix, options)}`,
   );
   for (const { name, zone, reason } of left)

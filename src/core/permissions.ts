@@ -111,3 +111,21 @@ const RANK: Readonly<Record<Verdict, number>> = { refused: 0, unknown: 1, allowe
 function worstOf(judgements: readonly Judgement[]): Judgement | undefined {
   return judgements.toSorted((a, b) => RANK[a.verdict] - RANK[b.verdict])[0];
 }
+
+/** Limits are an account's, not a call's: the least that was left of one while it was looked at; none where no answer named one. */
+export interface SeenLimit {
+  readonly account: string;
+  readonly rate?: SeenRate;
+}
+
+/** One for every account of the matrix, in its order. */
+export function limitsSeen(permissions: readonly Permission[]): readonly SeenLimit[] {
+  const accounts = [...new Set(permissions.map(({ account }) => account))];
+  return accounts.map((account) => {
+    const own = permissions.filter((row) => row.account === account);
+    const [rate] = own
+      .flatMap((row) => row.rate ?? [])
+      .toSorted((a, b) => a.remaining - b.remaining);
+    return { account, ...(rate === undefined ? {} : { rate }) };
+  });
+}

@@ -29,7 +29,7 @@ describe('doctor and health', () => {
   it('asks every account and every host, and writes nothing', async () => {
     const before = mark(stage);
 
-    const { code, out } = await doctor({}, '--json');
+    const { code, out, err } = await doctor({}, '--json');
 
     const findings = JSON.parse(out) as readonly DoctorFinding[];
     const right = findings
@@ -50,6 +50,8 @@ describe('doctor and health', () => {
         ...['network.reach fe', 'temporal.server', 'temporal.retention', 'store.open'],
       ]),
     );
+    const steps = err.split('\n').filter((line) => line.startsWith('account '));
+    expect(steps).toEqual(['account fe …', 'account cf and 1 domain …']);
     expect(writes(stage, before)).toEqual([]);
   }, 60_000);
 

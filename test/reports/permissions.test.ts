@@ -39,15 +39,20 @@ describe('the permission matrix on a console', () => {
     expect(text.match(/✓/g)).toHaveLength(1);
   });
 
-  it('shows the least that was left of the limit', () => {
+  it('shows once for each account the least that was left of its limit, or that none was seen', () => {
     const rate = { limit: 1000, seconds: 60 };
 
     const text = shown([
       row({ rate: { ...rate, remaining: 999 } }),
-      row({ rate: { ...rate, remaining: 998 } }),
+      row({ account: 'own', endpoint: 'GET /api/account' }),
+      row({ domain: 'a.example', rate: { ...rate, remaining: 998 } }),
     ]);
 
-    expect(text).toContain('rate limit seen: 998 of 1,000 calls left in 60 s');
+    const limits = text.split('\n').filter((line) => line.includes('rate limit seen'));
+    expect(limits).toEqual([
+      '  rate limit seen of own: none, no answer named one',
+      '  rate limit seen of fe: 998 of 1,000 calls left in 60 s',
+    ]);
   });
 
   it.each([40, 80, 200])('fits %i columns but for words that must stay whole', (width) => {

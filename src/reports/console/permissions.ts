@@ -1,5 +1,5 @@
 /** The permission matrix as a person reads it. Domains for which everything is the same stand together. */
-import type { Permission } from '../../core/permissions.ts';
+import { limitsSeen, type Permission, type SeenLimit } from '../../core/permissions.ts';
 import { count, plural } from '../format.ts';
 import { oneLine, wrap } from '../text.ts';
 import { createView, type View } from './view.ts';
@@ -10,7 +10,13 @@ export function renderPermissions(
   options: { readonly color: boolean; readonly width: number },
 ): string {
   const view = createView({ ...options, now: 0 });
-  const blocks = grouped(permissions).map((group) => block(group, view));
+  const groups = grouped(permissions);
+  const limits = limitsSeen(permissions);
+  const blocks = groups.map((group, at) => {
+    const isLast = !groups.slice(at + 1).some(({ account }) => account === group.account);
+    const own = isLast ? limits.filter(({ account }) => account === group.account) : [];
+    return [...block(group, view), ...own.flatMap((limit) => limitLines(limit, view))];
+  });
   return [...blocks.flatMap((lines) => [...lines, '']), ...wrap(sum(permissions), view.width)].join(
     '\n',
   );
@@ -58,7 +64,7 @@ function block({ account, domains, rows }: Group, view: View): readonly string[]
   const more = domains.length > MOST_NAMED ? ` and ${count(domains.length - MOST_NAMED)} more` : '';
   const head = domains.length === 0 ? account : `${account} · ${named}${more}`;
   const heading = wrap(head, width).map((line) => palette.bold(line));
-  return [...heading, ...rows.flatMap((row) => lines(row, view)), ...limits(rows, view)];
+  return [...heading, ...rows.flatMap((row) => lines(row, view))];
 }
 
 const MARKS = { allowed: '✓', refused: '✗', unknown: '?' } as const;
@@ -79,17 +85,16 @@ function lines(row: Permission, { palette, width }: View): readonly string[] {
   ];
 }
 
-/** The least that was left, which is what the last answer said where nobody else calls. */
-function limits(rows: readonly Permission[], { palette, width }: View): readonly string[] {
-  const [least] = rows
-    .flatMap(({ rate }) => rate ?? [])
-    .toSorted((a, b) => a.remaining - b.remaining);
-  if (least === undefined) return [];
-  const { remaining, limit, seconds } = least;
+/** Below the last block of its account. */
+function limitLines({ account, rate }: SeenLimit, { palette, width }: View): readonly string[] {
+  const text = `rate limit seen of ${oneLine(account)}: ${rate === undefined ? 'none, no answer named one' : rateText(rate)}`;
+  return wrap(text, width - 2).map((line) => `  ${palette.dim(line)}`);
+}
+
+function rateText({ remaining, limit, seconds }: NonNullable<SeenLimit['rate']>): string {
   const all = limit === undefined ? '' : ` of ${count(limit)}`;
   const window = seconds === undefined ? '' : ` in ${count(seconds)} s`;
-  const text = `rate limit seen: ${count(remaining)}${all} calls left${window}`;
-  return wrap(text, width - 2).map((line) => `  ${palette.dim(line)}`);
+  return `${count(remaining)}${all} calls left${window}`;
 }
 
 function sum(permissions: readonly Permission[]): string {
