@@ -2,6 +2,8 @@
 
 /** While one domain prepares (some seconds), the pace of creating uses up about so many aliases: with fewer left to create it would stand idle. */
 const FEW_ALIASES = 40;
+/** Of the aliases that have begun already, how many more may be left: what such domains lose by being in step is a small part of what went before. */
+const STEP_SHARE = 0.05;
 /** A domain that has more left is not waited for: a small one behind it would stand still for half a minute and longer. */
 const MANY_ALIASES = 150;
 /** Of a window's domains, how many are on their way beside such ones. */
@@ -20,13 +22,25 @@ export function creatingStage(left: number): 'creating' | 'finishing' {
   return left < FEW_ALIASES ? 'finishing' : 'creating';
 }
 
+/** One mail account of an execution. */
+export interface AdmittingAccount {
+  /** Domains at work at a time. */
+  readonly window: number;
+  /** Aliases of all its domains that have begun so far, whatever became of them. */
+  readonly begun: number;
+}
+
 /**
- * True when one more domain may begin beside those that are on their way: small ones side by side, the next when the last has few aliases
- * left, so that two do not halve each other's pace for nothing; beside domains that are long at it, whenever there is a place and nobody
- * prepares.
+ * True when one more domain may begin beside those that are on their way: small ones side by side, more of them in a large fleet; the next
+ * when the last has few aliases left, so that two do not halve each other's pace for nothing; beside domains that are long at it, whenever
+ * there is a place and nobody prepares.
  */
-export function mayBegin(window: number, onTheWay: readonly OnTheWay[]): boolean {
-  if (onTheWay.reduce((sum, { left }) => sum + left, 0) < FEW_ALIASES) return true;
+export function mayBegin(
+  { window, begun }: AdmittingAccount,
+  onTheWay: readonly OnTheWay[],
+): boolean {
+  const few = Math.max(FEW_ALIASES, STEP_SHARE * begun);
+  if (onTheWay.reduce((sum, { left }) => sum + left, 0) < few) return true;
   const areLong = onTheWay.every(({ stage, left }) => stage !== 'preparing' && left > MANY_ALIASES);
   return areLong && onTheWay.length < Math.max(LEAST, Math.ceil(window * CREATING_SHARE));
 }

@@ -91,6 +91,8 @@ class Schedule {
   private readonly working = new Set<Work>();
   /** Mail accounts whose last domain had aliases to create; taken for granted until one shows otherwise. */
   private readonly idle = new Set<string>();
+  /** Aliases of the domains that have begun, by mail account. */
+  private readonly begun = new Map<string, number>();
 
   constructor(tasks: readonly Task[], rows: ReadonlyMap<string, SimulatedRow>, window: number) {
     this.lanes = new Map([...rows].map(([key, row]) => [key, new Lane(row)]));
@@ -114,6 +116,8 @@ class Schedule {
     for (let next = this.choose(now); next !== undefined; next = this.choose(now)) {
       this.working.add(next);
       next.beginsAt = now;
+      const { account, aliases } = next.task;
+      this.begun.set(account, (this.begun.get(account) ?? 0) + aliases);
       this.enter(next, now);
     }
   }
@@ -125,7 +129,7 @@ class Schedule {
     if (active.length >= this.window) return undefined;
     const open = [...this.waiting.keys()]
       .map((account) => ({ account, own: active.filter(({ task }) => task.account === account) }))
-      .filter(({ account, own }) => this.idle.has(account) || this.mayBegin(own));
+      .filter(({ account, own }) => this.idle.has(account) || this.mayBegin(account, own));
     const [chosen] = open.toSorted((a, b) => a.own.length - b.own.length);
     return chosen === undefined ? undefined : this.next(chosen.account);
   }
@@ -148,8 +152,9 @@ class Schedule {
     );
   }
 
-  private mayBegin(active: readonly Work[]): boolean {
-    return mayBegin(this.window, active.flatMap(onTheWay));
+  private mayBegin(account: string, active: readonly Work[]): boolean {
+    const { window } = this;
+    return mayBegin({ window, begun: this.begun.get(account) ?? 0 }, active.flatMap(onTheWay));
   }
 
   private enter(work: Work, now: number): void {

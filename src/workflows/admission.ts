@@ -10,6 +10,8 @@ import type { DomainState } from './messages.ts';
 export class Admission {
   /** The last domain had aliases to create. Until one shows otherwise it is taken for granted: all at once cannot be taken back. */
   creates = true;
+  /** Aliases of its domains that have begun. */
+  begun = 0;
 
   /** Takes the news of one domain; `before` is what was known of it. One that ended, for whatever reason, shows nothing of what the others have to create. */
   hear(before: DomainState | undefined, news: DomainState): void {
@@ -22,7 +24,7 @@ export class Admission {
   admits(window: number, domains: Iterable<DomainState>): boolean {
     if (!this.creates) return true;
     const working = [...domains].filter(({ status }) => status === 'running');
-    return mayBegin(window, working.flatMap(onTheWay));
+    return mayBegin({ window, begun: this.begun }, working.flatMap(onTheWay));
   }
 }
 
@@ -46,8 +48,9 @@ export class Admissions {
     for (const [account, admission] of this.byAccount) admission.creates = !idle.includes(account);
   }
 
-  /** Notes whose domain it is, before the first news of it. */
-  begins(domain: string, account: string): void {
+  /** Notes whose domain it is and how many aliases it names, before the first news of it. Heard twice, it counts once. */
+  begins(domain: string, account: string, aliases: number): void {
+    if (!this.accounts.has(domain)) this.of(account).begun += aliases;
     this.accounts.set(domain, account);
   }
 

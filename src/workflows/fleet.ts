@@ -28,8 +28,9 @@ export class Fleet {
     const fleet = new Fleet(execution, carried.startedAt);
     for (const domain of carried.domains) {
       const [name, , , , , , , account] = domain;
-      fleet.admissions.begins(name, account);
-      fleet.hear(unpacked(domain));
+      const state = unpacked(domain);
+      fleet.admissions.begins(name, account, state.counts.aliases);
+      fleet.hear(state);
     }
     for (const domain of carried.attached) fleet.attached.add(domain);
     fleet.window = carried.window;
@@ -48,7 +49,7 @@ export class Fleet {
 
   starting(entry: Pick<DomainEntry, 'domain' | 'accounts' | 'aliases'>): void {
     const { domain, aliases } = entry;
-    this.admissions.begins(domain, mailAccountOf(entry));
+    this.admissions.begins(domain, mailAccountOf(entry), aliases);
     if (this.domains.has(domain)) return;
     const counts = { ...NO_COUNTS, aliases };
     this.hear({ domain, status: 'running', pass: '1-1', stage: 'preparing', counts });

@@ -57,6 +57,18 @@ describe('admission', () => {
     expect(admission.admits(10, [small, domain('creating')])).toBe(false);
   });
 
+  it('lets more small domains go side by side the more of the fleet has begun', () => {
+    const admission = new Admission();
+    const small = domain('preparing', { counts: { ...NO_COUNTS, aliases: 5 } });
+    const twenty = Array.from({ length: 20 }, () => small);
+
+    admission.begun = 2_000;
+    expect(admission.admits(50, twenty)).toBe(false);
+
+    admission.begun = 2_001;
+    expect(admission.admits(50, twenty)).toBe(true);
+  });
+
   it('does not count those that wait for DNS, or that do not work', () => {
     const admission = new Admission();
     const parked = domain('preparing', { status: 'parked' });
@@ -110,7 +122,7 @@ describe('the admissions of an execution', () => {
     const states = groups.flatMap(([count, account, stage]) =>
       Array.from({ length: count }, (_, index) => {
         const name = `${account}-${stage}-${String(index)}.example`;
-        admissions.begins(name, account);
+        admissions.begins(name, account, 50);
         return domain(stage, { domain: name });
       }),
     );
@@ -134,6 +146,17 @@ describe('the admissions of an execution', () => {
     expect(admissions.choose(labels, 10, preparing(['a', 'b']))).toBe('c');
     expect(admissions.choose(labels, 10, preparing(labels))).toBeUndefined();
     expect(admissions.choose(labels, 2, preparing(['a', 'b']))).toBeUndefined();
+  });
+
+  it('count the aliases of each account alone, and a domain once', () => {
+    const admissions = new Admissions();
+    const one = working(admissions, [1, 'fe', 'preparing'], [1, 'own', 'preparing']);
+
+    for (const name of ['large.example', 'larger.example']) admissions.begins(name, 'fe', 900);
+    for (const name of ['big.example', 'big.example']) admissions.begins(name, 'own', 900);
+
+    expect(admissions.choose(['fe'], 10, one)).toBe('fe');
+    expect(admissions.choose(['own'], 10, one)).toBeUndefined();
   });
 
   it('let the account with the fewest at work go first, then the first in the manifest', () => {
