@@ -1,17 +1,18 @@
 /** What a mailbox costs in a small domain and in a large one: events in histories, the worker's time and memory. */
 import { processorMs, watchMemory } from './memory.ts';
-import { readHistories, requireProven, runManifest } from './run.ts';
+import { readHistories, requireProven, runManifest, type Histories } from './run.ts';
 import type { Load } from './scenario.ts';
 import { note, openStage } from './stage.ts';
 
 export interface Cost {
   readonly aliases: number;
   readonly makespanMs: number;
-  /** Each of these for one mailbox. */
+  /** Each of the next three for one mailbox. */
   readonly events: number;
   readonly processorMs: number;
   /** The most the worker held above idle. */
   readonly memoryKb: number;
+  readonly longest: Histories['longest'];
 }
 
 export interface Growth {
@@ -43,9 +44,9 @@ async function measure(aliases: number): Promise<Cost> {
     const used = processorMs(pid) - before;
     const peakMb = memory.stop();
     requireProven(run, stage);
-    const { events } = await readHistories(stage);
+    const { events, longest } = await readHistories(stage);
     return {
-      ...{ aliases, makespanMs: run.makespanMs },
+      ...{ aliases, makespanMs: run.makespanMs, longest },
       events: events / aliases,
       processorMs: used / aliases,
       memoryKb: (1000 * Math.max(0, peakMb - memory.first)) / aliases,

@@ -50,20 +50,26 @@ export function requireProven({ fleet }: Run, { load }: Stage): void {
 export interface Histories {
   readonly events: number;
   readonly activities: number;
+  /** Events of the longest single history of a domain, and of a workflow for many aliases (0 without one). */
+  readonly longest: { readonly domain: number; readonly batch: number };
 }
 
 /** Counts the events of the histories of all domains of a stage, those of the workflows for many aliases and of continued runs with them. */
 export async function readHistories({ client, load }: Stage): Promise<Histories> {
   let [events, activities] = [0, 0];
+  const longest = { domain: 0, batch: 0 };
   for (const name of domainNames(load)) {
-    const query = `WorkflowId STARTS_WITH "${domainWorkflowId(name)}"`;
+    const domain = domainWorkflowId(name);
+    const query = `WorkflowId STARTS_WITH "${domain}"`;
     for await (const { workflowId, runId } of client.workflow.list({ query })) {
       const types = await eventTypes(client, workflowId, runId);
+      const kind = workflowId === domain ? 'domain' : 'batch';
+      longest[kind] = Math.max(longest[kind], types.length);
       events += types.length;
       activities += types.filter((type) => type === SCHEDULED).length;
     }
   }
-  return { events, activities };
+  return { events, activities, longest };
 }
 
 const SCHEDULED = proto.temporal.api.enums.v1.EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED;
