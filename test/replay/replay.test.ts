@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   cpSync,
   mkdtempSync,
@@ -10,13 +9,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { quietRuntime } from '../setup/runtime.ts';
-import { workflowOptions } from '../setup/workflow-bundle.ts';
+import { bundleOf, workflowOptions } from '../setup/workflow-bundle.ts';
 import { LOCAL_SIGNUPS, SKIPPING_SIGNUPS } from './signup-stories.ts';
 import { LOCAL_STORIES, SKIPPING_STORIES } from './stories.ts';
 
@@ -103,26 +101,11 @@ describe('a planted change of the workflow', () => {
     writeFileSync(path, `import { sleep } from '@temporalio/workflow';\n${planted}`);
   }
 
-  // In a process of its own: webpack inside jest's module registry takes many times as long.
-  async function bundle(): Promise<string> {
-    const codePath = join(directory, 'bundle.js');
-    const program = `
-      import { writeFileSync } from 'node:fs';
-      import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-      const workflowsPath = ${JSON.stringify(join(directory, 'src/workflows/index.ts'))};
-      const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-      writeFileSync(${JSON.stringify(codePath)}, code);
-    `;
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
-      cwd: ROOT,
-    });
-    return codePath;
-  }
-
   it('that adds a timer is caught in every history of that workflow, and in no other', async () => {
     plant('await sleep(1000);');
 
-    const ends = await replay({ workflowBundle: { codePath: await bundle() } });
+    const codePath = await bundleOf(join(directory, 'src/workflows/index.ts'));
+    const ends = await replay({ workflowBundle: { codePath } });
 
     const caught = [...ends].filter(([, error]) => error instanceof DeterminismViolationError);
     const domains = recorded.filter((name) => name.includes('/domain-'));

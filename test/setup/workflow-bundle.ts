@@ -1,7 +1,7 @@
 import { afterAll } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { Sinks } from '@temporalio/workflow';
@@ -39,6 +39,21 @@ export function plainBundle(): Promise<string> {
     const directory = JSON.stringify(join(runDirectory(), 'bundles'));
     const program = `import { workflowBundle } from ${source}; console.log(await workflowBundle(${directory}));`;
     return node(['--import', 'tsx', '--input-type=module', '-e', program]);
+  });
+}
+
+/** A bundle of other workflow code, built once per run: `source` is the file that exports the workflows. */
+export function bundleOf(source: string): Promise<string> {
+  const name = basename(source, '.ts');
+  return oncePerRun(`bundle-of-${name}`, async () => {
+    const output = join(runDirectory(), `${name}.js`);
+    const program = `import { writeFileSync } from 'node:fs';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+const workflowsPath = ${JSON.stringify(source)};
+const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+writeFileSync(${JSON.stringify(output)}, code);`;
+    await node(['--input-type=module', '-e', program]);
+    return output;
   });
 }
 
