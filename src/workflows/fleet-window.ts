@@ -1,5 +1,6 @@
 /** The window of an execution, changed while it runs: signal and update `window`. */
 import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import { malformedMessage } from '../core/control-message.ts';
 import { local } from './calls.ts';
 import type { Fleet } from './fleet.ts';
 import {
@@ -46,6 +47,8 @@ export class WindowControl {
     const whole = typeof size === 'number' && Number.isInteger(size);
     if (!whole || size < 1 || size > WIDEST_WINDOW)
       return `window takes {"size": <1 to ${String(WIDEST_WINDOW)}>}`;
+    const malformed = malformedMessage('window', message, ['size']);
+    if (malformed !== undefined) return malformed;
     return this.fleet.finished ? 'the execution has finished' : undefined;
   }
 

@@ -39,7 +39,8 @@ function handle<M extends Message>(
   ],
 ): void {
   const description = DESCRIPTIONS[action];
-  setHandler(signal, (message?: M) => signalled(run, action, message), { description });
+  // A payload that is typed as `null` is an empty one too.
+  setHandler(signal, (message?: M) => signalled(run, action, message ?? {}), { description });
   setHandler(update, (message?: M) => steer(run, action, message ?? {}), {
     description,
     validator: (message?: M) => {
@@ -68,7 +69,7 @@ async function joined(run: DomainRun, message: messages.AttachMessage): Promise<
 }
 
 /** A signal has no answer: a refusal is logged and shown, where the sender can find it, and changes nothing. */
-async function signalled(run: DomainRun, action: Action, message: Message = {}): Promise<void> {
+async function signalled(run: DomainRun, action: Action, message: Message): Promise<void> {
   const verdict = verdictOf(run, action, message);
   if (run.operator.knows(message.id) || 'effect' in verdict) {
     await steer(run, action, message);

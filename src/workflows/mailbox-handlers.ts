@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { MailboxLocalActivities } from '../activities/mailbox-contract.ts';
+import { malformedMessage } from '../core/control-message.ts';
 import { judgeSignupMessage, type SignupAction } from '../core/signup-control.ts';
 import type { Verdict } from '../core/control.ts';
 import { timestamp } from './domain-run.ts';
@@ -50,12 +51,13 @@ export function handleMailboxMessages(run: MailboxRun): void {
 function handle(run: MailboxRun, action: SignupAction): void {
   const [signal, update] = MESSAGES[action];
   const description = DESCRIPTIONS[action];
-  setHandler(signal, (message) => signalled(run, action, message), { description });
-  setHandler(update, (message = {}) => steer(run, action, message), {
+  // A payload that is typed as `null` is an empty one too.
+  setHandler(signal, (message) => signalled(run, action, message ?? {}), { description });
+  setHandler(update, (message) => steer(run, action, message ?? {}), {
     description,
-    validator: (message: messages.OperatorMessage = {}) => {
-      const verdict = verdictOf(run, action, message);
-      if ('refused' in verdict && !run.knows(message.id)) throw refusal(verdict.refused);
+    validator: (message?: messages.OperatorMessage) => {
+      const verdict = verdictOf(run, action, message ?? {});
+      if ('refused' in verdict && !run.knows(message?.id)) throw refusal(verdict.refused);
     },
   });
 }
@@ -64,7 +66,7 @@ function handle(run: MailboxRun, action: SignupAction): void {
 async function signalled(
   run: MailboxRun,
   action: SignupAction,
-  message: messages.OperatorMessage = {},
+  message: messages.OperatorMessage,
 ): Promise<void> {
   const verdict = verdictOf(run, action, message);
   if (run.knows(message.id) || 'effect' in verdict) {
@@ -101,13 +103,18 @@ async function steer(
 function verdictOf(
   run: MailboxRun,
   action: SignupAction,
-  { pass, alias, set }: messages.OperatorMessage,
+  message: messages.OperatorMessage,
 ): Verdict {
+  const { pass, alias, set } = message;
   const aimed = [pass, alias, set].some((target) => target !== undefined);
+  const standing = run.standing();
+  const malformed = aimed ? undefined : malformedMessage(action, message, []);
+  // What takes nothing any more says that, whatever was typed.
+  if (malformed !== undefined && standing !== 'ended') return { refused: malformed };
   return judgeSignupMessage(
     { action, aimed },
     {
-      standing: run.standing(),
+      standing,
       address: run.input.address,
       parkCode: run.park?.code,
       pauseAsked: run.pausing !== undefined,

@@ -1,5 +1,6 @@
 /** Applies people's messages to a run: judged by where it stands, applied once, audited. */
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { FIELDS, malformedMessage } from '../core/control-message.ts';
 import { readSet } from '../core/control-set.ts';
 import { judge, type ControlMessage, type Situation, type Verdict } from '../core/control.ts';
 import type { PassId } from '../core/run.ts';
@@ -13,15 +14,20 @@ export type Action = ControlMessage['action'];
 /** What any of the messages may carry. */
 export type Message = OperatorMessage & Partial<AmendMessage>;
 
-/** What the message would do now; changes nothing. A repeated id is let through: its handler says so. */
+/** What the message, as it was typed, would do now; changes nothing. A repeated id is let through: its handler says so. */
 export function verdictOf(run: DomainRun, action: Action, message: Message): Verdict {
+  const now = situationOf(run);
+  // What takes nothing any more says that, whatever was typed.
+  if (now.aborting || now.standing === 'ended') return judge({ action }, now);
   const refusal = malformed(run, action, message);
   if (refusal !== undefined) return { refused: refusal };
   const { pass, spec } = message;
-  return judge({ action, pass, spec, alias: aliasOf(run, message) }, situationOf(run));
+  return judge({ action, pass, spec, alias: aliasOf(run, message) }, now);
 }
 
 function malformed(run: DomainRun, action: Action, message: Message): string | undefined {
+  const form = malformedMessage(action, message, FIELDS[action]);
+  if (form !== undefined) return form;
   if (action === 'amend' && (message.spec === undefined || message.aliases === undefined))
     return 'amend takes {"spec": "<hash of a stored spec>", "aliases": <number>}; mailkeel start does it from a manifest';
   if (action !== 'resume' || message.set === undefined) return undefined;

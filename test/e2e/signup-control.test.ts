@@ -106,22 +106,25 @@ describe('a sign-up that waits to be tried again', () => {
   });
 
   it('refuses what cannot apply and says why, to a signal in its details', async () => {
-    const [skipped, aimed, shown] = await signups.run({}, async (run) => {
+    const [skipped, aimed, typed, shown] = await signups.run({}, async (run) => {
       await standing(run, 'deferred');
       const skip = await refusalOf(send(run, 'skip', 's1'));
       const pass = await refusalOf(
         run.executeUpdate('resume', { args: [{ pass: '1-3', reason: 'a slip' }] }),
       );
+      const form = await refusalOf(run.executeUpdate('abort', { args: [{ because: 'a slip' }] }));
+      await run.signal('pause', 5);
       await run.signal(messages.skip, { reason: 'a slip' });
       const details = await until('the refusal is shown', async () => {
         const text = await run.query<string>('__temporal_workflow_metadata').then(JSON.stringify);
         return text.includes('signal skip was refused') && text;
       });
-      return [skip, pass, details] as const;
+      return [skip, pass, form, details] as const;
     });
 
     expect(skipped).toContain('abort gives ann@example.com up');
     expect(aimed).toContain('a sign-up has no passes');
+    expect(typed).toBe('abort has no "because"; it has id, reason, actor');
     expect(shown).toContain('no pass or alias that could be left out');
     const decisions = await signups.store.audit.attempts({ email: ADDRESS });
     expect(decisions.filter(({ actor }) => actor !== undefined)).toEqual([]);

@@ -185,6 +185,47 @@ describe('a run and its operators', () => {
       ['pass.1-3', 'not-tested', message],
     ]);
   });
+
+  it('takes what was typed for what it says, or refuses it: it never stands still and never does more', async () => {
+    const world = new FakeWorld();
+    const typed: readonly (readonly [string, unknown])[] = [
+      ['skip', { alias: 5 }],
+      ['skip', { Pass: '4-2' }],
+      ['abort', { alias: 'anna' }],
+      ['pause', 'lunch'],
+      ['resume', { reason: { because: 'plan switched' } }],
+      ['amend', { spec: 'new', aliases: '3' }],
+    ];
+
+    const [refusals, result] = await run(world, { ensureDomain: parkedOnce() }, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      const shown: string[] = [];
+      for (const [name, message] of typed) {
+        await handle.signal(name, message);
+        const details = await currentDetails(
+          handle,
+          (text) =>
+            text.includes(`the signal ${name} was refused`) && !text.includes(shown.at(-1) ?? '??'),
+        );
+        shown.push(/was refused: (.*)/.exec(details)?.[1] ?? details);
+      }
+      await handle.signal('resume', null);
+      return [shown, await handle.result()] as const;
+    });
+
+    expect(refusals).toEqual([
+      expect.stringMatching(/^"alias" takes a text/),
+      expect.stringMatching(/^skip has no "Pass"; it has pass, alias, id, reason, actor/),
+      expect.stringMatching(/^abort has no "alias"; it has id, reason, actor/),
+      expect.stringMatching(/^pause takes an object with any of id, reason, actor/),
+      expect.stringMatching(/^"reason" takes a text/),
+      expect.stringMatching(/^"aliases" takes a whole number/),
+    ]);
+    expect(result).toMatchObject({ status: 'done', counts: { proven: 3 } });
+    expect(world.decisions).toEqual([
+      expect.objectContaining({ action: 'resume', reason: 'no reason given (web ui)' }),
+    ]);
+  });
 });
 
 function parkedOnce(): Activities['ensureDomain'] {
