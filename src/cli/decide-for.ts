@@ -4,9 +4,9 @@ import { plural } from '../reports/format.ts';
 import type { Store } from '../store/ports.ts';
 import type { OperatorMessage } from '../workflows/messages.ts';
 import { accountProbes } from './account-probes.ts';
-import { exitOf, goThrough, totalLine, type Totals } from './bulk.ts';
+import { exitOf, goThrough, totalLine, type Bulk, type Totals } from './bulk.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
-import { decisionId, send, type DecisionCommand, type Sent } from './decide.ts';
+import { decisionId, failedBy, send, type DecisionCommand, type Sent } from './decide.ts';
 import { onInterrupt } from './interrupt.ts';
 import { findRuns, newestRun, whereOf, type FoundRun } from './runs.ts';
 import { withClient, withStore } from './session.ts';
@@ -61,34 +61,48 @@ async function agree(
     throw new CliExit(EXIT.failure, 'nothing was sent');
 }
 
+interface Reach {
+  readonly client: Client;
+  readonly store: Store;
+}
+
 async function deliver(
   context: CliContext,
   request: Request,
-  to: { readonly runs: readonly Target[]; readonly client: Client; readonly store: Store },
+  { runs, ...reach }: Reach & { readonly runs: readonly Target[] },
 ): Promise<void> {
-  const stateOf = statesFrom(to.store);
-  const probe = accountProbes(to.store);
   const interruption = onInterrupt();
   const totals = await goThrough({
-    runs: to.runs,
+    runs,
     stopped: interruption.yes,
-    send: async (of, unanswered) => {
-      const { target } = of;
-      const { action, message } = request;
-      // A list does not tell how far a sign-up has come; Temporal itself does.
-      const isKnown = of.runId !== undefined && !isAddress(target);
-      const run = isKnown ? of : await newestRun(to.client, target);
-      const state = await stateOf({ ...of, ...run });
-      const id = decisionId({ target, runId: run?.runId ?? '', state }, { action, message });
-      if (action === 'resume') await probe(run?.code);
-      return send(to.client, target, { action, message: { ...message, id }, unanswered });
-    },
+    send: senderOf(request, reach),
     report: (run, sent) => {
       context.print(lineOf(request, run, sent));
     },
   });
   interruption.stopListening();
   finish(context, request, totals);
+}
+
+/** Sends the decision to one run, by an id that is the same when the command is repeated. Never throws. */
+function senderOf({ action, message }: Request, { client, store }: Reach): Bulk<Target>['send'] {
+  const stateOf = statesFrom(store);
+  const probe = accountProbes(store);
+  return async (of, unanswered) => {
+    const { target } = of;
+    try {
+      // A list does not tell how far a sign-up has come; Temporal itself does.
+      const isKnown = of.runId !== undefined && !isAddress(target);
+      const run = isKnown ? of : await newestRun(client, target);
+      const state = await stateOf({ ...of, ...run });
+      const id = decisionId({ target, runId: run?.runId ?? '', state }, { action, message });
+      if (action === 'resume') await probe(run?.code);
+      return await send(client, target, { action, message: { ...message, id }, unanswered });
+    } catch (error) {
+      // The others still get their turn, and each its line.
+      return failedBy(error);
+    }
+  };
 }
 
 function lineOf({ action, json }: Request, { target }: Target, { outcome, text }: Sent): string {

@@ -53,9 +53,14 @@ export async function send(client: Client, target: string, decision: Decision): 
     return { outcome: 'accepted', text: 'accepted, takes effect when a worker is back' };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { outcome: 'refused', text: noRun(target) };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { outcome: 'failed', text: `failed: ${reason}; check Temporal and repeat the command` };
+    return failedBy(error);
   }
+}
+
+/** What is said of a run whose decision did not get out. */
+export function failedBy(error: unknown): Sent {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { outcome: 'failed', text: `failed: ${reason}; check Temporal and repeat the command` };
 }
 
 function noRun(target: string): string {
@@ -69,17 +74,35 @@ async function update(
   { action, message }: Decision,
 ): Promise<Sent | undefined> {
   try {
-    const answer = await client.withDeadline(Date.now() + ANSWER_MS, () =>
-      handle.executeUpdate<OperatorAnswer, [OperatorMessage]>(DECISIONS[action], {
+    const to = { client, handle };
+    const answer = await answerOf<OperatorAnswer>(to, DECISIONS[action], message);
+    return answer && { outcome: 'applied', text: answer.message };
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError)
+      return { outcome: 'refused', text: `refused: ${error.cause?.message ?? error.message}` };
+    throw error;
+  }
+}
+
+/**
+ * Sends a message as the update of this name; undefined when nobody has answered within 5 s. Throws the refusal (WorkflowUpdateFailedError)
+ * and that no such run goes on (WorkflowNotFoundError).
+ */
+export async function answerOf<A>(
+  { client, handle }: { readonly client: Client; readonly handle: WorkflowHandle },
+  name: string,
+  message: { readonly id?: string },
+): Promise<A | undefined> {
+  try {
+    return await client.withDeadline(Date.now() + ANSWER_MS, () =>
+      handle.executeUpdate<A, [object]>(name, {
         args: [message],
         updateId: message.id ?? randomUUID(),
       }),
     );
-    return { outcome: 'applied', text: answer.message };
   } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError)
-      return { outcome: 'refused', text: `refused: ${error.cause?.message ?? error.message}` };
-    if (error instanceof WorkflowNotFoundError) throw error;
+    if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowNotFoundError)
+      throw error;
     return undefined;
   }
 }

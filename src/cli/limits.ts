@@ -6,6 +6,7 @@ import type { Operation, Pace } from '../core/spec.ts';
 import { renderLimits } from '../reports/console/limits.ts';
 import { changeLimits, chooseAccount, chooseOperation, type Change } from './limit-changes.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { addWindow } from './limit-window.ts';
 import { withStore } from './session.ts';
 
 interface Shown {
@@ -36,6 +37,7 @@ export function addLimits(program: Command, context: CliContext): void {
     });
   addSet(limits, context);
   addPauses(limits, context);
+  addWindow(limits, context);
 }
 
 function addSet(limits: Command, context: CliContext): void {

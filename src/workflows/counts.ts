@@ -1,7 +1,7 @@
 /** The numbers of a domain run, derived from the codes of its aliases. Pure. */
 import type { AliasCodes, DomainCounts, Failure, PassId, PassProgress } from '../core/run.ts';
 import { unlistedFailures } from './failed-codes.ts';
-import type { BatchState } from './messages.ts';
+import { ALIASES_SLICE, type BatchState } from './messages.ts';
 import type { PassTable } from './pass-table.ts';
 
 interface Counted {
@@ -19,6 +19,11 @@ const CREATED = new Set<string | undefined>(['created']);
 const EXISTED = new Set<string | undefined>(['existed', 'converged']);
 const NOTHING_LEFT = { total: 0, done: 0 };
 const SET = new Set<string | undefined>(['accepted', 'already']);
+
+/** Codes of the aliases from the one at `from` on, at most `ALIASES_SLICE`: shorter where they end. */
+export function codesFrom(codes: Counted['codes'], from: number): readonly AliasCodes[] {
+  return [...codes.values()].slice(from, from + ALIASES_SLICE);
+}
 
 /** Counts over all aliases; linear in their number. */
 export function countAliases(run: Counted): DomainCounts {

@@ -156,7 +156,10 @@ export const batchControl = defineSignal<[BatchControl]>('batchControl');
 
 export const progress = defineQuery<DomainProgress>('progress');
 export const failures = defineQuery<readonly Failure[]>('failures');
-export const aliases = defineQuery<readonly AliasCodes[]>('aliases');
+/** At most `ALIASES_SLICE` from the offset asked for; shorter where they end. */
+export const aliases = defineQuery<readonly AliasCodes[], [number?]>('aliases');
+/** Some 80 bytes each, 140 with the longest names: all 10,000 of a large domain are too much for one payload. */
+export const ALIASES_SLICE = 2_000;
 
 /** What a domain tells its executions when it parks, defers for more than a minute, goes on or ends. */
 export interface DomainState {

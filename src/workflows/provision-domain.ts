@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { DomainProgress } from '../core/run.ts';
 import { whatStays } from './abort.ts';
+import { codesFrom } from './counts.ts';
 import { DomainRun, timestamp } from './domain-run.ts';
 import { handleMessages } from './handlers.ts';
 import { beginAnew } from './late-start.ts';
@@ -28,7 +29,9 @@ export async function provisionDomain(input: ProvisionDomainInput): Promise<Doma
   const run = new DomainRun(input);
   setHandler(progress, () => withBrief(run), { description: 'passes, counts, park and failures' });
   setHandler(failures, () => run.failures(), { description: 'failures with their remedies' });
-  setHandler(aliases, () => [...run.codes.values()], { description: 'codes of every alias' });
+  setHandler(aliases, (from = 0) => codesFrom(run.codes, from), {
+    description: 'codes of 2,000 aliases, from the number given on',
+  });
   const scope = new CancellationScope();
   run.operator.onAbort = () => {
     scope.cancel();

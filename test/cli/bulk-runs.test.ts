@@ -76,6 +76,20 @@ describe('a decision for many runs', () => {
     expect(both).toMatchObject({ code: 2, out: '' });
   });
 
+  it('leaves the rest at Ctrl-C, and says how many and that it can be repeated', async () => {
+    const twenty = Array.from({ length: 20 }, (_, index) => `none-${String(index)}.example.net`);
+    const interrupt = (): void => void process.emit('SIGINT');
+
+    const ran = await cli(['resume', ...twenty, ...REASON], { says: true, reads: interrupt });
+
+    const told = ran.out.trim().split('\n').length;
+    expect(ran.code).toBe(130);
+    expect(told).toBeLessThan(20);
+    expect(ran.err).toBe(
+      `${String(told)} of 20 runs: ${String(told)} refused\ninterrupted; repeat the command for the rest: what was sent has no second effect\n`,
+    );
+  });
+
   it('status --where shows the same domains', async () => {
     const { out } = await cli(['status', ...WHERE, '--json']);
 

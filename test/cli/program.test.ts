@@ -3,8 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client, Connection } from '@temporalio/client';
+import { openStore } from '../../src/store/open.ts';
+import { temporalAddress } from '../setup/temporal.ts';
 import { attachSharedServer, manifestText, openPlace, type Place } from './place.ts';
-import { configOf, mailkeel } from './terminal.ts';
+import { configOf, mailkeel, type Ran } from './terminal.ts';
 
 const ROOT = join(__dirname, '../..');
 const DESIGN = join(ROOT, '../shared/design.md');
@@ -90,6 +93,36 @@ describe('mailkeel', () => {
     expect(err).toMatch(/^no worker answers; start one with "mailkeel up <manifest>".*\n$/);
   });
 
+  it('limits window without a worker leaves the message for one, and names the executions it knows', async () => {
+    const home = join(place.home, 'waiting');
+    await attachSharedServer(home);
+    const execution = '20260102-030405';
+    await recordExecution(home, execution);
+    const connection = await Connection.connect({ address: await temporalAddress() });
+    const { workflow } = new Client({ connection });
+    const run = await workflow.start('provisionFleet', {
+      ...{ workflowId: `execution/${execution}`, taskQueue: 'nobody', args: [] },
+    });
+    const window = (...args: readonly string[]): Promise<Ran> =>
+      mailkeel(configOf(home), ['limits', 'window', '5', '--reason', 'slower', ...args]);
+
+    const left = await window();
+    const unknown = await window('--execution', '19990101-000000');
+    const { events } = await run.fetchHistory();
+    await run.terminate();
+    await connection.close();
+
+    expect(left).toMatchObject({
+      ...{ code: 0, out: `${execution}  accepted, takes effect when a worker is back\n` },
+    });
+    expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining(execution) });
+    const names = (events ?? []).flatMap((event) => {
+      const signal = event.workflowExecutionSignaledEventAttributes;
+      return signal?.signalName ?? [];
+    });
+    expect(names).toEqual(['window']);
+  });
+
   it('status and report say that nothing was started in this home', async () => {
     const status = await mailkeel(configOf(place.home), ['status']);
     const report = await mailkeel(configOf(place.home), ['report', '20260101-000000']);
@@ -114,6 +147,14 @@ describe('mailkeel', () => {
     });
   });
 });
+
+/** As `start` leaves it in the store of a home. */
+async function recordExecution(home: string, executionId: string): Promise<void> {
+  const store = await openStore({ directory: home, allowKeyFile: false });
+  const spec = await store.specs.put({ window: 10, total: 0, pace: {}, domains: [] });
+  await store.progress.startExecution({ executionId, spec, startedAt: '2026-01-01T00:00:00Z' });
+  await store.close();
+}
 
 describe('mailkeel init', () => {
   let place: Place;

@@ -14,6 +14,8 @@ export interface Ran {
 export interface Person {
   /** What the person answers; without one there is no terminal. */
   readonly says: boolean;
+  /** Sees each line of data as it is printed. */
+  readonly reads?: () => void;
 }
 
 /** A configuration of this home alone: nothing of the developer's shell but the path. */
@@ -41,7 +43,10 @@ export async function mailkeel(
   let code: ExitCode = EXIT.done;
   const context: CliContext = {
     config,
-    print: collect(out),
+    print: (text) => {
+      collect(out)(text);
+      person?.reads?.();
+    },
     say: collect(err),
     colour: false,
     interactive: person !== undefined,

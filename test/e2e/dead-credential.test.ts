@@ -3,8 +3,9 @@ import { whereOf } from '../../src/cli/runs.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
 import { visibilityQuery } from '../../src/core/where-match.ts';
 import { prepareExecution, readManifest, startExecution } from '../../src/starter.ts';
-import { mailkeel } from '../cli/terminal.ts';
+import { mailkeel, type Ran } from '../cli/terminal.ts';
 import { listed } from './support/listed.ts';
+import { finished } from './support/runs.ts';
 import { FE_TOKEN, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
@@ -21,7 +22,7 @@ const scene: Scene = {
   zones: ZONES,
 };
 
-// One story: the second test finds what the first left.
+// One story: every test finds what the one before left.
 describe('an account with 100 domains whose credential was dead from the beginning', () => {
   let stage: Stage;
   let execution: string;
@@ -81,6 +82,23 @@ describe('an account with 100 domains whose credential was dead from the beginni
     }
   }, 500_000);
 
+  it('takes another window meanwhile, in words a script can read too', async () => {
+    const window = (size: string, ...more: readonly string[]): Promise<Ran> =>
+      mailkeel(stage.config, ['limits', 'window', size, '--reason', 'fewer at a time', ...more]);
+
+    const changed = await window('7');
+    const again = await window('7', '--execution', execution, '--json');
+    const none = await window('0');
+
+    expect(changed).toMatchObject({
+      ...{ code: 0, out: `${execution}  7 domains work at a time from now on\n` },
+    });
+    expect(JSON.parse(again.out)).toEqual({
+      ...{ kind: 'window', execution, effect: 'unchanged', window: 7 },
+    });
+    expect(none).toMatchObject({ code: 1, out: '', err: expect.stringContaining('1 to 1000') });
+  }, 120_000);
+
   it('is finished by one bulk resume once the credential is mended', async () => {
     rotate(FE_TOKEN);
     stage.world.state.surroundings.latency['forward-email'] = 5;
@@ -100,4 +118,14 @@ describe('an account with 100 domains whose credential was dead from the beginni
     });
     expect(calls(401)).toBe(refused);
   }, 500_000);
+
+  it('takes no window any more once it has ended, and says so', async () => {
+    const fleet = await finished(stage, execution);
+
+    const late = await mailkeel(stage.config, ['limits', 'window', '9', '--reason', 'too late']);
+
+    expect(fleet).toMatchObject({ window: 7, done: DOMAINS.length });
+    expect(late).toMatchObject({ code: 1, out: '' });
+    expect(late.err).toContain(`execution ${execution} has ended`);
+  }, 120_000);
 });
