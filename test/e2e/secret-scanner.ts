@@ -70,12 +70,16 @@ function readProcess(pid: string, what: string): readonly Source[] {
   }
 }
 
-/** What Temporal tells of every run there is: its history with the payloads decoded, its description, memo and search attributes. */
+/** What Temporal tells of every run there is: its line in the list, its history with the payloads decoded, its description, memo and search attributes. */
 export async function temporalSources(client: Client): Promise<readonly Source[]> {
   const sources: Source[] = [];
-  for await (const { workflowId, runId } of client.workflow.list()) {
+  for await (const { workflowId, runId, raw: listed } of client.workflow.list()) {
     const handle = client.workflow.getHandle(workflowId, runId);
     const place = `${workflowId} ${runId}`;
+    sources.push({
+      place: `list entry of ${place}`,
+      content: decoded(JSON.stringify(listed, plain)),
+    });
     const { raw, ...described } = await handle.describe();
     const history = historyToJSON(await handle.fetchHistory());
     sources.push({ place: `history of ${place}`, content: decoded(history) });

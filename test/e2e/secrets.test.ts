@@ -231,13 +231,15 @@ describe('no secret', () => {
       });
       const found = await until('both in the list of runs', async () => {
         const hits = findSecrets(await temporalSources(client), planted);
-        return hits.length > 1 && hits;
+        const isFound = (id: string): boolean => hits.some((place) => place.includes(id));
+        return isFound('planted-input') && isFound('planted-memo') && hits;
       });
       await input.terminate();
       await memo.terminate();
 
       expect(found).toContain(`history of planted-input ${input.firstExecutionRunId}: planted`);
       expect(found).toContain(`history of planted-memo ${memo.firstExecutionRunId}: planted`);
+      expect(found).toContain(`list entry of planted-memo ${memo.firstExecutionRunId}: planted`);
     });
   });
 });
