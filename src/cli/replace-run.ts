@@ -51,7 +51,7 @@ export async function runReplace(
   // Whoever waits below hears of it, unless a look fails first.
   result.catch(() => undefined);
   let told = '';
-  while ((await Promise.race([result, delay(LOOK_MS, 'not yet')])) === 'not yet') {
+  while ((await Promise.race([result, delay(LOOK_MS, 'not yet', { ref: false })])) === 'not yet') {
     const sentence = await handle.query(replaceWaitsFor).catch(() => '');
     if (sentence !== '' && sentence !== told) context.say(`Waits: ${sentence}`);
     told = sentence;

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { startDevServer } from '../../src/embedded/dev-server.ts';
+import { promisify } from 'node:util';
+import type { DevServer, DevServerOptions } from '../../src/embedded/dev-server.ts';
 import { identify } from '../../src/embedded/process.ts';
 import { findTemporal, findTestServer } from '../../src/embedded/temporal-binary.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/workflows/messages.ts';
 import { oncePerRun } from './once.ts';
 import { runDirectory, type SharedServer } from './run-directory.ts';
+
+const ROOT = join(__dirname, '../..');
 
 /** Path of the `temporal` program, for tests that start (and kill) a dev server of their own with `startDevServer`. */
 export function temporalPath(): Promise<string> {
@@ -26,17 +30,29 @@ export function testServerPath(): Promise<string> {
  */
 export function sharedServer(): Promise<SharedServer> {
   return oncePerRun('server', async () => {
-    const server = await startDevServer({
+    const { pid, address, uiUrl } = await startApart({
       binary: await temporalPath(),
       directory: join(runDirectory(), 'temporal'),
       searchAttributes: SEARCH_ATTRIBUTES,
       inMemory: true,
-      log: () => undefined,
     });
-    const process = identify(server.pid);
+    const process = identify(pid);
     if (process === undefined) throw new Error('the shared dev server ended at once');
-    return { process, address: server.address, uiUrl: server.uiUrl };
+    return { process, address, uiUrl };
   });
+}
+
+/** Starts a dev server by a process that ends: as a child of this one it would keep jest's worker from ending. */
+async function startApart(
+  options: Omit<DevServerOptions, 'log'>,
+): Promise<Pick<DevServer, 'pid' | 'address' | 'uiUrl'>> {
+  const source = JSON.stringify(join(ROOT, 'src/embedded/dev-server.ts'));
+  const program = `import { startDevServer } from ${source};
+const server = await startDevServer({ ...${JSON.stringify(options)}, log: () => undefined });
+process.stdout.write(JSON.stringify(server), () => process.exit());`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', program];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  return JSON.parse(stdout) as DevServer;
 }
 
 /** `host:port` of {@link sharedServer}. */
