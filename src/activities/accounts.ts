@@ -1,14 +1,20 @@
 /** A domain's accounts as its activities use them: every call paced under its ticket, every answer by the account's own identity. */
 import type { LoginOutcome } from '../core/mail.ts';
 import type { DomainSpec, Operation } from '../core/spec.ts';
-import type { AccountIdentity, DnsProvider, MailProvider } from '../providers/ports.ts';
+import type {
+  AccountIdentity,
+  DnsProvider,
+  LoginProver,
+  MailProvider,
+} from '../providers/ports.ts';
 import { currentAttempt } from './attempt.ts';
 import { StoreError } from '../store/errors.ts';
 import type { LedgerKey } from '../store/ledger-port.ts';
 import type { PasswordEntry } from '../store/vault-port.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Identified } from './identified.ts';
-import type { Paced, Slot } from './pacing.ts';
+import type { Paced } from './pacing.ts';
+import type { Slot } from './slot.ts';
 import type { SpecCache } from './spec-cache.ts';
 import { startingPace, type StartingPace } from '../core/starting-pace.ts';
 
@@ -107,22 +113,32 @@ export async function mailAccount(
         (signal) => run(provider, signal),
       );
     },
+    ...loginCalls(tools, {
+      ...{ login, key: logins, ticket: `${subject}/login` },
+      start: startingPace(provider.name, 'logins'),
+    }),
+  };
+}
+
+/** Logins of an account, each counted at the host that judges them. */
+function loginCalls(
+  tools: Toolset,
+  { login, ...slot }: Slot & { readonly login: LoginProver },
+): Pick<MailAccountCalls, 'login' | 'forgiveLogin'> {
+  const { key } = slot;
+  return {
     login: async (entry) => {
-      const slot = {
-        ...{ key: logins, ticket: `${subject}/login` },
-        start: startingPace(provider.name, 'logins'),
-      };
       const outcome = await tools.paced(slot, async (signal) => {
         const judged = await login.login(entry.address, entry.password, signal);
         // Counted before the place in flight is free: the next login must know of this one.
-        await learnRefusal(tools, { key: logins, candidate: entry.id }, judged);
+        await learnRefusal(tools, { key, candidate: entry.id }, judged);
         return judged;
       });
       // That it worked stops nobody, so nobody waits until it is noted.
-      if (isProof(outcome)) await tools.store.ledger.forgive(logins);
+      if (isProof(outcome)) await tools.store.ledger.forgive(key);
       return outcome;
     },
-    forgiveLogin: ({ id }) => tools.store.ledger.forgive(logins, id),
+    forgiveLogin: ({ id }) => tools.store.ledger.forgive(key, id),
   };
 }
 

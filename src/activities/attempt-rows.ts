@@ -70,10 +70,7 @@ export async function attemptStart(
     'account' in call ? call.account : await accountLabel(info.activityType, call.spec, specs);
   return {
     executionId: call.execution,
-    workflowId: info.workflowExecution?.workflowId ?? '',
-    runId: info.workflowExecution?.runId ?? '',
-    activityId: info.activityId,
-    action: info.activityType,
+    ...whereFrom(info),
     domain: call.domain,
     ...('alias' in call ? { email: `${call.alias}@${call.domain}` } : {}),
     ...(account === undefined ? {} : { account }),
@@ -82,14 +79,23 @@ export async function attemptStart(
   };
 }
 
-/** A look at the directory is about nobody in particular. */
-function directoryAttemptStart(info: Info, { directory }: ListSignupsCall): AttemptStart {
+/** The activity an attempt is one of, and the run that asked for it. */
+function whereFrom(
+  info: Info,
+): Pick<AttemptStart, 'workflowId' | 'runId' | 'activityId' | 'action'> {
   return {
-    executionId: SIGN_UP,
     workflowId: info.workflowExecution?.workflowId ?? '',
     runId: info.workflowExecution?.runId ?? '',
     activityId: info.activityId,
     action: info.activityType,
+  };
+}
+
+/** A look at the directory is about nobody in particular. */
+function directoryAttemptStart(info: Info, { directory }: ListSignupsCall): AttemptStart {
+  return {
+    executionId: SIGN_UP,
+    ...whereFrom(info),
     domain: '',
     account: directory,
     pass: '',
@@ -101,10 +107,7 @@ function directoryAttemptStart(info: Info, { directory }: ListSignupsCall): Atte
 function mailboxAttemptStart(info: Info, call: MailboxCall): AttemptStart {
   return {
     executionId: SIGN_UP,
-    workflowId: info.workflowExecution?.workflowId ?? '',
-    runId: info.workflowExecution?.runId ?? '',
-    activityId: info.activityId,
-    action: info.activityType,
+    ...whereFrom(info),
     domain: call.domain,
     email: call.address,
     kratosIdentityId: call.identity,

@@ -4,10 +4,11 @@ import { isToDo } from '../core/dns-by-hand.ts';
 import type { MailDomain } from '../core/mail.ts';
 import { recordsOfNewDomain } from '../core/simulation-circumstances.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import { noZoneConflict } from '../core/zone-refusals.ts';
 import { dnsAccount, type Toolset } from './accounts.ts';
 import { planByHand } from './dns-by-hand.ts';
 import { isFreePlan } from './plan-park.ts';
-import { noZoneConflict, planZone } from './zone.ts';
+import { planZone } from './zone.ts';
 
 export interface DnsSurvey {
   readonly writes: number;

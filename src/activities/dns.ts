@@ -5,6 +5,7 @@ import type { DnsWrite } from '../core/dns-writes.ts';
 import type { MailDomain, ProviderRecords } from '../core/mail.ts';
 import { hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import { noDomainConflict, noZoneConflict } from '../core/zone-refusals.ts';
 import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
 import type { Call, UpdateDnsResult, VerifyRecordsResult } from './contract.ts';
 import { updateByHand } from './dns-by-hand.ts';
@@ -15,14 +16,7 @@ import { withLease, type Lease } from './lease.ts';
 import { awaitsMx, ignoreMx, watchMx } from './mx-check.ts';
 import { readDomainForRecords } from './mail-readings.ts';
 import { dropReadings, expectedBy, keepReading, lastReading } from './readings.ts';
-import {
-  noDomainConflict,
-  noZoneConflict,
-  planZone,
-  recordsExpected,
-  zoneNames,
-  type ZonePlan,
-} from './zone.ts';
+import { planZone, recordsExpected, zoneNames, type ZonePlan } from './zone.ts';
 
 /**
  * Brings the zone to what the domain needs, as one batch. A guard that refuses is the result `conflict`, and nothing is written. Plans anew

@@ -6,10 +6,11 @@ import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { isSpf } from '../core/spf.ts';
 import { weakerEnd } from '../core/spf-all.ts';
+import { noZoneConflict } from '../core/zone-refusals.ts';
 import { dnsAccount, type Toolset } from './accounts.ts';
 import { planByHand } from './dns-by-hand.ts';
 import { checkPolicy } from './mta-sts.ts';
-import { noZoneConflict, planZone, type Intent, type ZoneReading } from './zone.ts';
+import { planZone, type Intent, type ZoneReading } from './zone.ts';
 
 export interface RecordsHealth {
   readonly findings: readonly Finding[];

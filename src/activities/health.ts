@@ -6,6 +6,7 @@ import type { ProviderSays } from '../core/public-evidence.ts';
 import { unheardOf } from '../core/public-hygiene.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import { noDomainConflict } from '../core/zone-refusals.ts';
 import { mailAccount, type Toolset } from './accounts.ts';
 import type { DnsCall } from './decision-contract.ts';
 import { freePlanFindings, freePlanWith } from './free-plan-records.ts';
@@ -19,7 +20,6 @@ import { readRefusals } from './refusals.ts';
 import { checkSending } from './sending.ts';
 import { repairsLeft } from './spelling.ts';
 import { readWorklist, type Worklist } from './worklist.ts';
-import { noDomainConflict } from './zone.ts';
 
 /** A result crosses Temporal's history: enough to act on, the rest is in the reports. */
 const LISTED_FINDINGS = 500;

@@ -3,25 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isIdentityAccount } from '../core/limits.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Go, LedgerKey } from '../store/ledger-port.ts';
-import { createAccountHealth, type AccountHealth, type Verdict } from './account-health.ts';
+import { createAccountHealth, type AccountHealth } from './account-health.ts';
 import { type Attempt, currentAttempt } from './attempt.ts';
+import { consequence } from './consequences.ts';
 import { Deferral } from './deferral.ts';
 import type { Dependencies } from './dependencies.ts';
 import { createFreedPlaces, type FreedPlaces } from './freed-places.ts';
 import { keepBelow } from './headroom.ts';
-import type { StartingPace } from '../core/starting-pace.ts';
-
-/** One call's place in the ledger. */
-export interface Slot {
-  readonly key: LedgerKey;
-  /** `<domain or address>/<purpose>`: keeps its place over deferrals, retries and killed workers. */
-  readonly ticket: string;
-  readonly start: StartingPace;
-  /** Done with the turn in hand and before its time: what takes a moment of our own must not make the call late. */
-  readonly prepare?: () => Promise<void>;
-  /** A call that concerns the account and no domain; refused too means that the account's credentials are. */
-  readonly verify?: (signal: AbortSignal) => Promise<unknown>;
-}
+import type { Slot, Started } from './slot.ts';
 
 /**
  * Makes one provider call when it is its turn, measures it, and writes into the ledger what its failure says about the account: a 429
@@ -47,11 +36,6 @@ const EARLY_MS = 40;
 const AWAKE_MS = 30;
 /** Later than its turn by more than this, a call shifts those behind it. */
 const LATE_MS = 5;
-/** When a 429 names no usable time. */
-const RATE_LIMIT_PAUSE_MS = 60_000;
-/** A longer wait is the end of the row's own window; limits over all calls count seconds (Forward Email: 1,000 in 60 s). */
-const SHORT_WINDOW_MS = 60_000;
-
 /** The gate of one worker. */
 export function createPacing(dependencies: Omit<Parts, 'freed' | 'health'>): Paced {
   const parts = {
@@ -137,17 +121,6 @@ function domainOf(ticket: string): string {
   return subject.slice(subject.lastIndexOf('@') + 1);
 }
 
-/** A slot whose call started, and when. */
-interface Started extends Slot {
-  readonly startedAt: number;
-}
-
-/** The provider did not answer, or is not itself: a proxy's page, a 5xx, no name in DNS. */
-function isTrouble({ details }: ProviderError): boolean {
-  const { category, severity } = details;
-  return severity === 'Transient' && ['ServerError', 'NetworkError'].includes(category);
-}
-
 /** Waits for the slot, in sight or not at all. */
 async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<Go> {
   const { inlineWaitMs, leaseMs } = parts.settings;
@@ -198,56 +171,4 @@ async function giveUp(
   const { reason } = attempt.signal as { readonly reason?: { readonly message?: unknown } };
   if (ENDED_BY_PERSON.includes(reason?.message)) await store.ledger.forget(key, ticket);
   throw error;
-}
-
-/** Notes in the ledger what a failed call means, and returns the error to throw. */
-async function consequence(parts: Parts, slot: Started, error: unknown): Promise<unknown> {
-  if (!(error instanceof ProviderError)) return error;
-  if (isTrouble(error)) await parts.health.troubled({ ...slot, error });
-  if (error.details.severity === 'RateLimit') {
-    await limited(parts, slot.key, error);
-    currentAttempt().pausedInLedger = true;
-  }
-  return error.details.severity === 'Critical' ? judgeCredentials(parts, slot, error) : error;
-}
-
-/** Everybody waits until the time a 429 names; a long one means that the day's budget is used up until then. */
-async function limited(
-  { store, clock }: Parts,
-  key: LedgerKey,
-  { details }: ProviderError,
-): Promise<void> {
-  const wait = details.retryAfterMs ?? RATE_LIMIT_PAUSE_MS;
-  const until = (await clock.now()) + wait;
-  await store.ledger.pause(key, until, details.message);
-  if (wait > SHORT_WINDOW_MS) await store.ledger.exhaust(key, until);
-}
-
-/**
- * Critical means the account only when a call that does not concern this domain is refused too. Otherwise the refusal is this domain's own
- * (Permanent), or nobody knows (Transient).
- */
-async function judgeCredentials(
-  { health }: Parts,
-  slot: Started,
-  error: ProviderError,
-): Promise<unknown> {
-  const verdict = await health.refused({ ...slot, error }, () => secondOpinion(slot));
-  if (verdict === 'accepted') return reclassified(error, 'Permanent');
-  return verdict === 'unanswered' ? reclassified(error, 'Transient') : error;
-}
-
-async function secondOpinion({ verify }: Slot): Promise<Verdict> {
-  if (verify === undefined) return 'refused';
-  try {
-    await verify(currentAttempt().signal);
-    return 'accepted';
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    return error.details.severity === 'Critical' ? 'refused' : 'unanswered';
-  }
-}
-
-function reclassified(error: ProviderError, severity: 'Permanent' | 'Transient'): ProviderError {
-  return new ProviderError({ ...error.details, severity });
 }

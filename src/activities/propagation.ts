@@ -9,6 +9,7 @@ import {
   type ServerAnswers,
 } from '../core/propagation.ts';
 import { desiredRecords } from '../core/records.ts';
+import { noDomainConflict } from '../core/zone-refusals.ts';
 import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';
 import type { Call, PropagationResult } from './contract.ts';
 import { planByHand } from './dns-by-hand.ts';
@@ -17,7 +18,7 @@ import { readDomainForRecords } from './mail-readings.ts';
 import { expectedBy, lastReading } from './readings.ts';
 import { askRecursive, askServers, nameServersOf } from './dns-questions.ts';
 import { sha256 } from './survey-fingerprint.ts';
-import { noDomainConflict, planZone, recordsExpected } from './zone.ts';
+import { planZone, recordsExpected } from './zone.ts';
 
 /** Polls come every few seconds; what they wait for is read from the two providers this often. */
 const EXPECTED_FOR_MS = 5 * 60_000;

@@ -18,6 +18,7 @@ import { desiredRecords, hostName } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { isSpf } from '../core/spf.ts';
 import { zoneItems } from '../core/zone-notes.ts';
+import { refuseUnserved } from '../core/zone-refusals.ts';
 import type { DnsResolver, Zone } from '../providers/ports.ts';
 import type { DnsAccountCalls, Toolset } from './accounts.ts';
 import { readWrites } from './dns-writes.ts';
@@ -198,56 +199,21 @@ function createsDmarc({ items }: DnsPlan): boolean {
   return items.some(({ purpose, action }) => purpose === 'dmarc' && action === 'create');
 }
 
-/** What shows in DNS once the plan is applied; a flattened CNAME never does. A zone the provider writes: what is not there yet is waited for. */
+/**
+ * What shows in DNS once the plan is applied; a flattened CNAME never does. In a zone the provider writes, what is not there yet is waited
+ * for, and what it wrote otherwise (reports to another address, say) is left to it as anybody else's would be.
+ */
 export function recordsExpected(
   { desired, plan, flattens }: ZonePlan,
   { zoneIsProviders }: ProviderRecords,
 ): readonly DesiredRecord[] {
-  const standing = zoneIsProviders === true ? desired : publishedRecords(desired, plan);
+  const theirs = zoneIsProviders === true;
+  const items = theirs ? plan.items.filter(({ action }) => action !== 'locked') : plan.items;
+  const standing = publishedRecords(desired, { items });
   return flattens === true ? standing.filter(({ type }) => type !== 'CNAME') : standing;
 }
-
-/** Records in a zone that is not served would be written and never seen: refused before the first write. */
-function refuseUnserved(zone: Zone, spec: DomainSpec, plan: DnsPlan): DnsPlan {
-  if (zone.status === 'active' || plan.changes.length === 0) return plan;
-  const conflict: DnsConflict = {
-    code: 'dns.zone-inactive',
-    sentence: `zone ${zone.name} of account "${spec.dns.account ?? ''}" is "${zone.status}", so nobody sees what is written there`,
-    remedy: [
-      `delegate ${zone.name} to ${zone.nameServers.join(', ') || 'the name servers of the zone'} at its registrar and wait until the zone is active`,
-      `then: mailkeel resume ${spec.name} --reason "zone active"`,
-    ],
-  };
-  return { ...plan, changes: [], conflicts: [...plan.conflicts, conflict] };
-}
-
-const NAMED_ZONES = 5;
 
 /** Some zones the account sees, for a person to compare; none where its host or its rights name none. */
 export function zoneNames(dns: DnsAccountCalls): Promise<readonly string[]> {
   return dns.call('zone-names', async (provider, signal) => provider.zoneNames?.(signal) ?? []);
-}
-
-/** The refusal for a domain whose DNS account has no zone for it; `seen` are zones it has, of which a few are named. */
-export function noZoneConflict(spec: DomainSpec, seen: readonly string[] = []): DnsConflict {
-  const { name, dns } = spec;
-  const sees = seen.length === 0 ? '' : ` (it sees ${seen.slice(0, NAMED_ZONES).join(', ')})`;
-  return {
-    code: 'dns.no-zone',
-    sentence: `the DNS account "${dns.account ?? ''}" sees no zone that holds ${name}${sees}`,
-    remedy: [
-      `add the zone at the DNS host, or give the credential of "${dns.account ?? ''}" access to it`,
-      `or name the account that has it as dns.account of ${name} in the manifest`,
-      `then: mailkeel resume ${name} --reason "zone added"`,
-    ],
-  };
-}
-
-/** The refusal for a domain the mail provider does not have: only it can name the records. */
-export function noDomainConflict(spec: DomainSpec): DnsConflict {
-  return {
-    code: 'dns.no-domain',
-    sentence: `the mail account "${spec.mail}" does not have ${spec.name}, so nobody can name its records`,
-    remedy: [`start ${spec.name} again with phase 1 and without skipping pass 1-1`],
-  };
 }
