@@ -5,7 +5,7 @@ import type { LoggedCall, Subject } from './calls.ts';
 import { extraDelay } from './faults.ts';
 import { readRequest, type VendorRequest } from './http-request.ts';
 import type { Fault, FaultAction, ProviderName } from './scenario-faults.ts';
-import { listen, stop } from './sockets.ts';
+import { openHttp, type RunningServer } from './sockets.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface VendorResponse {
@@ -26,13 +26,8 @@ export interface Vendor {
   failure(status: number): VendorResponse;
 }
 
-export interface RunningServer {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Starts a vendor on 127.0.0.1. `close` cuts every connection, in the middle of an answer too. */
-export async function startVendor(
+export function startVendor(
   vendor: Vendor,
   surroundings: Surroundings,
   port: number,
@@ -43,15 +38,7 @@ export async function startVendor(
       outgoing.destroy();
     });
   });
-  const actual = await listen(server, port);
-  return {
-    url: `http://127.0.0.1:${String(actual)}`,
-    close: () => {
-      const ended = stop(server);
-      server.closeAllConnections();
-      return ended;
-    },
-  };
+  return openHttp(server, port);
 }
 
 interface Exchange {

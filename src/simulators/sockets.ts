@@ -1,5 +1,24 @@
 /** Starting and stopping listeners on loopback. */
+import type { Server as HttpServer } from 'node:http';
 import type { Server } from 'node:net';
+
+export interface RunningServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Opens an HTTP server on 127.0.0.1. `close` cuts every connection, in the middle of an answer too. */
+export async function openHttp(server: HttpServer, port: number): Promise<RunningServer> {
+  const actual = await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${String(actual)}`,
+    close: () => {
+      const ended = stop(server);
+      server.closeAllConnections();
+      return ended;
+    },
+  };
+}
 
 /** Listens and returns the port. Rejects when the address or port cannot be had. */
 export function listen(server: Server, port: number, host = '127.0.0.1'): Promise<number> {

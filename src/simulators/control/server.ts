@@ -2,10 +2,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { readRequest, type VendorRequest } from '../http-request.ts';
-import type { RunningServer } from '../http-vendor.ts';
 import { faultSchema, PROVIDERS } from '../scenario-faults.ts';
 import { PLANS } from '../scenario-mail.ts';
-import { listen, stop } from '../sockets.ts';
+import { openHttp, type RunningServer } from '../sockets.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { NotThere, type Bystander } from './bystander.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -59,22 +58,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 /** Starts it on 127.0.0.1. A wrong body is 400 with the reason, an unknown domain or address 404. */
-export async function startControl(context: ControlContext, port: number): Promise<RunningServer> {
+export function startControl(context: ControlContext, port: number): Promise<RunningServer> {
   const server = createServer((incoming, outgoing) => {
     serve(context, incoming, outgoing).catch((error: unknown) => {
       context.surroundings.troubles.push(String(error));
       outgoing.destroy();
     });
   });
-  const actual = await listen(server, port);
-  return {
-    url: `http://127.0.0.1:${String(actual)}`,
-    close: () => {
-      const ended = stop(server);
-      server.closeAllConnections();
-      return ended;
-    },
-  };
+  return openHttp(server, port);
 }
 
 async function serve(

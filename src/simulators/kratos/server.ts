@@ -1,6 +1,6 @@
 /** Ory Kratos's admin API as far as listing goes, from its documentation and source (v26.2): random ids in id order, pages by `Link`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { listen, stop } from '../sockets.ts';
+import { openHttp } from '../sockets.ts';
 
 export interface SimulatedIdentity {
   readonly id: string;
@@ -29,16 +29,7 @@ export async function startKratosAdmin(
   const server = createServer((request, response) => {
     answer(state, request, response);
   });
-  const port = await listen(server, 0);
-  return {
-    ...state,
-    url: `http://127.0.0.1:${String(port)}`,
-    close: () => {
-      const ended = stop(server);
-      server.closeAllConnections();
-      return ended;
-    },
-  };
+  return { ...state, ...(await openHttp(server, 0)) };
 }
 
 type State = Pick<KratosAdmin, 'identities' | 'faults'>;

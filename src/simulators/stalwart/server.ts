@@ -1,5 +1,5 @@
 /** A running Stalwart server: its HTTP side and its IMAP side over one state. */
-import type { RunningServer } from '../http-vendor.ts';
+import type { RunningServer } from '../sockets.ts';
 import { startVendor } from '../http-vendor.ts';
 import type { Certificate } from '../imap/certificate.ts';
 import { startImap } from '../imap/server.ts';
