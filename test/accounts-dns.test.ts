@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createAccounts } from '../src/accounts.ts';
-import { startScriptedServer, type ScriptedServer } from './servers/scripted-http.ts';
+import { scriptedServer } from './servers/scripted-http.ts';
 
 describe('DNS accounts', () => {
-  let server: ScriptedServer;
-  beforeAll(async () => {
-    server = await startScriptedServer();
-  });
-  afterAll(() => server.close());
+  const server = scriptedServer();
 
   it('it builds PowerDNS with the key and the server the manifest names', async () => {
     const account = { kind: 'powerdns', url: server.url, server: 'east' } as const;

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createAccounts } from '../src/accounts.ts';
-import { startScriptedServer, type ScriptedServer } from './servers/scripted-http.ts';
+import { scriptedServer } from './servers/scripted-http.ts';
 
 describe('createAccounts', () => {
-  let server: ScriptedServer;
-
-  beforeAll(async () => {
-    server = await startScriptedServer();
-  });
-
-  afterAll(async () => {
-    await server.close();
-  });
+  const server = scriptedServer();
 
   it.each([
     ['imap.example.net:1993', 'imap.example.net:1993'],

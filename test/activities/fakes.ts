@@ -15,6 +15,7 @@ import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
 import type { TlsSight } from '../../src/core/tls-sight.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import type { Mailbox, PasswordState } from '../../src/store/vault-port.ts';
+import { BARE } from '../core/spec-fixture.ts';
 import { FakeDns, FakeMail, FakeResolver } from './fakes/providers.ts';
 import { FakeStore } from './fakes/store.ts';
 
@@ -32,15 +33,8 @@ export const SALES: AliasSpec = { name: 'sales', mailbox: false, recipients: ['c
 
 export function domainSpec(change: Partial<DomainSpec> = {}): DomainSpec {
   return {
-    name: DOMAIN,
-    mail: 'fe',
-    dns: { account: 'cf', mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' },
-    existing: 'keep',
-    passwords: 'new',
-    phases: [1, 2, 3, 4],
+    ...BARE,
     propagation: { deadlineMs: 1000, then: 'park' },
-    maxDeletions: 0,
-    minProven: 0.95,
     aliases: [ANNA, SALES],
     ...change,
   };

@@ -1,15 +1,14 @@
 /** Adapters with one fault each, and the promise of the contract it breaks. */
-import type { Capability, DnsCapability } from '../../src/core/capability.ts';
 import type { DnsChange, ExistingRecord } from '../../src/core/dns.ts';
 import { ProviderError } from '../../src/providers/errors.ts';
 import type { DnsProvider, Zone } from '../../src/providers/ports.ts';
+import { MISDECLARED, type Damage, type Fault } from './broken-declarations.ts';
 import { refusal } from './memory-dns.ts';
 
 export const ZONE = 'example.com';
 export const CHILD = 'child.example.com';
 
 type Apply = DnsProvider['applyChanges'];
-type Damage = (good: DnsProvider) => Partial<DnsProvider>;
 
 /** Applies other changes than it was told. */
 const applying =
@@ -71,54 +70,9 @@ const unclassified =
       throw error instanceof ProviderError ? new Error(error.message) : error;
     });
 
-/** Says of one capability something else than is true. */
-const saying =
-  (capability: DnsCapability, change: Partial<Capability>): Damage =>
-  ({ capabilities }) => ({
-    capabilities: { ...capabilities, [capability]: { ...capabilities[capability], ...change } },
-  });
-
-const DECLARATIONS: typeof FAULTS = [
-  [
-    'declares a capability without saying where that was read',
-    'every capability is declared with the day it was looked at and a source',
-    saying('zone-names', { source: '' }),
-  ],
-  [
-    'declares a capability on a day that is none',
-    'every capability is declared with the day it was looked at and a source',
-    saying('zone-names', { checked: '2026-02-30' }),
-  ],
-  [
-    'says that it names zones and has no such call',
-    'zones are named exactly where it says so',
-    saying('zone-names', { has: true }),
-  ],
-  [
-    'says that it tells of flattened CNAMEs and does not',
-    'whether CNAMEs are flattened is told exactly where it says so',
-    saying('cname-flattening', { has: true }),
-  ],
-  [
-    'says that ids change and keeps them',
-    'a changed record keeps its id exactly where it says so',
-    saying('stable-record-ids', { has: false }),
-  ],
-  [
-    'says that it proxies and forgets it',
-    'a record is proxied exactly where it says so',
-    saying('proxied-records', { has: true }),
-  ],
-  [
-    'states a smaller batch than it takes',
-    'applyChanges takes as many changes at once as it states, and refuses more whole',
-    saying('changes-at-once', { limit: 3 }),
-  ],
-];
-
 /** Each fault, the promise it breaks, and what makes a sound adapter have it. */
-export const FAULTS: readonly (readonly [fault: string, promise: string, damage: Damage])[] = [
-  ...DECLARATIONS,
+export const FAULTS: readonly Fault[] = [
+  ...MISDECLARED,
   [
     'drops all values of a set but the first when it reads',
     'applyChanges adds a value beside the one somebody else has there',

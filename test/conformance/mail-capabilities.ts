@@ -4,7 +4,7 @@ import type { AliasWish } from '../../src/core/mail.ts';
 import type { MailProvider } from '../../src/providers/ports.ts';
 import { failure, REFUSED } from './dns-place.ts';
 import { expectDeclared } from './dns-capabilities.ts';
-import type { MailContractCase } from './mail-provider.ts';
+import type { MailContractCase } from './mail-place.ts';
 
 /** Calls that are absent where the host has nothing behind them. */
 const CALL_OF = {

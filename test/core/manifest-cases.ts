@@ -33,6 +33,13 @@ export function refused(text: string, files: Files = {}): readonly ManifestError
   return result.errors;
 }
 
+/** Path, message and remedy of the errors of one domain list. */
+export function texts(domains: string): readonly string[] {
+  return refused(`${HEAD}domains:\n${domains}`).map(
+    ({ path, message, remedy }) => `${path} | ${message} | ${remedy}`,
+  );
+}
+
 /** Place and message of each error, one line each. */
 export function lines(errors: readonly ManifestError[]): readonly string[] {
   return errors.map(

@@ -1,15 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { renderErrors } from '../../src/core/manifest.ts';
-import { ACCOUNTS, HEAD, accepted, lines, refused } from './manifest-cases.ts';
-
-/** Message and remedy of the errors of one domain list. */
-function texts(domains: string, head = HEAD): readonly string[] {
-  return refused(`${head}domains:\n${domains}`).map(
-    ({ path, message, remedy }) => `${path} | ${message} | ${remedy}`,
-  );
-}
-
-const alias = (entry: string): string => `  - { name: example.com, aliases: [${entry}] }`;
+import { ACCOUNTS, HEAD, lines, refused, texts } from './manifest-cases.ts';
 
 describe('renderErrors', () => {
   it('prints place, path, message and remedy as documented, over all files at once', () => {
@@ -97,52 +88,6 @@ describe('rules of the manifest', () => {
   );
 
   it.each([
-    ['a+b', 'Forward Email allows no "+"', 'mail to a+b@ already reaches a@; or use a-b@'],
-    ['+b', 'Forward Email allows no "+"', 'use -b@'],
-    ['*', 'Forward Email reads "*" as the catch-all', 'leave it out'],
-    ['/x.*/', 'Forward Email reads /…/ as a regular expression', 'leave it out'],
-    ["o''brien", 'Forward Email allows no quotes', 'without quotes'],
-    ['!a', 'begins with "!"', 'without "!"'],
-    ['a@example.com', 'an alias name holds no "@"', 'only what stands before'],
-    ['a..b', 'no local part mail servers take', 'no dot first, last or doubled'],
-    ['jürgen', 'no local part mail servers take', 'use letters a-z'],
-    ['a'.repeat(65), 'no local part mail servers take', 'at most 64'],
-  ])('refuses the alias name %s with the reason of the vendor', (name, reason, remedy) => {
-    const found = texts(alias(`'${name}'`));
-
-    expect(found).toEqual([expect.stringContaining(reason)]);
-    expect(found[0]).toContain(remedy);
-  });
-
-  it.each([
-    ['{ name: a, mailbox: false }', 'a@example.com is a forwarder without recipients'],
-    ['{ name: a, mailbox: false, recipients: [] }', 'is a forwarder without recipients'],
-    ['{ name: a, recipients: [A@Example.com] }', 'refuses an alias that lists itself'],
-    ['{ name: a, recipients: [boss] }', '"boss" is neither an address nor a URL'],
-    ['{ name: a, recipients: boss@example.net }', 'is text, not a list'],
-    ['{ name: a, recipients: ["ftp://example.net"] }', 'is neither an address nor a URL'],
-    ['{ name: a, mailbox: yes }', 'is text, not true or false'],
-    ['{ name: a, labels: [Front Desk] }', '"Front Desk" is no label Forward Email keeps'],
-    ['{ name: a, labels: [catch-all] }', 'is a label Forward Email keeps for "*"'],
-    ['{ name: a, description: <b>x</b> }', 'holds HTML'],
-    [`{ name: a, description: ${'x'.repeat(151)} }`, 'is too long'],
-    ['{ mailbox: true }', 'is missing'],
-    ['7', 'is no alias'],
-  ])('refuses the alias entry %s', (entry, message) => {
-    const found = texts(alias(entry));
-
-    expect(found).toEqual([expect.stringContaining(message)]);
-  });
-
-  it('lets a disabled alias list itself', () => {
-    const entry = '{ name: a, enabled: false, recipients: [a@example.com] }';
-
-    const { domains } = accepted(`${HEAD}domains:\n${alias(entry)}`);
-
-    expect(domains[0]?.aliases[0]?.recipients).toEqual(['a@example.com']);
-  });
-
-  it.each([
     ['window: 0', 'policy.window', '0 is out of range'],
     ['maxDeletions: 0.5', 'policy.maxDeletions', 'is a number, not a whole number'],
     ['minProven: 0.95', 'policy.minProven', '0.95 is no percentage'],
@@ -225,48 +170,6 @@ domains:
       'is missing',
       '"csv" is not a known key',
     ]);
-  });
-});
-
-describe('secrets', () => {
-  it.each([
-    'token: s3cr3t-value',
-    'token: { s3cr3t-value }',
-    'token: { env: "s3cr3t-value" }',
-    'token: { value: s3cr3t-value }',
-    'token: [s3cr3t-value]',
-    'token: { env: A }, url: "https://me:s3cr3t-value@example.net"',
-    'token: { env: A }, url: "s3cr3t-value"',
-    'token: "s3cr3t-value',
-    'token: @s3cr3t-value',
-    'token: *s3cr3t-value',
-    'token: !s3cr3t-value x',
-  ])('never repeats a secret written as %s', (token) => {
-    const text = `version: 1
-accounts: { fe: { kind: forward-email, ${token} } }
-domains: [{ name: example.com }]`;
-
-    const errors = refused(text);
-
-    expect(errors.length).toBeGreaterThan(0);
-    expect(JSON.stringify(errors)).not.toContain('s3cr3t');
-  });
-
-  it('tells how to write a reference instead of a literal', () => {
-    const text = `version: 1
-accounts:
-  fe: { kind: forward-email, token: s3cr3t-value }
-domains: []`;
-
-    expect(refused(text)[0]).toEqual({
-      file: 'mailkeel.yaml',
-      line: 3,
-      column: 37,
-      path: 'accounts.fe.token',
-      message: 'is no reference to a secret',
-      remedy:
-        'write { env: NAME } or { file: /path } and keep the value itself out of the manifest',
-    });
   });
 });
 

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
 import type { DnsProvider } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { failure, refused, token, zone } from './cloudflare-fixtures.ts';
 
-let server: ScriptedServer;
+const server = scriptedServer();
 let dns: DnsProvider;
-beforeAll(async () => {
-  server = await startScriptedServer();
+beforeAll(() => {
   dns = createCloudflareDns({ token, baseUrl: server.url });
-});
-beforeEach(() => {
-  server.reset();
-});
-afterAll(async () => {
-  await server.close();
 });
 
 describe('failures', () => {

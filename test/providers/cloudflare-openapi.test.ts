@@ -1,8 +1,8 @@
 /** What our adapter sends, judged by Cloudflare's own published schema. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { DnsRecord } from '../../src/core/dns.ts';
 import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { describePublished, judge } from '../simulators/cloudflare-schema.ts';
 import { create, ok, token, txt, zone } from './cloudflare-fixtures.ts';
 
@@ -12,11 +12,7 @@ interface SentBatch {
 }
 
 describePublished('the Cloudflare adapter and the published schema', () => {
-  let server: ScriptedServer;
-  beforeAll(async () => {
-    server = await startScriptedServer();
-  });
-  afterAll(() => server.close());
+  const server = scriptedServer();
 
   /** The batch sent for `record`, once as a new one and once over `old`. */
   async function sent(record: DnsRecord, old: DnsRecord): Promise<SentBatch> {

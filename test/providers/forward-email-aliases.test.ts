@@ -1,37 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AliasWish } from '../../src/core/mail.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import type { MailProvider } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
-import { nativeAlias, OWNER, refusal } from './forward-email-fixtures.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
+import { MAILBOX, nativeAlias, OWNER, refusal, unfinished } from './forward-email-fixtures.ts';
 
 const ALIASES = '/v1/domains/example.com/aliases';
-const MARK = 'mailkeel-unfinished';
-const mailbox: AliasWish = {
-  name: 'anna',
-  mailbox: true,
-  enabled: true,
-  recipients: [],
-  description: 'Anna',
-  labels: ['staff'],
-};
-const unfinished = (recipients: readonly string[]): object =>
-  nativeAlias({ is_enabled: false, labels: ['staff', MARK], recipients, description: 'Anna' });
 
 describe('Forward Email: aliases', () => {
-  let server: ScriptedServer;
+  const server = scriptedServer();
   let provider: MailProvider;
   const bodies = (): readonly unknown[] => server.seen.map(({ method, body }) => body ?? method);
-  beforeAll(async () => {
-    server = await startScriptedServer();
-  });
   beforeEach(() => {
-    server.reset();
     // A new one each time: it learns which generation the server is.
     provider = createForwardEmail({ token: 'token-of-the-account', baseUrl: server.url });
-  });
-  afterAll(async () => {
-    await server.close();
   });
 
   describe('listAliases', () => {
@@ -94,7 +75,7 @@ describe('Forward Email: aliases', () => {
     it('it makes a forwarder with one POST', async () => {
       server.answer({ body: nativeAlias({ recipients: ['crm@example.net'], has_imap: false }) });
 
-      const wish = { ...mailbox, mailbox: false, recipients: ['crm@example.net'] };
+      const wish = { ...MAILBOX, mailbox: false, recipients: ['crm@example.net'] };
       const { alias, existed } = await provider.createAlias('example.com', wish);
 
       expect(existed).toBe(false);
@@ -118,7 +99,7 @@ describe('Forward Email: aliases', () => {
       });
 
       const { alias, existed } = await provider.createAlias('example.com', {
-        ...mailbox,
+        ...MAILBOX,
         name: 'Anna',
       });
 
@@ -137,7 +118,7 @@ describe('Forward Email: aliases', () => {
       );
 
       const error = await provider
-        .createAlias('example.com', mailbox)
+        .createAlias('example.com', MAILBOX)
         .catch((caught: unknown) => caught);
 
       expect(error).toMatchObject({
@@ -215,7 +196,7 @@ describe('Forward Email: aliases', () => {
         { body: nativeAlias() },
       );
 
-      const alias = await provider.updateAlias('example.com', 'anna', mailbox);
+      const alias = await provider.updateAlias('example.com', 'anna', MAILBOX);
 
       expect(alias).toMatchObject({ enabled: true, labels: [], recipients: [] });
     });

@@ -1,4 +1,5 @@
 /** Forward Email's objects and refusals as its server sends them. */
+import type { AliasWish } from '../../src/core/mail.ts';
 import type { ScriptedAnswer } from '../servers/scripted-http.ts';
 
 export const OWNER = 'owner@example.net';
@@ -42,6 +43,29 @@ export function nativeAlias(fields: object = {}): object {
     domain: '65f000000000000000000001',
     ...fields,
   };
+}
+
+/** The label of an alias whose creation is not finished. */
+export const MARK = 'mailkeel-unfinished';
+
+/** What is wished for in most tests: a mailbox nobody gets a copy of. */
+export const MAILBOX: AliasWish = {
+  name: 'anna',
+  mailbox: true,
+  enabled: true,
+  recipients: [],
+  description: 'Anna',
+  labels: ['staff'],
+};
+
+/** That mailbox half-made. */
+export function unfinished(recipients: readonly string[]): object {
+  return nativeAlias({
+    is_enabled: false,
+    labels: ['staff', MARK],
+    recipients,
+    description: 'Anna',
+  });
 }
 
 /** The JSON error body: no code, one message. */

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import type { MailProvider } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { nativeAlias, nativeDomain, refusal } from './forward-email-fixtures.ts';
 
 describe('Forward Email: looks', () => {
-  let server: ScriptedServer;
+  const server = scriptedServer();
   let provider: Required<Pick<MailProvider, 'listDomains' | 'native' | 'verifySending'>>;
-  beforeAll(async () => {
-    server = await startScriptedServer();
+  beforeAll(() => {
     const made = createForwardEmail({ token: 'token-of-the-account', baseUrl: server.url });
     provider = made as typeof provider;
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  afterAll(async () => {
-    await server.close();
   });
 
   it('it lists the domains of every page, free ones too, a shifted one once', async () => {

@@ -1,44 +1,32 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AliasWish } from '../../src/core/mail.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import type { MailProvider } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
-import { nativeAlias, OWNER, refusal } from './forward-email-fixtures.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
+import {
+  MAILBOX,
+  MARK,
+  nativeAlias,
+  OWNER,
+  refusal,
+  unfinished,
+} from './forward-email-fixtures.ts';
 
-const MARK = 'mailkeel-unfinished';
-const mailbox: AliasWish = {
-  name: 'anna',
-  mailbox: true,
-  enabled: true,
-  recipients: [],
-  description: 'Anna',
-  labels: ['staff'],
-};
 const begun = { is_enabled: false, error_code_if_disabled: 421, labels: ['staff', MARK] };
 const done = { is_enabled: true, labels: ['staff'], recipients: [], description: 'Anna' };
-const unfinished = (recipients: readonly string[]): object =>
-  nativeAlias({ is_enabled: false, labels: ['staff', MARK], recipients, description: 'Anna' });
 
 describe('Forward Email: mailboxes nobody gets a copy of', () => {
-  let server: ScriptedServer;
+  const server = scriptedServer();
   let provider: MailProvider;
   const bodies = (): readonly unknown[] => server.seen.map(({ method, body }) => body ?? method);
-  beforeAll(async () => {
-    server = await startScriptedServer();
-  });
   beforeEach(() => {
-    server.reset();
     // A new one each time: it learns which generation the server is.
     provider = createForwardEmail({ token: 'token-of-the-account', baseUrl: server.url });
-  });
-  afterAll(async () => {
-    await server.close();
   });
 
   it('it creates a mailbox-only alias disabled, empties it, and enables it only then', async () => {
     server.answer({ body: unfinished([OWNER]) }, { body: unfinished([]) }, { body: nativeAlias() });
 
-    const { alias, existed } = await provider.createAlias('example.com', mailbox);
+    const { alias, existed } = await provider.createAlias('example.com', MAILBOX);
 
     expect({ existed, recipients: alias.recipients }).toEqual({ existed: false, recipients: [] });
     expect(bodies()).toMatchObject([begun, { ...begun, recipients: [] }, done]);
@@ -52,9 +40,9 @@ describe('Forward Email: mailboxes nobody gets a copy of', () => {
       { body: unfinished([OWNER]) },
       { body: nativeAlias() },
     );
-    await provider.createAlias('example.com', mailbox);
+    await provider.createAlias('example.com', MAILBOX);
 
-    const { alias } = await provider.createAlias('example.com', mailbox);
+    const { alias } = await provider.createAlias('example.com', MAILBOX);
 
     expect(alias).toMatchObject({ enabled: true, recipients: [] });
     expect(bodies().slice(3)).toMatchObject([begun, done]);
@@ -67,11 +55,11 @@ describe('Forward Email: mailboxes nobody gets a copy of', () => {
       { body: unfinished([OWNER]) },
       ...[{ body: unfinished([OWNER]) }, { body: unfinished([]) }, { body: nativeAlias() }],
     );
-    await provider.createAlias('example.com', mailbox);
-    const betrayed = provider.createAlias('example.com', mailbox);
+    await provider.createAlias('example.com', MAILBOX);
+    const betrayed = provider.createAlias('example.com', MAILBOX);
     await expect(betrayed).rejects.toMatchObject({ details: { code: 'recipients-required' } });
 
-    await provider.createAlias('example.com', mailbox);
+    await provider.createAlias('example.com', MAILBOX);
 
     expect(bodies().slice(3)).toMatchObject([
       ...[begun, done, begun],
@@ -82,7 +70,7 @@ describe('Forward Email: mailboxes nobody gets a copy of', () => {
   it('it leaves the alias disabled and marked where the server puts the owner back', async () => {
     server.answer({ body: unfinished([OWNER]) }, { body: unfinished([OWNER]) });
 
-    await expect(provider.createAlias('example.com', mailbox)).rejects.toMatchObject({
+    await expect(provider.createAlias('example.com', MAILBOX)).rejects.toMatchObject({
       details: {
         category: 'Conflict',
         severity: 'Permanent',
@@ -102,7 +90,7 @@ describe('Forward Email: mailboxes nobody gets a copy of', () => {
       refusal(400, 'Alias must have at least one recipient.'),
     );
 
-    await expect(provider.createAlias('example.com', mailbox)).rejects.toMatchObject({
+    await expect(provider.createAlias('example.com', MAILBOX)).rejects.toMatchObject({
       details: { category: 'Conflict', code: 'recipients-required' },
     });
   });
@@ -115,7 +103,7 @@ describe('Forward Email: mailboxes nobody gets a copy of', () => {
       { body: unfinished([OWNER]) },
     );
 
-    await expect(provider.createAlias('example.com', mailbox)).rejects.toMatchObject({
+    await expect(provider.createAlias('example.com', MAILBOX)).rejects.toMatchObject({
       details: { code: 'recipients-required' },
     });
     expect(server.seen.at(-1)).toMatchObject({ method: 'PUT', body: { is_enabled: false } });
@@ -129,7 +117,7 @@ describe('Forward Email: mailboxes nobody gets a copy of', () => {
       { body: nativeAlias() },
     );
 
-    const { alias, existed } = await provider.createAlias('example.com', mailbox);
+    const { alias, existed } = await provider.createAlias('example.com', MAILBOX);
 
     expect({ existed, enabled: alias.enabled }).toEqual({ existed: false, enabled: true });
   });

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { FailureDetails } from '../../src/core/errors.ts';
 import { ProviderError } from '../../src/providers/errors.ts';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import type { MailProvider } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { refusal } from './forward-email-fixtures.ts';
 
 const PASSWORD = 'xK7vQm2RtWz9BnHc4LpYs8Gd/+%';
 
 describe('Forward Email: first passwords', () => {
-  let server: ScriptedServer;
+  const server = scriptedServer();
   let provider: MailProvider;
   const set = (password = PASSWORD): Promise<string> =>
     provider.setPassword('xn--bcher-kva.example.com', 'Anna', password);
@@ -18,15 +18,8 @@ describe('Forward Email: first passwords', () => {
     if (caught instanceof ProviderError) return caught;
     throw new Error(`expected a ProviderError, got ${String(caught)}`);
   };
-  beforeAll(async () => {
-    server = await startScriptedServer();
+  beforeAll(() => {
     provider = createForwardEmail({ token: 'token-of-the-account', baseUrl: server.url });
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  afterAll(async () => {
-    await server.close();
   });
 
   it('it sends the chosen password and nothing else, never an override', async () => {

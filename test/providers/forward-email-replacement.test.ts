@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ProviderError } from '../../src/providers/errors.ts';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import type { PasswordChange } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { refusal } from './forward-email-fixtures.ts';
 
 const NEW = 'xK7vQm2RtWz9BnHc4LpYs8Gd';
@@ -10,19 +10,12 @@ const CURRENT = 'Its-current-one-7Q';
 const PAIR = { username: 'anna@example.com', password: NEW };
 
 describe('Forward Email: changed passwords', () => {
-  let server: ScriptedServer;
+  const server = scriptedServer();
   let change: (wish?: PasswordChange) => Promise<string>;
-  beforeAll(async () => {
-    server = await startScriptedServer();
+  beforeAll(() => {
     const provider = createForwardEmail({ token: 'token-of-the-account', baseUrl: server.url });
     change = (wish = { password: NEW, current: CURRENT }) =>
       provider.replacePassword!('example.com', 'anna', wish);
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  afterAll(async () => {
-    await server.close();
   });
 
   it('it sends the new one beside the current one, and no override', async () => {

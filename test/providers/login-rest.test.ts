@@ -1,24 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createRestLogin } from '../../src/providers/login/rest.ts';
 import type { LoginProver } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { refusal } from './forward-email-fixtures.ts';
 
 const PASSWORD = 'xK7vQm2RtWz9BnHc4LpYs8Gd';
 
 describe('REST login', () => {
-  let server: ScriptedServer;
+  const server = scriptedServer();
   let prover: LoginProver;
   const login = (): Promise<unknown> => prover.login('anna@example.com', PASSWORD);
-  beforeAll(async () => {
-    server = await startScriptedServer();
+  beforeAll(() => {
     prover = createRestLogin({ baseUrl: server.url });
-  });
-  beforeEach(() => {
-    server.reset();
-  });
-  afterAll(async () => {
-    await server.close();
   });
 
   it("it asks for the mailbox's own account with the mailbox's credentials", async () => {

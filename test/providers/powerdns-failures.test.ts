@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ProviderError } from '../../src/providers/errors.ts';
 import { createPowerDns } from '../../src/providers/powerdns/provider.ts';
 import type { DnsProvider } from '../../src/providers/ports.ts';
-import { startScriptedServer, type ScriptedServer } from '../servers/scripted-http.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { change, create, KEY, rrset, txt, zone } from './powerdns-fixtures.ts';
 
-let server: ScriptedServer;
+const server = scriptedServer();
 let dns: DnsProvider;
-beforeAll(async () => {
-  server = await startScriptedServer();
+beforeAll(() => {
   dns = createPowerDns({ key: KEY, url: server.url });
-});
-beforeEach(() => {
-  server.reset();
-});
-afterAll(async () => {
-  await server.close();
 });
 
 /** The classified error `work` fails with; it must not tell the key. */

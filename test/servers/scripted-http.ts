@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
 
 /** One answer of the script. A `body` that is no string is sent as JSON. */
 export interface ScriptedAnswer {
@@ -57,6 +58,32 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+    },
+  };
+}
+
+/** One server for the tests of a file or a `describe`, without requests and answers at the start of each. Call it at its top. */
+export function scriptedServer(): Omit<ScriptedServer, 'close'> {
+  let server: ScriptedServer;
+  beforeAll(async () => {
+    server = await startScriptedServer();
+  });
+  beforeEach(() => {
+    server.reset();
+  });
+  afterAll(() => server.close());
+  return {
+    get url() {
+      return server.url;
+    },
+    get seen() {
+      return server.seen;
+    },
+    answer: (...answers) => {
+      server.answer(...answers);
+    },
+    reset: () => {
+      server.reset();
     },
   };
 }

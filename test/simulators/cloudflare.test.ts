@@ -12,7 +12,7 @@ type Json = Record<string, unknown>;
 const A = { type: 'A', name: 'www', content: '192.0.2.1' };
 const MX = { type: 'MX', name: '@', content: 'mx1.forwardemail.net.', priority: 10 };
 
-describe('the Cloudflare simulator', () => {
+describe('records of the Cloudflare simulator', () => {
   let fixture: Fixture;
   afterEach(() => fixture.close());
 
@@ -23,68 +23,6 @@ describe('the Cloudflare simulator', () => {
     (answer.json['errors'] as { code: number }[]).map((e) => e.code);
   const result = (answer: Answer) => answer.json['result'] as Json;
   const list = async (query = '') => (await records(query)).json['result'] as Json[];
-
-  it('verifies a user token with message 10000, and refuses an account token there', async () => {
-    fixture = await startFixture();
-    const user = await dnsHost(fixture, '/user/tokens/verify');
-    await fixture.close();
-    fixture = await startFixture({ cloudflare: cloudflare([], { kind: 'account' }) });
-
-    const account = await dnsHost(fixture, '/user/tokens/verify');
-
-    expect([user.status, user.json['success']]).toEqual([200, true]);
-    expect((user.json['messages'] as Json[])[0]?.['code']).toBe(10_000);
-    expect([account.status, codes(account)]).toEqual([401, [1000]]);
-  });
-
-  it('refuses a malformed header with an error chain and an unknown token with 401', async () => {
-    fixture = await startFixture();
-
-    const malformed = await dnsHost(fixture, '/zones', {
-      headers: { authorization: 'Bearer a b' },
-    });
-    const unknown = await dnsHost(fixture, '/zones', { token: 'nobody' });
-
-    expect([malformed.status, codes(malformed)]).toEqual([400, [6003]]);
-    expect((malformed.json['errors'] as Json[])[0]).toHaveProperty('error_chain');
-    expect([unknown.status, codes(unknown)]).toEqual([401, [1000]]);
-  });
-
-  it('finds a zone by exact name, and nothing for a name inside it', async () => {
-    fixture = await startFixture();
-
-    const hit = await dnsHost(fixture, '/zones?name=example.com');
-    const miss = await dnsHost(fixture, '/zones?name=mail.example.com');
-
-    expect(hit.json['result']).toMatchObject([
-      {
-        id: ZONE_ID,
-        status: 'active',
-        name_servers: ['ada.ns.cloudflare.com', 'bob.ns.cloudflare.com'],
-      },
-    ]);
-    expect([miss.status, miss.json['result']]).toEqual([200, []]);
-  });
-
-  it('lets a zone token list only by name', async () => {
-    fixture = await startFixture({ cloudflare: cloudflare([], { scope: 'zone' }) });
-
-    const all = await dnsHost(fixture, '/zones');
-    const named = await dnsHost(fixture, '/zones?name=example.com');
-
-    expect([all.status, codes(all), named.status]).toEqual([403, [0], 200]);
-  });
-
-  it('tells a malformed zone id from an unknown one', async () => {
-    fixture = await startFixture();
-
-    const malformed = await dnsHost(fixture, '/zones//dns_records');
-    const short = await dnsHost(fixture, '/zones/abc/dns_records');
-    const unknown = await dnsHost(fixture, `/zones/${'f'.repeat(32)}/dns_records`);
-
-    expect([malformed.status, short.status, codes(short)]).toEqual([404, 404, [7003, 7000]]);
-    expect([unknown.status, codes(unknown)]).toEqual([400, [1001]]);
-  });
 
   it('creates with 200, defaults TTL to 1, appends the zone and drops the final dot', async () => {
     fixture = await startFixture();
@@ -266,27 +204,5 @@ describe('the Cloudflare simulator', () => {
     const refused = await post(A);
 
     expect([refused.status, codes(refused)]).toEqual([403, [10_000]]);
-  });
-
-  it('tells the budget in every answer and the wait only in a 429', async () => {
-    fixture = await startFixture({
-      cloudflare: { ...cloudflare([]), limits: { requestsPerFiveMinutes: 1 } },
-    });
-
-    const first = await dnsHost(fixture, '/zones');
-    fixture.advance(60_000);
-    const refused = await dnsHost(fixture, '/zones');
-    fixture.advance(240_000);
-    const later = await dnsHost(fixture, '/zones');
-
-    expect(first.headers.get('ratelimit')).toBe('"default";r=0;t=300');
-    expect(first.headers.get('retry-after')).toBeNull();
-    expect([refused.status, codes(refused), refused.headers.get('retry-after')]).toEqual([
-      429,
-      [10429],
-      '240',
-    ]);
-    expect(refused.headers.get('ratelimit')).toBe('"default";r=0;t=240');
-    expect(later.status).toBe(200);
   });
 });
