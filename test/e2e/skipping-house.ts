@@ -1,23 +1,15 @@
 /** The whole house in this process on a server that skips time: real workflows, activities, store, adapters and simulators. */
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
-import { createAttemptsInterceptor } from '../../src/activities/attempts.ts';
 import type { Accounts } from '../../src/activities/dependencies.ts';
-import { createActivities } from '../../src/activities/index.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
 import type { AliasSpec, DomainSpec, ExecutionSpec } from '../../src/core/spec.ts';
 import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
 import { createForwardEmail } from '../../src/providers/forward-email/provider.ts';
 import { createImapLogin } from '../../src/providers/login/imap.ts';
-import { createPolicyFetcher } from '../../src/providers/mta-sts/provider.ts';
-import { createResolver } from '../../src/providers/resolver/provider.ts';
-import { createTlsProbe } from '../../src/providers/tls/provider.ts';
-import { createReportPort } from '../../src/report-port.ts';
 import type { Fault } from '../../src/simulators/scenario-faults.ts';
 import { parseScenario } from '../../src/simulators/scenario.ts';
 import { startWorld, type World } from '../../src/simulators/world.ts';
@@ -26,8 +18,9 @@ import type { AttemptRow } from '../../src/store/audit-port.ts';
 import type { Store } from '../../src/store/ports.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
+import { BARE } from '../core/spec-fixture.ts';
 import { skippingEnvironment } from '../workflows/environment.ts';
-import { workflowOptions } from '../setup/workflow-bundle.ts';
+import { SKIPPING, withOwnWorker } from './support/own-worker.ts';
 
 const FE_TOKEN = 'fe-skip-token-000000000001';
 const CF_TOKEN = 'cf-skip-token-000000000001';
@@ -125,18 +118,7 @@ function scenario(
 }
 
 function specOf(aliases: readonly AliasSpec[]): DomainSpec {
-  return {
-    name: DOMAIN,
-    mail: 'fe',
-    dns: { account: 'cf', mx: 'publish', spf: 'merge', spfAll: '~all', dmarc: 'none' },
-    existing: 'keep',
-    passwords: 'new',
-    phases: [2, 3],
-    propagation: { deadlineMs: 3_600_000, then: 'park' },
-    maxDeletions: 0,
-    minProven: 0.95,
-    aliases,
-  };
+  return { ...BARE, phases: [2, 3], aliases };
 }
 
 interface Parts {
@@ -155,26 +137,23 @@ async function runDomain(
   act: (run: Run) => Promise<void>,
 ): Promise<DomainProgress> {
   const { execution, hash } = await storeExecution(parts.store, spec);
-  const [workflows, providers] = await workersOf(parts);
-  const { client } = parts.environment;
-  return workflows.runUntil(() =>
-    providers.runUntil(async () => {
-      const run = await client.workflow.start(provisionDomain, {
-        workflowId: messages.domainWorkflowId(spec.name),
-        taskQueue: messages.TASK_QUEUE,
-        args: [
-          {
-            execution,
-            domain: spec.name,
-            spec: hash,
-            aliases: spec.aliases.length,
-          },
-        ],
-      });
-      await act(run);
-      return run.result();
-    }),
-  );
+  const { environment, world, clock, directory, store } = parts;
+  const { address, port } = world.dns;
+  const worker = {
+    ...{ store, clock, connection: environment.nativeConnection, settings: SKIPPING },
+    accounts: accountsOf(world),
+    dns: { server: `${address}:${String(port)}`, port },
+    reports: join(directory, 'reports'),
+  };
+  return withOwnWorker(worker, async () => {
+    const run = await environment.client.workflow.start(provisionDomain, {
+      workflowId: messages.domainWorkflowId(spec.name),
+      taskQueue: messages.TASK_QUEUE,
+      args: [{ execution, domain: spec.name, spec: hash, aliases: spec.aliases.length }],
+    });
+    await act(run);
+    return run.result();
+  });
 }
 
 /** What `start` leaves in the store before a workflow begins: reports are made of it. */
@@ -197,41 +176,6 @@ async function storeExecution(
     ...{ executionId: execution, startedAt, spec: await store.specs.put(whole) },
   });
   return { execution, hash };
-}
-
-async function workersOf(parts: Parts): Promise<readonly [Worker, Worker]> {
-  const { environment, world, clock, directory, store } = parts;
-  const resolver = createResolver({
-    servers: [`${world.dns.address}:${String(world.dns.port)}`],
-    port: world.dns.port,
-    timeoutMs: 3_000,
-  });
-  const activities = createActivities({
-    ...{ store, clock, resolver, accounts: accountsOf(world) },
-    report: createReportPort(store, join(directory, 'reports')),
-    policies: createPolicyFetcher({ resolver, timeoutMs: 1_000 }),
-    tls: createTlsProbe({ timeoutMs: 1_000 }),
-    randomness: randomBytes,
-    // No wait in an activity: real time would pass, skipped time would not.
-    settings: { inlineWaitMs: 0, heartbeatMs: 1_000, leaseMs: 35_000 },
-  });
-  const shared = {
-    connection: environment.nativeConnection,
-    interceptors: { activity: [createAttemptsInterceptor(store)] },
-  };
-  return [
-    await Worker.create({
-      ...shared,
-      ...(await workflowOptions()),
-      taskQueue: messages.TASK_QUEUE,
-      activities: activities.local,
-    }),
-    await Worker.create({
-      ...shared,
-      taskQueue: messages.PROVIDERS_TASK_QUEUE,
-      activities: activities.providers,
-    }),
-  ];
 }
 
 function accountsOf({ forwardEmail, cloudflare, imap }: World): Accounts {

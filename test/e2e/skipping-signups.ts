@@ -16,6 +16,7 @@ import {
 import { TASK_QUEUE } from '../../src/workflows/messages.ts';
 import { skippingEnvironment } from '../workflows/environment.ts';
 import { MemoryHost } from './support/memory-host.ts';
+import { SKIPPING } from './support/own-worker.ts';
 import { withSignupWorker } from './support/signup-worker.ts';
 
 export const ADDRESS = 'ann@example.com';
@@ -47,8 +48,6 @@ export async function openSignups(): Promise<Signups> {
   const clock = { now: () => environment.currentTimeMs() };
   const store = await openStore({ directory, allowKeyFile: true, clock });
   const host = new MemoryHost();
-  // No wait in an activity: real time would pass, skipped time would not.
-  const settings = { inlineWaitMs: 0, heartbeatMs: 1_000, leaseMs: 35_000 };
   const { nativeConnection: connection } = environment;
   const pass = (ms: number): Promise<void> => environment.sleep(ms);
   return {
@@ -64,7 +63,7 @@ export async function openSignups(): Promise<Signups> {
     },
     run: (input, act) => {
       const wish = { ...inputOf(), ...input };
-      return withSignupWorker({ connection, store, host, clock, settings }, async () =>
+      return withSignupWorker({ connection, store, host, clock, settings: SKIPPING }, async () =>
         act(
           await environment.client.workflow.start(provisionMailbox, {
             workflowId: mailboxWorkflowId(wish.address),

@@ -40,6 +40,18 @@ describe('many aliases in children', () => {
     return { domain: own?.length ?? 0, child: Math.max(...counts) };
   }
 
+  it('begin above a hundred, and go through every pass', async () => {
+    const names = Array.from({ length: 105 }, (_, index) => `m${String(index)}`);
+
+    const [result, events] = await run(new FakeWorld(names), {}, async (handle) => [
+      await handle.result(),
+      (await handle.fetchHistory()).events?.length ?? 0,
+    ]);
+
+    expect(result).toMatchObject({ status: 'done', counts: { proven: 105 } });
+    expect(events).toBeLessThan(400);
+  });
+
   it('keeps every history short, and the domain knows how far its children are', async () => {
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));

@@ -226,18 +226,6 @@ describe('provisionDomain', () => {
     expect(result.status).toBe('done');
   });
 
-  it('runs more than a hundred aliases as child workflows of 250', async () => {
-    const names = Array.from({ length: 105 }, (_, index) => `m${String(index)}`);
-
-    const [result, events] = await run(new FakeWorld(names), {}, async (handle) => [
-      await handle.result(),
-      (await handle.fetchHistory()).events?.length ?? 0,
-    ]);
-
-    expect(result).toMatchObject({ status: 'done', counts: { proven: 105 } });
-    expect(events).toBeLessThan(400);
-  });
-
   it('tells its last state when it is cancelled, which is an abort', async () => {
     const world = new FakeWorld();
     const ensureDomain: Activities['ensureDomain'] = () => done({ state: 'park', park: PLAN_FREE });
