@@ -6,7 +6,7 @@ import type {
   SetPasswordResult,
   WriteAliasResult,
 } from '../activities/contract.ts';
-import { callAlias, type Waiter } from './calls.ts';
+import { callAlias, type AliasActivity, type Waiter } from './calls.ts';
 import type { ActivityFailureDetails } from './failures.ts';
 import { LANES, SLOW_ROUNDS_MS } from './policies.ts';
 
@@ -34,26 +34,8 @@ interface AliasStep {
 }
 
 export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
-  create: {
-    lanes: LANES,
-    slowRounds: SLOW_ROUNDS_MS,
-    failed: { create: 'failed' },
-    leftOut: { create: 'skipped' },
-    run: async (waiter, call) =>
-      written(
-        await callAlias(waiter, call, { summary: 'create alias', activity: (a) => a.createAlias }),
-      ),
-  },
-  repair: {
-    lanes: LANES,
-    slowRounds: SLOW_ROUNDS_MS,
-    failed: { create: 'failed' },
-    leftOut: { create: 'skipped' },
-    run: async (waiter, call) =>
-      written(
-        await callAlias(waiter, call, { summary: 'repair alias', activity: (a) => a.repairAlias }),
-      ),
-  },
+  create: writing({ summary: 'create alias', activity: (a) => a.createAlias }),
+  repair: writing({ summary: 'repair alias', activity: (a) => a.repairAlias }),
   set: {
     lanes: LANES,
     slowRounds: SLOW_ROUNDS_MS,
@@ -80,6 +62,17 @@ export const ALIAS_STEPS: Readonly<Record<AliasStepName, AliasStep>> = {
       ),
   },
 };
+
+/** A step that makes the alias what the spec says. */
+function writing(step: AliasActivity<WriteAliasResult>): AliasStep {
+  return {
+    lanes: LANES,
+    slowRounds: SLOW_ROUNDS_MS,
+    failed: { create: 'failed' },
+    leftOut: { create: 'skipped' },
+    run: async (waiter, call) => written(await callAlias(waiter, call, step)),
+  };
+}
 
 function written(result: WriteAliasResult): StepAnswer {
   return { codes: { create: result.outcome } };

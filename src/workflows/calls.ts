@@ -72,16 +72,19 @@ export async function callDomain<T, C extends Call>(
   return untilDone(waiter, () => step.activity(perDomain).executeWithOptions({ summary }, [call]));
 }
 
+/** One activity of one alias, and what Temporal's Web UI calls it. */
+export interface AliasActivity<T> {
+  readonly summary: string;
+  readonly activity: (activities: Domain) => {
+    executeWithOptions(options: { summary: string }, args: [AliasCall]): Promise<Paced<T>>;
+  };
+}
+
 /** One provider call for one alias. */
 export async function callAlias<T>(
   waiter: Waiter,
   call: AliasCall,
-  step: {
-    readonly summary: string;
-    readonly activity: (activities: Domain) => {
-      executeWithOptions(options: { summary: string }, args: [AliasCall]): Promise<Paced<T>>;
-    };
-  },
+  step: AliasActivity<T>,
 ): Promise<T> {
   const summary = `${step.summary} · ${call.alias}@${call.domain}`;
   return untilDone(
