@@ -22,7 +22,7 @@ import { workerPolls } from '../src/starter.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/ports.ts';
 import { connectClient } from '../src/temporal.ts';
-import { programArguments, startWorker } from '../src/up.ts';
+import { startWatchdog, startWorker } from '../src/up.ts';
 import { workflowBundle } from '../src/workflow-bundle.ts';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/messages.ts';
 import { writeInputs, type Inputs, type Load } from './scenario.ts';
@@ -120,18 +120,6 @@ async function startServer(config: Config): Promise<Part> {
     directory: config.home,
     searchAttributes: SEARCH_ATTRIBUTES,
     log: note,
-  });
-}
-
-/** Ends the Temporal server when the bench is interrupted. */
-function startWatchdog(home: string): Promise<Part> {
-  return startChild({
-    command: process.execPath,
-    args: [...programArguments('embedded/watchdog'), home],
-    environment: {},
-    logFile: join(home, 'logs', 'watchdog.out'),
-    graceMs: 0,
-    channel: true,
   });
 }
 
