@@ -40,3 +40,29 @@ export async function shown(
     return [fromFailure(endpoint, error)];
   }
 }
+
+/**
+ * The same rights in several places of which one alone will count, as one list. Where they differ a right is `unknown`: nobody has said yet
+ * which place it is.
+ */
+export function inAllOf(
+  places: readonly string[],
+  rights: readonly (readonly Right[])[],
+): readonly Right[] {
+  const [first = [], ...others] = rights;
+  if (others.length === 0) return first;
+  return first.map(({ endpoint }) => {
+    const own = rights.flatMap((list) => list.find((right) => right.endpoint === endpoint) ?? []);
+    return joined(own, places);
+  });
+}
+
+function joined(rights: readonly Right[], places: readonly string[]): Right {
+  const [first, ...others] = rights;
+  if (first === undefined) throw new RangeError('no right to join');
+  const told = rights.map(({ message }, at) => `${places[at] ?? ''}: ${message}`).join('; ');
+  if (others.every(({ verdict }) => verdict === first.verdict)) return { ...first, message: told };
+  const remedy = rights.find(({ verdict }) => verdict === 'refused')?.remedy;
+  const differing = unknown(first.endpoint, `differs by zone, and the delegation decides: ${told}`);
+  return { ...differing, ...(remedy === undefined ? {} : { remedy }) };
+}

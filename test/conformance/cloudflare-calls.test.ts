@@ -20,7 +20,10 @@ describe('calls at Cloudflare', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function open(neighbours: number): Promise<() => Promise<readonly string[]>> {
+  async function open(
+    neighbours: number,
+    plan: 'free' | 'pro' = 'free',
+  ): Promise<() => Promise<readonly string[]>> {
     directory = await mkdtemp(join(tmpdir(), 'mailkeel-calls-'));
     const records = Array.from({ length: neighbours }, (_, at) => ({
       name: `host-${String(at)}.${DOMAIN}`,
@@ -30,7 +33,10 @@ describe('calls at Cloudflare', () => {
       forwardEmail: { accounts: [{ token: 'f'.repeat(24), id: 'fe-1', email: 'ops@example.org' }] },
       cloudflare: {
         accounts: [
-          { token: TOKEN, userId: 'cf-1', zones: [{ name: DOMAIN, quota: 9999, records }] },
+          {
+            ...{ token: TOKEN, userId: 'cf-1' },
+            zones: [{ name: DOMAIN, quota: 9999, plan, records }],
+          },
         ],
       },
     });
@@ -72,6 +78,27 @@ describe('calls at Cloudflare', () => {
         expect.stringMatching(/^POST .*\/zones\/…\/dns_records\/batch$/),
       ]);
       expect(second).toHaveLength(2);
+    },
+  );
+
+  it.each([0, 4000])(
+    'are four in a zone on a paid plan beside %d records, which may flatten CNAMEs, snapshot included',
+    async (neighbours) => {
+      const update = await open(neighbours, 'pro');
+
+      const first = await update();
+      const second = await update();
+
+      const look = [
+        expect.stringMatching(/^GET .*\/zones$/),
+        expect.stringMatching(/^GET .*\/zones\/…\/dns_records$/),
+        expect.stringMatching(/^GET .*\/zones\/…\/dns_settings$/),
+      ];
+      expect(first.map((call) => call.split('?')[0])).toEqual([
+        ...look,
+        expect.stringMatching(/^POST .*\/zones\/…\/dns_records\/batch$/),
+      ]);
+      expect(second.map((call) => call.split('?')[0])).toEqual(look);
     },
   );
 });

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { permissionsOf, type Permission } from '../../src/core/permissions.ts';
 import { createCloudflareDns } from '../../src/providers/cloudflare/provider.ts';
+import { scriptedServer } from '../servers/scripted-http.ts';
 import { CF_TOKEN, cloudflare, startFixture, type Fixture } from '../simulators/fixture.ts';
+import { ok, zoneBody } from './cloudflare-fixtures.ts';
+
+const server = scriptedServer();
 
 describe("Cloudflare's rights", () => {
   let fixture: Fixture | undefined;
@@ -84,6 +88,42 @@ describe("Cloudflare's rights", () => {
       'unknown GET /zones/:zone/dns_settings',
     ]);
     expect(rows[0]?.message).toContain('empty list');
+  });
+
+  it('judges every zone that may be the one of the domain', async () => {
+    const both = [
+      { id: 'a'.repeat(32), name: 'mail.example.com', status: 'pending' },
+      { id: 'b'.repeat(32), name: 'example.com' },
+    ];
+    const rows = await cells({ zones: both }, 'mail.example.com');
+
+    expect(rows[0]?.message).toBe(
+      `sees 2 zones that may hold it: mail.example.com (${'a'.repeat(32)}), example.com (${'b'.repeat(32)})`,
+    );
+    expect(new Set(rows.map(({ verdict }) => verdict))).toEqual(new Set(['allowed']));
+    expect(rows[2]?.message).toContain('zone mail.example.com says #dns_records:edit; example.com');
+  });
+
+  it('knows no right that two such zones differ in, and says which refuses', async () => {
+    const named = (id: string, right: string) =>
+      zoneBody('example.com', { id, permissions: [`#dns_records:${right}`] });
+    const inside = [ok([]), ok({}), ok([]), ok({})];
+    server.answer(ok([named('one', 'read'), named('two', 'edit')]), ...inside);
+    const provider = createCloudflareDns({ token: CF_TOKEN, baseUrl: server.url });
+    const [look] = provider.permissions('example.com');
+
+    const rights = await look!();
+
+    expect(rights.find(({ endpoint }) => endpoint === 'cf.write')).toMatchObject({
+      verdict: 'unknown',
+      message: expect.stringMatching(/^differs by zone, and the delegation decides: .*\(one\)/),
+      remedy: expect.stringContaining('DNS:Edit on example.com'),
+    });
+    expect(server.seen.map(({ path }) => path.split('?')[0])).toEqual([
+      '/zones',
+      ...['/zones/one/dns_records', '/zones/one/dns_settings'],
+      ...['/zones/two/dns_records', '/zones/two/dns_settings'],
+    ]);
   });
 
   it('refuses a dead token by the answer of the zones', async () => {

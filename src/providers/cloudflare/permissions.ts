@@ -4,9 +4,10 @@ import type { EndpointId } from '../../core/permission-endpoints.ts';
 import type { Right, SeenRate } from '../../core/permissions.ts';
 import { parseBody, send, type HttpAnswer } from '../http.ts';
 import type { Look, PermissionProber } from '../permission-port.ts';
-import { allowed, fromFailure, shown, unknown } from '../permission-verdicts.ts';
+import { allowed, fromFailure, inAllOf, shown, unknown } from '../permission-verdicts.ts';
 import { namesUpward } from '../zone-names.ts';
 import type { Api } from './api.ts';
+import { toZone } from './convert.ts';
 import { PROVIDER, toFailure } from './failures.ts';
 import { envelope, zoneSchema, type ZoneBody } from './schemas.ts';
 
@@ -75,20 +76,34 @@ async function listed(api: Api, signal: Signal): Promise<readonly Right[]> {
   return [(await ask(api, { endpoint: 'cf.list-zones', path }, signal)).right];
 }
 
+/** Every zone a run could take for the domain's: upward until one is served. Which one it takes only the delegation tells, so each is judged. */
 async function zoneOf(api: Api, domain: string, signal: Signal): Promise<readonly Right[]> {
+  const zones: ZoneBody[] = [];
+  let last: Right | undefined;
   for (const name of namesUpward(domain)) {
     const path = `/zones?name=${encodeURIComponent(name)}`;
     const { answer, right } = await ask(api, { endpoint: 'cf.find-zone', path }, signal);
     if (right.verdict !== 'allowed') return [right];
+    last = right;
     const context = { provider: PROVIDER, operation: `find zone ${name}` };
-    const [zone] = parseBody(envelope(zoneSchema.array()), answer, context).result;
-    if (zone === undefined) continue;
-    const records = `/zones/${encodeURIComponent(zone.id)}/dns_records?per_page=1`;
-    const read = await ask(api, { endpoint: 'cf.list-records', path: records }, signal);
-    const seen = { ...right, message: `sees zone ${zone.name}` };
-    return [seen, read.right, writing(zone), await settings(api, zone, signal)];
+    zones.push(...parseBody(envelope(zoneSchema.array()), answer, context).result);
+    if (zones.some((zone) => toZone(zone).status === 'active')) break;
   }
-  return [noZone(domain)];
+  if (last === undefined || zones.length === 0) return [noZone(domain)];
+  const inside: (readonly Right[])[] = [];
+  for (const zone of zones) {
+    inside.push(await rightsIn(api, zone, signal));
+    if (inside.flat().some(({ stop }) => stop === true)) break;
+  }
+  const names = zones.map(({ id, name }) => (zones.length === 1 ? name : `${name} (${id})`));
+  const seen = zones.length === 1 ? 'zone' : `${String(zones.length)} zones that may hold it:`;
+  return [{ ...last, message: `sees ${seen} ${names.join(', ')}` }, ...inAllOf(names, inside)];
+}
+
+async function rightsIn(api: Api, zone: ZoneBody, signal: Signal): Promise<readonly Right[]> {
+  const records = `/zones/${encodeURIComponent(zone.id)}/dns_records?per_page=1`;
+  const read = await ask(api, { endpoint: 'cf.list-records', path: records }, signal);
+  return [read.right, writing(zone), await settings(api, zone, signal)];
 }
 
 async function settings(api: Api, { id }: ZoneBody, signal: Signal): Promise<Right> {
