@@ -22,6 +22,8 @@ const zoneSchema = z.strictObject({
     .optional(),
   name: z.string().min(1),
   status: z.enum(['active', 'pending']).default('active'),
+  /** `partial` (CNAME set-up) and `secondary` zones are served from elsewhere. */
+  type: z.enum(['full', 'partial', 'secondary']).default('full'),
   paused: z.boolean().default(false),
   plan: z.enum(['free', 'pro', 'business', 'enterprise']).default('free'),
   /** A setting of paid plans: every CNAME is answered with addresses. */

@@ -58,6 +58,8 @@ export const forwardEmailSchema = z.strictObject({
     })
     .prefault({}),
   latencyMs: z.int().min(0).default(0),
+  /** After so long a request is answered with 408, while its work goes on. */
+  timeoutMs: z.int().positive().default(30_000),
   /** Which generation of `PUT alias` the server is: what it does with recipients a body leaves out. */
   aliasPut: z.enum(['wiping', 'keeping']).default('keeping'),
   /** Size of the DKIM keys it makes. */

@@ -66,7 +66,7 @@ export function assemble(
   const addresses = { current: SINGLE };
   const dns = new WorldDns({
     scenario: scenario.dns,
-    zones: () => allZones(cloudflare),
+    zones: () => allZones(cloudflare).filter(({ type }) => type === 'full'),
     now,
     addresses: () => addresses.current,
   });

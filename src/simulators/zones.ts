@@ -12,6 +12,8 @@ export interface ZoneRecord {
   readonly priority?: number;
   readonly proxied: boolean;
   readonly comment: string | null;
+  /** When the comment became what it is; absent without one. */
+  readonly commentModifiedOn?: string;
   readonly readOnly: boolean;
   readonly createdOn: string;
   readonly modifiedOn: string;
@@ -30,6 +32,8 @@ export class Zone {
   readonly id: string;
   readonly name: string;
   readonly status: string;
+  /** Of all but `full` another server is the authority. */
+  readonly type: 'full' | 'partial' | 'secondary';
   readonly paused: boolean;
   /** Id of the plan, `free` or a paid one. */
   readonly plan: string;
@@ -45,6 +49,7 @@ export class Zone {
     this.id = zone.id;
     this.name = zone.name;
     this.status = zone.status;
+    this.type = zone.type;
     this.paused = zone.paused;
     this.plan = zone.plan;
     this.flattens = zone.flattens;

@@ -10,7 +10,8 @@ export const FREE_TOKEN = 'fe-test-token-000000000002';
 export const CF_TOKEN = 'cf-test-token-000000000001';
 export const ZONE_ID = 'c0a10000000000000000000000000001';
 export const GOOD = 'Wk4tz-9QeLr2-vBx7mNp';
-const START = Date.parse('2026-11-22T12:00:00Z');
+/** Where its clock stands at first. */
+export const START = Date.parse('2026-11-22T12:00:00Z');
 
 type Json = Record<string, unknown>;
 

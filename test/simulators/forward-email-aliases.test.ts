@@ -1,5 +1,12 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { forwardEmail, mail, startFixture, type Answer, type Fixture } from './fixture.ts';
+import {
+  FE_TOKEN,
+  forwardEmail,
+  mail,
+  startFixture,
+  type Answer,
+  type Fixture,
+} from './fixture.ts';
 
 describe('aliases at the Forward Email simulator', () => {
   let fixture: Fixture;
@@ -35,6 +42,16 @@ describe('aliases at the Forward Email simulator', () => {
     ]);
     expect([third.text, third.headers.get('x-page-size')]).toEqual(['[]', '1']);
     expect(second.headers.get('x-item-count')).toBe('4');
+  });
+
+  it('sorts by a field it knows, from the end with a minus, and by the age for any other', async () => {
+    fixture = await startFixture();
+    fixture.advance(1000);
+    await post({ name: 'abe', recipients: ['boss@example.net'] });
+
+    expect(names(await aliases('?sort=name'))).toEqual(['*', 'abe', 'alice', 'anna', 'info']);
+    expect(names(await aliases('?sort=-name&limit=2'))).toEqual(['info', 'anna']);
+    expect(names(await aliases('?sort=-recipients&limit=1'))).toEqual(['abe']);
   });
 
   it('never says whether a password exists', async () => {
@@ -150,5 +167,20 @@ describe('aliases at the Forward Email simulator', () => {
     const second = await aliases('/anna', { method: 'DELETE' });
 
     expect([first.json['name'], second.status]).toEqual(['anna', 404]);
+  });
+
+  it('shows a member who is no administrator its own aliases only, and keeps names from it', async () => {
+    const domains = [{ name: 'example.com', group: 'user', aliases: [{ name: 'anna' }] }];
+    const account = { token: FE_TOKEN, id: 'user-1', email: 'owner@example.edu', domains };
+    fixture = await startFixture({ forwardEmail: { accounts: [account] } });
+
+    const made = await post({ name: 'mine' });
+    const refused = [await post({ name: '*' }), await post({ name: 'post-master' })];
+
+    expect([made.status, (await aliases('/mine')).status, (await aliases('/anna')).status]).toEqual(
+      [200, 200, 404],
+    );
+    expect(names(await aliases())).toEqual(['mine']);
+    expect(refused.map(({ status }) => status)).toEqual([400, 400]);
   });
 });

@@ -114,6 +114,16 @@ describe('domains at the Forward Email simulator', () => {
     expect(free.json['message']).toContain('domains/example.org/billing');
   });
 
+  it('tells the storage of a paid domain, and none of a free one', async () => {
+    const [paid, free] = [
+      await mail(fixture, '/v1/domains/example.com'),
+      await mail(fixture, '/v1/domains/example.org'),
+    ];
+
+    expect(paid.json).toMatchObject({ storage_used: 0, storage_used_by_aliases: 0 });
+    expect(free.json).not.toHaveProperty('storage_quota');
+  });
+
   it('deletes a domain once', async () => {
     const first = await mail(fixture, '/v1/domains/example.com', { method: 'DELETE' });
     const second = await mail(fixture, '/v1/domains/example.com', { method: 'DELETE' });
@@ -141,6 +151,7 @@ describe('verification at the Forward Email simulator', () => {
       "Domain's DNS records have been verified.",
     ]);
     expect(await flags()).toEqual([true, true]);
+    expect((await mail(fixture, '/v1/domains/example.com')).json['has_spf_record']).toBe(false);
   });
 
   it('takes a right TXT for missing as long as MX fails, and does not say so', async () => {

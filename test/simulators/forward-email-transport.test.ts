@@ -1,5 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { FE_TOKEN, forwardEmail, FREE_TOKEN, mail, startFixture, type Fixture } from './fixture.ts';
+import { until } from '../e2e/support/until.ts';
+import {
+  FE_TOKEN,
+  forwardEmail,
+  FREE_TOKEN,
+  mail,
+  START,
+  startFixture,
+  type Answer,
+  type Fixture,
+} from './fixture.ts';
+
+/** What a limiter says: the route's own where it has one. */
+const rate = ({ headers }: Answer) =>
+  ['limit', 'remaining', 'reset'].map((key) => headers.get(`x-ratelimit-${key}`));
 
 describe('the Forward Email simulator as a server', () => {
   let fixture: Fixture;
@@ -50,6 +64,11 @@ describe('the Forward Email simulator as a server', () => {
 
     const account = await mail(fixture, '/v1/account');
 
+    expect(Object.keys(account.json).toSorted()).toEqual([
+      ...['address_country', 'address_html', 'created_at', 'display_name', 'email', 'full_email'],
+      ...['id', 'last_locale', 'locale', 'max_quota_per_alias', 'object', 'otp_enabled', 'plan'],
+      'updated_at',
+    ]);
     expect(account.json).toMatchObject({
       id: 'user-1',
       plan: 'enhanced_protection',
@@ -76,6 +95,35 @@ describe('the Forward Email simulator as a server', () => {
     expect(answer.text).toContain('{\n  "statusCode": 404');
   });
 
+  it('answers a refusal as a page to who asks for one', async () => {
+    fixture = await startFixture();
+    const ask = (accept: string) => mail(fixture, '/v1/domains/none', { headers: { accept } });
+
+    const browser = await ask('text/html,application/xhtml+xml,*/*;q=0.8');
+    const curl = await ask('*/*');
+
+    expect(browser.headers.get('content-type')).toContain('text/html');
+    expect([browser.status, browser.text]).toEqual([
+      404,
+      expect.stringContaining('<h1>Domain does not exist on your account.</h1>'),
+    ]);
+    expect(curl.json['message']).toBe('Domain does not exist on your account.');
+  });
+
+  it('answers 408 when its patience ends, and goes on working', async () => {
+    const slow = {
+      ...{ id: 'slow', provider: 'forward-email', match: { method: 'POST' } },
+      action: { delayMs: 400 },
+    };
+    fixture = await startFixture({ forwardEmail: forwardEmail({ timeoutMs: 20 }), faults: [slow] });
+    const path = '/v1/domains/example.com/aliases';
+
+    const given = await mail(fixture, path, { method: 'POST', body: { name: 'late' } });
+
+    expect([given.status, given.json['error']]).toEqual([408, 'Request Time-out']);
+    await until('the alias', async () => (await mail(fixture, `${path}/late`)).status === 200);
+  });
+
   it('limits calls by client address, as text, with an epoch for Retry-After', async () => {
     fixture = await startFixture({
       forwardEmail: forwardEmail({ limits: { requestsPerMinute: 1 } }),
@@ -92,7 +140,9 @@ describe('the Forward Email simulator as a server', () => {
       'Rate limit exceeded, retry in 5 seconds.',
     ]);
     expect(refused.headers.get('content-type')).toContain('text/plain');
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(1_700_000_000);
+    // An epoch, of the whole window from now, whatever is left of it.
+    expect(Number(refused.headers.get('retry-after'))).toBe(START / 1000 + 55 + 60);
+    expect(rate(refused)).toEqual(['1', '0', refused.headers.get('retry-after')]);
     expect(later.status).toBe(200);
   });
 
@@ -115,6 +165,7 @@ describe('the Forward Email simulator as a server', () => {
       429,
       'Rate limit exceeded, retry in 14 hours.',
     ]);
+    expect(rate(refused)).toEqual(['2', '0', String(START / 1000 + 34 * 3600)]);
     expect(next.status).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
 /** Writes to a zone's records: each takes the records before and returns the records after, so that a batch is all or nothing. */
+import { txtValue } from '../txt.ts';
 import type { Zone, ZoneRecord } from '../zones.ts';
 import { readRecord, serviceData, type Body } from './record-body.ts';
 import { refuse, UNDOCUMENTED } from './refusal.ts';
@@ -69,8 +70,20 @@ function refuseClash(draft: Draft, next: ZoneRecord): void {
       record.content === next.content &&
       record.priority === next.priority,
   );
-  if (twin === undefined) return;
-  throw twin.ttl === next.ttl
-    ? refuse(400, 81058, 'An identical record already exists.')
-    : refuse(400, 81057, 'The record already exists.');
+  if (twin !== undefined)
+    throw twin.ttl === next.ttl
+      ? refuse(400, 81058, 'An identical record already exists.')
+      : refuse(400, 81057, 'The record already exists.');
+  refuseLongTexts(same, next);
+}
+
+const MOST_TXT_AT_A_NAME = 8192;
+
+/** The texts of all TXT records of one name together. */
+function refuseLongTexts(same: readonly ZoneRecord[], next: ZoneRecord): void {
+  if (next.type !== 'TXT') return;
+  const texts = [...same, next].filter(({ type }) => type === 'TXT');
+  const total = texts.reduce((sum, { content }) => sum + txtValue(content).length, 0);
+  if (total > MOST_TXT_AT_A_NAME)
+    throw refuse(400, 83011, 'The TXT records of this name exceed 8192 characters.');
 }

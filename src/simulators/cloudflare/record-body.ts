@@ -18,7 +18,8 @@ export interface Stamp {
 }
 
 /** A whole record. Fields left out return to their defaults, comment too. Throws a Refusal with every error found. */
-export function readRecord(zone: Zone, body: Body, { at, current }: Stamp): ZoneRecord {
+export function readRecord(zone: Zone, body: Body, stamp: Stamp): ZoneRecord {
+  const { at, current } = stamp;
   const checked = checkRecord(zone, body);
   const proxied = body['proxied'] === true;
   return {
@@ -29,7 +30,7 @@ export function readRecord(zone: Zone, body: Body, { at, current }: Stamp): Zone
       ? { priority: Number(priorityOf(checked.type, body)) }
       : {}),
     proxied,
-    comment: readComment(body['comment']),
+    ...commentOf(body, stamp),
     readOnly: false,
     createdOn: current?.createdOn ?? at,
     modifiedOn: at,
@@ -116,8 +117,13 @@ function checkMarks(body: Body): ApiError[] {
   return errors;
 }
 
-function readComment(comment: unknown): string | null {
-  return typeof comment === 'string' && comment !== '' ? comment : null;
+function commentOf(
+  { comment }: Body,
+  { at, current }: Stamp,
+): Pick<ZoneRecord, 'comment' | 'commentModifiedOn'> {
+  if (typeof comment !== 'string' || comment === '') return { comment: null };
+  const since = comment === current?.comment ? current.commentModifiedOn : at;
+  return { comment, commentModifiedOn: since ?? at };
 }
 
 function textOf(value: unknown): string {

@@ -19,7 +19,9 @@ export function recordView(record: ZoneRecord): Record<string, unknown> {
     tags: [],
     created_on: record.createdOn,
     modified_on: record.modifiedOn,
-    ...(record.comment === null ? {} : { comment_modified_on: record.modifiedOn }),
+    ...(record.commentModifiedOn === undefined
+      ? {}
+      : { comment_modified_on: record.commentModifiedOn }),
   };
 }
 
@@ -31,7 +33,7 @@ export function zoneView(account: CloudflareAccount, zone: Zone): Record<string,
     name: zone.name,
     status: zone.status,
     paused: zone.paused,
-    type: 'full',
+    type: zone.type,
     development_mode: 0,
     name_servers: Object.values(zone.nameServers),
     original_name_servers: [],

@@ -5,13 +5,14 @@ import { readAlias, type AliasChange } from './alias-body.ts';
 import { makeAlias } from './make.ts';
 import { page } from './paging.ts';
 import { json, Refusal } from './refusal.ts';
-import type { Alias, Domain } from './state.ts';
+import { isPattern, type Alias, type Domain } from './state.ts';
 import { aliasView, createdAliasView, updatedAliasView } from './views.ts';
 import {
   aliasOf,
   countCall,
   domainOf,
   ensureUpgradedPlan,
+  isSeen,
   timestamp,
   type Visit,
 } from './visit.ts';
@@ -28,8 +29,8 @@ export function listAliases(visit: Visit): VendorResponse {
   const { query } = visit.request;
   const name = (query.get('name') ?? query.get('q') ?? '').toLowerCase();
   const recipient = (query.get('recipient') ?? '').toLowerCase();
-  const seen = domain.group === 'user' ? [] : domain.aliases;
-  const rows = seen
+  const rows = domain.aliases
+    .filter((alias) => isSeen(domain, alias))
     .filter((alias) => alias.name.includes(name))
     .filter((alias) => recipient === '' || alias.recipients.some((r) => r.includes(recipient)));
   return page(
@@ -45,11 +46,13 @@ export function listAliases(visit: Visit): VendorResponse {
 export async function createAlias(visit: Visit): Promise<VendorResponse> {
   const domain = upgradedDomain(visit);
   const change = readBody(visit, domain);
+  if (domain.group === 'user') refuseReserved(change.name);
   countCall(visit, 'aliases');
   if (domain.aliases.some((alias) => alias.name === change.name))
     throw new Refusal(400, 'Alias already exists for domain.');
   await visit.work();
-  const alias = makeAlias(change, timestamp(visit));
+  const own = domain.group === 'user' ? ({ own: true } as const) : {};
+  const alias = makeAlias({ ...change, ...own }, timestamp(visit));
   domain.aliases.push(alias);
   return json(createdAliasView(visit.account, domain, alias));
 }
@@ -77,6 +80,17 @@ export function deleteAlias(visit: Visit): VendorResponse {
   const alias = aliasOf(visit, domain);
   domain.aliases = domain.aliases.filter((other) => other !== alias);
   return json(aliasView(visit.account, domain, alias));
+}
+
+/** A few of the vendor's 1,460. */
+const RESERVED = ['abuse', 'admin', 'administrator', 'hostmaster', 'postmaster', 'webmaster'];
+
+/** Only administrators may make these; everybody else is answered 400. */
+function refuseReserved(name: string): void {
+  if (isPattern(name))
+    throw new Refusal(400, 'You must be an admin to make catch-all and regex aliases.');
+  if (RESERVED.includes(name.replace(/[^a-z0-9]/g, '')))
+    throw new Refusal(400, 'Alias name is reserved for administrators.');
 }
 
 function readBody(visit: Visit, domain: Domain, current?: Alias): AliasChange {

@@ -17,7 +17,8 @@ export interface MakeContext {
 }
 
 function seedAccount(seed: AccountSeed, context: MakeContext): Account {
-  return { ...seed, domains: seed.domains.map((domain) => seedDomain(seed, domain, context)) };
+  const domains = seed.domains.map((domain) => seedDomain(seed, domain, context));
+  return { ...seed, created_at: context.at, domains };
 }
 
 function seedDomain(account: AccountSeed, seed: DomainSeed, context: MakeContext): Domain {
@@ -65,6 +66,7 @@ export function makeDomain(fields: DomainFields, context: MakeContext): Domain {
       has_dkim_record: false,
       has_return_path_record: false,
       has_dmarc_record: false,
+      has_spf_record: false,
     },
     sending: {
       has_smtp: fields.has_smtp ?? false,

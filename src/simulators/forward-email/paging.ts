@@ -5,8 +5,14 @@ import { json } from './refusal.ts';
 
 const MOST_ROWS = 1000;
 
-/** One page of `rows` as JSON. `limit`: default and most 1000, non-numeric 50, 0 or less = all rows on one page. */
-export function page(request: VendorRequest, rows: readonly unknown[]): VendorResponse {
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * One page of `rows` as JSON, by `sort` (a field, with `-` from the end) where it is asked for. `limit`: default and most 1000, non-numeric
+ * 50, 0 or less = all rows on one page.
+ */
+export function page(request: VendorRequest, unsorted: readonly Row[]): VendorResponse {
+  const rows = sorted(unsorted, request.query.get('sort'));
   const size = pageSize(request.query.get('limit'));
   const number = Math.max(1, Math.trunc(Number(request.query.get('page') ?? '1')) || 1);
   const shown = size === 0 ? rows : rows.slice((number - 1) * size, number * size);
@@ -15,6 +21,25 @@ export function page(request: VendorRequest, rows: readonly unknown[]): VendorRe
     ...answer,
     headers: { ...answer.headers, ...pageHeaders(request.path, { rows, shown, size, number }) },
   };
+}
+
+const SORTABLE = ['name', 'description', 'is_enabled', 'smtp_limit', 'is_smtp_suspended'];
+
+/** What it does not sort by it takes for `created_at`. */
+function sorted(rows: readonly Row[], sort: string | null): readonly Row[] {
+  if (sort === null) return rows;
+  const wanted = sort.replace(/^-/, '');
+  const field = SORTABLE.includes(wanted) ? wanted : 'created_at';
+  const direction = sort.startsWith('-') ? -1 : 1;
+  return rows.toSorted((a, b) => direction * compare(keyOf(a[field]), keyOf(b[field])));
+}
+
+function keyOf(value: unknown): string {
+  return typeof value === 'string' ? value : String(value === true);
+}
+
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b);
 }
 
 function pageSize(limit: string | null): number {

@@ -1,6 +1,6 @@
 /** Fixed windows that begin with the first counted call, and the vendor's odd way of telling about them. */
 import type { Clock } from '../surroundings.ts';
-import { Refusal } from './refusal.ts';
+import { OverLimit } from './refusal.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -23,14 +23,15 @@ export class RateLimits {
   }
 
   /**
-   * Counts one call under `key` and returns the headers for the answer. Refuses with a text/plain 429 when the window is full;
-   * the only true remaining time is the one in its text.
+   * Counts one call under `key` and returns the headers for the answer. Refuses with a text/plain 429 when the window is full; the only
+   * true remaining time is the one in its text, for `Retry-After` is the number of `X-RateLimit-Reset`.
    */
   count(key: string, limit: Limit): Record<string, string> {
     const window = this.windowOf(key, limit);
     if (window.used >= limit.most) {
       const left = window.startedAt + limit.windowMs - this.now();
-      throw new Refusal(429, `Rate limit exceeded, retry in ${humanise(left)}.`, true);
+      const headers = { ...this.headers(key, limit), 'retry-after': this.resetAt(limit) };
+      throw new OverLimit(`Rate limit exceeded, retry in ${humanise(left)}.`, headers);
     }
     window.used += 1;
     return this.headers(key, limit);
@@ -41,13 +42,13 @@ export class RateLimits {
     return {
       'x-ratelimit-limit': String(limit.most),
       'x-ratelimit-remaining': String(limit.most - this.windowOf(key, limit).used),
-      'x-ratelimit-reset': String(this.resetAt(limit)),
+      'x-ratelimit-reset': this.resetAt(limit),
     };
   }
 
-  /** Unix seconds; the vendor sends the same number as `Retry-After`. */
-  resetAt(limit: Limit): number {
-    return Math.floor((this.now() + limit.windowMs) / 1000);
+  /** Unix seconds. */
+  private resetAt({ windowMs }: Limit): string {
+    return String(Math.floor((this.now() + windowMs) / 1000));
   }
 
   private windowOf(key: string, limit: Limit): Window {

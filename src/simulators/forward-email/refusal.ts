@@ -30,6 +30,16 @@ export class Refusal extends Error {
   }
 }
 
+/** A 429: text, with the headers of the limiter that refused. */
+export class OverLimit extends Refusal {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(message: string, headers: Readonly<Record<string, string>>) {
+    super(429, message, true);
+    this.headers = headers;
+  }
+}
+
 /** A JSON answer; success is always 200, for POST and DELETE too. */
 export function json(body: unknown, status = 200): VendorResponse {
   return {
@@ -48,6 +58,16 @@ export function text(body: string, status = 200): VendorResponse {
 export function errorAnswer(status: number, message: string): VendorResponse {
   const shown = status === 500 ? 'An internal server error occurred' : message;
   return json({ statusCode: status, error: REASONS[status] ?? 'Error', message: shown }, status);
+}
+
+/** A refusal as a page, for a client that asks for `text/html`. */
+export function page(refusal: VendorResponse): VendorResponse {
+  const { message } = JSON.parse(refusal.body) as { readonly message: string };
+  return {
+    status: refusal.status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: `<!DOCTYPE html><html><head><title>Forward Email</title></head><body><h1>${message.replaceAll('<', '&lt;')}</h1></body></html>`,
+  };
 }
 
 /** The answer a refusal asks for. */

@@ -23,6 +23,8 @@ export interface Alias {
   overrides: number;
   /** Times a mailbox that had a password was replaced by an empty one. */
   wipes: number;
+  /** Made by this account where it is no administrator: such a member finds these only. */
+  readonly own?: true;
 }
 
 export const PROTECTIONS = [
@@ -54,7 +56,8 @@ export interface Domain {
     | 'has_txt_record'
     | 'has_dkim_record'
     | 'has_return_path_record'
-    | 'has_dmarc_record',
+    | 'has_dmarc_record'
+    | 'has_spf_record',
     boolean
   >;
   /** Approval is somebody's decision there; passing `verify-smtp` is only its condition. */
@@ -76,6 +79,8 @@ export interface Account {
   readonly email_verified: boolean;
   readonly banned: boolean;
   readonly past_due: boolean;
+  /** ISO 8601. */
+  readonly created_at: string;
   domains: Domain[];
 }
 

@@ -13,8 +13,9 @@ import {
   updateDomain,
 } from './domain-routes.ts';
 import { generatePassword } from './password-routes.ts';
-import { errorAnswer, Refusal, toAnswer } from './refusal.ts';
+import { errorAnswer, OverLimit, page, Refusal, toAnswer } from './refusal.ts';
 import { subjectOf } from './subject.ts';
+import { inTime } from './timeout.ts';
 import { verifyRecords, verifySmtp } from './verify.ts';
 import type { Route, Service, Visit } from './visit.ts';
 
@@ -59,13 +60,24 @@ async function answer(
   const headers: Record<string, string> = {
     'x-request-id': request.headers['x-request-id'] ?? randomUUID(),
   };
-  const response = await route({ service, request, work, headers }).catch((error: unknown) => {
+  const working = route({ service, request, work, headers }).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error;
-    if (error.status === 429)
-      headers['retry-after'] = String(Math.floor((service.now() + 86_400_000) / 1000));
+    if (error instanceof OverLimit) Object.assign(headers, error.headers);
     return toAnswer(error);
   });
+  const answered = await inTime(working, service.scenario.timeoutMs);
+  const response = wantsPage(request) && isRefusal(answered) ? page(answered) : answered;
   return { ...response, headers: { ...headers, ...response.headers } };
+}
+
+/** A browser, or a client that does not say that it wants JSON. */
+function wantsPage({ headers }: VendorRequest): boolean {
+  const accepted = headers['accept'] ?? '';
+  return accepted.includes('text/html') && !accepted.includes('application/json');
+}
+
+function isRefusal({ status, headers }: VendorResponse): boolean {
+  return status >= 400 && headers['content-type']?.includes('json') === true;
 }
 
 type Call = Pick<Visit, 'service' | 'request' | 'work' | 'headers'>;

@@ -48,7 +48,10 @@ export function checkReception(lookup: Lookup, domain: Domain): string[] {
   const txtError = checkTxt(domain, verificationRecords(lookup, domain.name));
   domain.seen.has_mx_record = mxError === undefined;
   domain.seen.has_txt_record = mxError === undefined && txtError === undefined;
-  const leftover = lookup(domain.name, 'TXT').some((v) => v.startsWith('forward-email='));
+  const texts = lookup(domain.name, 'TXT');
+  // Told, and not needed to pass.
+  domain.seen.has_spf_record = texts.some(isSpfOfOurs);
+  const leftover = texts.some((v) => v.startsWith('forward-email='));
   return [
     mxError,
     txtError,
@@ -56,6 +59,10 @@ export function checkReception(lookup: Lookup, domain: Domain): string[] {
       ? 'Domain has unencrypted aliases stored in DNS, remove its forward-email TXT records.'
       : undefined,
   ].filter((error) => error !== undefined);
+}
+
+function isSpfOfOurs(value: string): boolean {
+  return value.startsWith('v=spf1 ') && value.includes('include:spf.forwardemail.net');
 }
 
 function checkMx(exchanges: readonly string[]): string | undefined {

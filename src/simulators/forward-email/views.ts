@@ -4,6 +4,9 @@ import { shownName, type Account, type Alias, type Domain } from './state.ts';
 
 type Json = Record<string, unknown>;
 
+const QUOTA = 10_737_418_240;
+const STORAGE = { storage_used: 0, storage_used_by_aliases: 0, storage_quota: QUOTA };
+
 /** A domain in a list; unset optional fields are absent, not null. */
 export function domainView(domain: Domain): Json {
   return {
@@ -32,6 +35,7 @@ export function domainView(domain: Domain): Json {
     restricted_alias_names: [],
     max_recipients_per_alias: 10,
     smtp_port: '25',
+    ...(domain.plan === 'free' ? {} : STORAGE),
     smtp_dns_records: smtpDnsRecords(domain),
     created_at: domain.created_at,
     updated_at: domain.updated_at,
@@ -94,12 +98,16 @@ export function accountView(account: Account): Json {
     email: account.email,
     full_email: account.email,
     display_name: account.email.split('@')[0],
+    max_quota_per_alias: QUOTA,
     otp_enabled: false,
     last_locale: 'en',
     id: account.id,
     object: 'user',
     locale: 'en',
+    address_country: 'None',
     address_html: '',
+    created_at: account.created_at,
+    updated_at: account.created_at,
   };
 }
 
@@ -113,7 +121,7 @@ export function aliasAccountView(domain: Domain, alias: Alias): Json {
     domain_id: domain.id,
     domain_name: shownName(domain),
     storage_used: 0,
-    storage_quota: 10_737_418_240,
+    storage_quota: QUOTA,
     has_imap: alias.has_imap,
     has_pgp: false,
     locale: 'en',

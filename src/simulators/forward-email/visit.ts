@@ -69,10 +69,15 @@ export function ensureUpgradedPlan(domain: Domain): void {
 
 /** 404 when the domain has no such alias. */
 export function aliasOf(visit: Visit, domain: Domain): Alias {
-  // A member who is no administrator finds its own aliases only, and here nobody but the administrator has any.
-  const alias = domain.group === 'user' ? undefined : findAlias(domain, visit.alias);
-  if (alias === undefined) throw new Refusal(404, 'Alias does not exist on the domain.');
+  const alias = findAlias(domain, visit.alias);
+  if (alias === undefined || !isSeen(domain, alias))
+    throw new Refusal(404, 'Alias does not exist on the domain.');
   return alias;
+}
+
+/** A member who is no administrator sees and finds its own aliases only. */
+export function isSeen({ group }: Domain, { own }: Alias): boolean {
+  return group === 'admin' || own === true;
 }
 
 /** Counts one call against the user's 24-hour window of this route; 429 when it is used up. */

@@ -73,6 +73,7 @@ function differences(change: {
       has_dkim_record: true,
       has_return_path_record: true,
       has_dmarc_record: true,
+      has_spf_record: true,
     },
     aliases: [ANNA, CATCH_ALL],
     ...change.domain,
