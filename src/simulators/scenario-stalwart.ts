@@ -9,6 +9,8 @@ const domainSchema = z.strictObject({
   dkim: z.boolean().default(true),
   /** 0.16 only: `Automatic` = the server writes the zone itself. */
   dnsManagement: dnsManagement.default('Manual'),
+  /** 0.16 only: further names that mean this domain. */
+  aliases: z.array(z.string()).default([]),
 });
 
 const accountSchema = z.strictObject({

@@ -42,7 +42,7 @@ function create(visit: Visit, object: Json): number {
   const aliases = aliasesOf(visit, object['aliases']);
   const secrets = secretsOf(object['credentials']);
   const description = descriptionOf(object['description']);
-  const quota = isObject(object['quotas']) ? object['quotas']['maxDiskQuota'] : undefined;
+  const quota = quotaOf(object['quotas']);
   refuseUngrantable(visit);
   for (const email of [address, ...aliases]) {
     const holder = holderOf(state, email);
@@ -52,7 +52,7 @@ function create(visit: Visit, object: Json): number {
     ...{ id: takeId(state), type, name: address, secrets, roles: ['user'] },
     emails: [address, ...aliases],
     ...(description === undefined ? {} : { description }),
-    ...(typeof quota === 'number' ? { quota } : {}),
+    ...(quota === undefined ? {} : { quota }),
     externalMembers: [],
     passwordsSet: secrets.length === 0 ? 0 : 1,
   };
@@ -88,21 +88,46 @@ function aliasesOf(visit: Visit, value: unknown): string[] {
 }
 
 /** JSON pointers (RFC 8620 §5.3) for the password, whole properties for the rest. */
-function update(_: Visit, object: unknown, patch: Json): void {
+function update(visit: Visit, object: unknown, patch: Json): void {
   const account = object as Account;
   refuseKeys(patch, KNOWN);
   for (const [key, value] of Object.entries(patch)) {
-    if (/^credentials\/\d+\/secret$/.test(key)) {
-      if (account.secrets.length === 0) throw invalidPatch(key, 'Invalid patch path');
-      account.secrets = [secretOf(value)];
-      account.passwordsSet += 1;
-    } else if (key === 'credentials' || /^credentials\/\d+$/.test(key)) {
-      account.secrets = secretsOf(key === 'credentials' ? value : { '0': value });
-      account.passwordsSet += account.secrets.length === 0 ? 0 : 1;
-    } else if (key === 'description') {
-      setDescription(account, descriptionOf(value));
-    } else throw invalidPatch(key, 'This simulator does not change this property');
+    if (key.startsWith('credentials')) setCredentials(account, key, value);
+    else if (key === 'description') setDescription(account, descriptionOf(value));
+    else if (key === 'aliases') setAliases(visit, account, value);
+    else if (key === 'quotas') setQuota(account, quotaOf(value));
+    else throw invalidPatch(key, 'This simulator does not change this property');
   }
+}
+
+function setCredentials(account: Account, key: string, value: unknown): void {
+  if (/^credentials\/\d+\/secret$/.test(key)) {
+    if (account.secrets.length === 0) throw invalidPatch(key, 'Invalid patch path');
+    account.secrets = [secretOf(value)];
+  } else if (key === 'credentials') account.secrets = secretsOf(value);
+  else if (/^credentials\/\d+$/.test(key)) account.secrets = secretsOf({ '0': value });
+  else throw invalidPatch(key, 'This simulator does not change this property');
+  account.passwordsSet += account.secrets.length === 0 ? 0 : 1;
+}
+
+function quotaOf(value: unknown): number | undefined {
+  const quota = isObject(value) ? value['maxDiskQuota'] : undefined;
+  return typeof quota === 'number' ? quota : undefined;
+}
+
+/** A map given whole takes the place of the one before. */
+function setQuota(account: Account, quota: number | undefined): void {
+  if (quota === undefined) delete account.quota;
+  else account.quota = quota;
+}
+
+function setAliases(visit: Visit, account: Account, value: unknown): void {
+  const aliases = aliasesOf(visit, value);
+  for (const alias of aliases) {
+    const holder = holderOf(visit.service.state, alias);
+    if (holder !== undefined && holder.id !== account.id) throw taken(holder);
+  }
+  account.emails = [...account.emails.slice(0, 1), ...aliases];
 }
 
 /** Sets it or takes it away. */

@@ -5,7 +5,7 @@ import { makeKeys } from './dkim.ts';
 import { zoneFile } from './zone.ts';
 import { invalidPatch, required, SetError } from './registry-errors.ts';
 import { toId } from './registry-ids.ts';
-import { isObject, refuseKeys, type Json } from './registry-properties.ts';
+import { isObject, refuseKeys, setOf, toSet, type Json } from './registry-properties.ts';
 import type { Objects } from './registry-objects.ts';
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -30,7 +30,10 @@ function create({ service }: Visit, object: Json): number {
   refuseKeys(object, KNOWN);
   const name = typeof object['name'] === 'string' ? object['name'].toLowerCase() : '';
   if (name === '') throw required('name');
-  const existing = state.domains.find((domain) => domain.name === name);
+  const aliases = setOf('aliases', object['aliases'] ?? {});
+  const existing = [name, ...aliases]
+    .map((wanted) => meaning(state.domains, wanted))
+    .find((domain) => domain !== undefined);
   if (existing !== undefined)
     throw new SetError('primaryKeyViolation', {
       properties: ['name'],
@@ -39,12 +42,17 @@ function create({ service }: Visit, object: Json): number {
   const management = isObject(object['dnsManagement']) ? object['dnsManagement']['@type'] : '';
   const domain: Domain = {
     id: takeId(state),
-    name,
+    ...{ name, aliases },
     dnsManagement: management === 'Automatic' ? 'Automatic' : 'Manual',
     dkim: makeKeys(name, now() + scenario.dkimDelayMs),
   };
   state.domains.push(domain);
   return domain.id;
+}
+
+/** The domain a name belongs to, as its own or as an alias. */
+function meaning(domains: readonly Domain[], name: string): Domain | undefined {
+  return domains.find((domain) => domain.name === name || domain.aliases?.includes(name) === true);
 }
 
 /** Not while anything lives in it. */
@@ -68,7 +76,7 @@ function view({ service }: Visit, domain: Domain): Json {
   return {
     id: toId(domain.id),
     name: domain.name,
-    aliases: {},
+    aliases: toSet(domain.aliases ?? []),
     isEnabled: true,
     dkimManagement: { '@type': 'Automatic' },
     dnsManagement: { '@type': domain.dnsManagement },

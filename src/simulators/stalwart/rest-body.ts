@@ -1,5 +1,5 @@
 /** Reading the body of a principal as the REST line does: unknown fields and types are refused, half of the rest is let through. */
-import { Problem } from './answers.ts';
+import { Managed, Problem } from './answers.ts';
 import type { VendorRequest } from '../http-request.ts';
 
 const FIELDS: ReadonlySet<string> = new Set([
@@ -34,6 +34,7 @@ export function principalBody(request: VendorRequest): PrincipalBody {
   const fields = objectOf(request);
   if (Object.keys(fields).some((name) => !FIELDS.has(name))) throw new Problem(400);
   const type = fields['type'] ?? 'individual';
+  if (type === 'tenant') throw new Managed({ error: 'unsupported', details: 'Enterprise feature' });
   if (typeof type !== 'string' || !TYPES.has(type)) throw new Problem(400);
   const description = text(fields['description']);
   const quota = quotaOf(fields['quota']);

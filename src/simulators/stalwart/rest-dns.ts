@@ -33,6 +33,14 @@ export async function createKey(visit: Visit): Promise<VendorResponse> {
   return data(null);
 }
 
+/** Of a key's id; the private half is never shown here. */
+export async function getPublicKey(visit: Visit, id: string): Promise<VendorResponse> {
+  await visit.work();
+  const key = keyRing(visit.service.state).get(id);
+  if (key === undefined) throw new Problem(404);
+  return data(key.publicKey);
+}
+
 function isAlgorithm(value: unknown): value is Algorithm {
   return value === 'Ed25519' || value === 'Rsa';
 }

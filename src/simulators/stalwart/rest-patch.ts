@@ -54,6 +54,9 @@ function apply(visit: Visit, account: Account, change: Change): void {
       if (change.action !== 'set') throw invalid(change);
       account.name = String(change.value).toLowerCase();
       break;
+    case 'quota':
+      setQuota(account, change);
+      break;
     case 'roles':
       account.roles = changed(account.roles, change);
       break;
@@ -75,6 +78,14 @@ function setSecrets(account: Account, { action, value }: Change): void {
   const others = given.some(isPassword) ? kept.filter((secret) => !isPassword(secret)) : kept;
   account.secrets = action === 'removeItem' ? kept : keptSecrets([...given, ...others]);
   if (action !== 'removeItem' && given.some(isPassword)) account.passwordsSet += 1;
+}
+
+/** A number; the numeric string that creation takes is refused here. */
+function setQuota(account: Account, change: Change): void {
+  const { action, value } = change;
+  if (action !== 'set' || typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw invalid(change);
+  account.quota = value;
 }
 
 function setEmails(visit: Visit, account: Account, change: Change): void {

@@ -110,19 +110,31 @@ export async function getPrincipal(visit: Visit, name: string): Promise<VendorRe
 export async function listPrincipals(visit: Visit): Promise<VendorResponse> {
   await visit.work();
   const { query } = visit.request;
-  const types = (query.get('types') ?? query.get('type') ?? '').split(',').filter(Boolean);
-  const { domains, accounts } = visit.service.state;
-  const all: Record<string, unknown>[] = [
-    ...accounts.map(view),
-    ...domains.map(({ id, name }) => ({ id, type: 'domain', name })),
-  ];
-  const rows = all
-    .filter(({ type }) => types.length === 0 || types.includes(String(type)))
-    .sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
+  const rows = matching(visit).sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
   const limit = Number(query.get('limit') ?? 0);
   const from = Math.max(Number(query.get('page') ?? 0) - 1, 0) * limit;
   const page = limit === 0 ? rows : rows.slice(from, from + limit);
   return data({ items: query.has('count') ? [] : page.map(picker(query)), total: rows.length });
+}
+
+/** By type, and by whole words of the index: a part of one finds nothing. */
+function matching({ request: { query }, service }: Visit): Record<string, unknown>[] {
+  const types = (query.get('types') ?? query.get('type') ?? '').split(',').filter(Boolean);
+  const wanted = wordsOf(query.get('filter') ?? '');
+  const { domains, accounts } = service.state;
+  const all: Record<string, unknown>[] = [
+    ...accounts.map(view),
+    ...domains.map(({ id, name }) => ({ id, type: 'domain', name })),
+  ];
+  return all.filter((row) => {
+    const words = new Set(wordsOf([row['name'], row['description'], row['emails']].join(' ')));
+    const isKind = types.length === 0 || types.includes(String(row['type']));
+    return isKind && wanted.every((word) => words.has(word));
+  });
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
 function picker(query: URLSearchParams): (row: Record<string, unknown>) => Record<string, unknown> {
@@ -142,6 +154,18 @@ export async function deletePrincipal(visit: Visit, name: string): Promise<Vendo
   state.domains = state.domains.filter((domain) => domain.name !== name);
   if (state.accounts.length + state.domains.length === before)
     throw new Managed({ error: 'notFound', item: name });
+  return data(null);
+}
+
+/** Everything that matches goes at once, for whoever says `confirm=true`. */
+export async function deletePrincipals(visit: Visit): Promise<VendorResponse> {
+  if (visit.caller.rights !== 'admin') throw new Problem(403);
+  if (visit.request.query.get('confirm') !== 'true') throw new Problem(400);
+  await visit.work();
+  const { state } = visit.service;
+  const gone = new Set(matching(visit).map(({ id }) => id));
+  state.accounts = state.accounts.filter(({ id }) => !gone.has(id));
+  state.domains = state.domains.filter(({ id }) => !gone.has(id));
   return data(null);
 }
 

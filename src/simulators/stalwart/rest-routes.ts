@@ -2,11 +2,12 @@
 import type { VendorResponse } from '../http-vendor.ts';
 import { Problem } from './answers.ts';
 import type { Visit } from './service.ts';
-import { createKey, listRecords } from './rest-dns.ts';
+import { createKey, getPublicKey, listRecords } from './rest-dns.ts';
 import { patchPrincipal } from './rest-patch.ts';
 import {
   createPrincipal,
   deletePrincipal,
+  deletePrincipals,
   getPrincipal,
   listPrincipals,
 } from './rest-principals.ts';
@@ -18,8 +19,10 @@ const ROUTES: readonly (readonly [string, RegExp, Route])[] = [
   ['GET', /^\/api\/principal\/?$/, listPrincipals],
   ['GET', /^\/api\/principal\/([^/]+)$/, getPrincipal],
   ['PATCH', /^\/api\/principal\/([^/]+)$/, patchPrincipal],
+  ['DELETE', /^\/api\/principal\/?$/, deletePrincipals],
   ['DELETE', /^\/api\/principal\/([^/]+)$/, deletePrincipal],
   ['POST', /^\/api\/dkim\/?$/, createKey],
+  ['GET', /^\/api\/dkim\/([^/]+)$/, getPublicKey],
   ['GET', /^\/api\/dns\/records\/([^/]+)$/, listRecords],
 ];
 

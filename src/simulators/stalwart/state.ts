@@ -7,6 +7,8 @@ export interface Domain {
   readonly name: string;
   readonly dnsManagement: 'Manual' | 'Automatic';
   readonly dkim: DkimKey[];
+  /** 0.16 only: further names that mean this domain. */
+  readonly aliases?: readonly string[];
 }
 
 export interface Account {
@@ -49,9 +51,12 @@ export function seedState(scenario: StalwartScenario): StalwartState {
   return state;
 }
 
-function seedDomain(state: StalwartState, { name, dkim, dnsManagement }: DomainSeed): void {
+function seedDomain(
+  state: StalwartState,
+  { name, dkim, dnsManagement, aliases }: DomainSeed,
+): void {
   const keys = dkim ? makeKeys(name, 0) : [];
-  state.domains.push({ id: takeId(state), name, dnsManagement, dkim: keys });
+  state.domains.push({ id: takeId(state), name, dnsManagement, aliases, dkim: keys });
 }
 
 function seedAccount(state: StalwartState, seed: AccountSeed): void {
