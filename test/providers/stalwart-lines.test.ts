@@ -108,6 +108,19 @@ describe('Stalwart, 0.10 to 0.15', () => {
     expect([message, stack, String(cause), JSON.stringify(error)].join()).not.toContain(secret);
   });
 
+  it('tells an account that is gone from a domain that is missing', async () => {
+    const { provider } = await enter('rest', { accounts: [{ address: 'anna@example.com' }] });
+    await provider.identify();
+    const gone = { error: 'notFound', item: 'anna@example.com' };
+    const action = { status: 200, body: JSON.stringify(gone) };
+    place!.fault({ match: { method: 'PATCH' }, action });
+    const change = provider.updateAlias('example.com', 'anna', { description: 'Front desk' });
+    const error: unknown = await change.catch((e: unknown) => e);
+
+    expect(error).toMatchObject(refused({ category: 'NotFound' }));
+    expect(error).not.toMatchObject(refused({ code: 'domain-missing' }));
+  });
+
   it('tells an external directory from a refusal of the entry', async () => {
     const { provider } = await enter('rest');
     await provider.identify();
@@ -158,6 +171,16 @@ describe('Stalwart, 0.16', () => {
 
     const found = await provider.getDomain('new.example.org');
     expect(found!.records.dkim).toMatchObject({ value: expect.stringContaining('k=rsa') });
+  });
+
+  it('makes no domain of a name that is another one’s alias', async () => {
+    const { provider } = await enter('jmap', {
+      domains: [{ name: 'example.com', aliases: ['also.example.com'] }],
+    });
+
+    await expect(provider.createDomain('also.example.com')).rejects.toMatchObject(
+      refused({ category: 'Conflict', severity: 'Permanent' }),
+    );
   });
 
   it('says that the server writes the zone itself', async () => {

@@ -142,3 +142,18 @@ describe('a mailbox at sign-up on Stalwart that an earlier attempt left unfinish
     }
   });
 });
+
+describe('a mailbox at sign-up on Stalwart 0.16 whose name the server tidies', () => {
+  it('is not taken for the one that was asked for', async () => {
+    const place = await enterStalwart('jmap');
+    try {
+      const wish = request({ address: 'an na@example.com' });
+
+      await expect(place.provider.createMailbox(wish)).rejects.toMatchObject({
+        details: expect.objectContaining({ category: 'ServerError', code: 'address-changed' }),
+      });
+    } finally {
+      await place.leave();
+    }
+  });
+});

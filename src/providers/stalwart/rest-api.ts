@@ -169,7 +169,7 @@ function judge({ error, item, details }: Refused): Judgement {
     case 'notFound':
       return {
         category: 'NotFound',
-        ...(item?.includes('.') === true ? { code: 'domain-missing' } : {}),
+        ...(isDomain(item) ? { code: 'domain-missing' } : {}),
       };
     case 'unsupported':
       return { category: 'Authorization', code: 'directory-external' };
@@ -180,6 +180,11 @@ function judge({ error, item, details }: Refused): Judgement {
     default:
       return { category: 'ValidationError' };
   }
+}
+
+/** What is missing is told by its name alone: an address is a principal that is gone, a word a role. */
+function isDomain(item = ''): boolean {
+  return item.includes('.') && !item.includes('@');
 }
 
 function principalPath(name: string): string {
