@@ -1,5 +1,5 @@
 /** `POST /internal/mail/credentials`: the new mailbox's password leaves the vault once, for whoever shows the intake's secret. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AuditLog } from '../store/audit-port.ts';
 import type { Mailboxes, SignupMailbox } from '../store/mailbox-port.ts';
@@ -14,6 +14,12 @@ export interface CredentialParts {
   readonly credential: 'generated' | 'none';
 }
 
+/** Runs `work` unless too many requests are under way: then the sender is told to come again. */
+export type Bounded = (
+  reply: FastifyReply,
+  work: () => Promise<FastifyReply>,
+) => Promise<FastifyReply>;
+
 const bodySchema = z.object({ identity_id: z.guid('is not a UUID') });
 
 interface Outcome {
@@ -22,12 +28,18 @@ interface Outcome {
 }
 
 /** Adds the route. 404 unknown identity or no credentials here, 409 not ready yet, 410 handed out before. */
-export function addCredentials(server: FastifyInstance, parts: CredentialParts): void {
-  server.post('/internal/mail/credentials', async (request, reply) => {
-    const { status, body } = await handOut(parts, request.body);
-    // A password must lie in no cache on its way.
-    return reply.header('cache-control', 'no-store').code(status).send(body);
-  });
+export function addCredentials(
+  server: FastifyInstance,
+  parts: CredentialParts,
+  bounded: Bounded,
+): void {
+  server.post('/internal/mail/credentials', (request, reply) =>
+    bounded(reply, async () => {
+      const { status, body } = await handOut(parts, request.body);
+      // A password must lie in no cache on its way.
+      return reply.header('cache-control', 'no-store').code(status).send(body);
+    }),
+  );
 }
 
 async function handOut(parts: CredentialParts, body: unknown): Promise<Outcome> {
@@ -54,7 +66,12 @@ async function take(
   const entry = await vault.current(address, { account });
   if (entry === undefined) return no(404, 'the vault holds no password for this mailbox');
   await audit.decide({
-    ...{ id: identity, executionId: 'sign-up', workflowId: mailboxWorkflowId(address) },
+    // The password's own: an identity whose address was released signs up again, and that is another time.
+    ...{
+      id: `credentials/${entry.id}`,
+      executionId: 'sign-up',
+      workflowId: mailboxWorkflowId(address),
+    },
     ...{ domain: entry.domain, email: address, kratosIdentityId: identity },
     ...{ action: 'credentials', pass: '', actor: 'intake' },
     reason: 'handed out once, by POST /internal/mail/credentials',

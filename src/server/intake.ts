@@ -5,7 +5,7 @@ import type { AuditLog } from '../store/audit-port.ts';
 import { StoreError } from '../store/errors.ts';
 import { answerOf, refusal, taken, type Answer } from './answer.ts';
 import { auditRefusal } from './audited.ts';
-import { addCredentials, type CredentialParts } from './credentials.ts';
+import { addCredentials, type Bounded, type CredentialParts } from './credentials.ts';
 import { createDeliveries, REPETITION_WARNING, type Deliveries } from './deliveries.ts';
 import { createSecretCheck } from './secret.ts';
 import { Unavailable, type Signups } from './signups.ts';
@@ -24,7 +24,7 @@ export interface IntakeParts {
 const BODY_LIMIT = 64 * 1024;
 /** A client that has not sent its request by then is cut off. */
 const REQUEST_MS = 5_000;
-/** Sign-ups under way in this process; above it a sender is told to come again. */
+/** Requests under way in this process; above it a sender is told to come again. */
 const MOST_AT_ONCE = 256;
 const MOST_CONNECTIONS = 1_024;
 const STRANGER =
@@ -50,8 +50,9 @@ export function createIntake(parts: IntakeParts): FastifyInstance {
     send(reply, refusal(404, 'there is no such path')),
   );
   server.get('/healthz', (_request, reply) => reply.send({ ok: true }));
-  addProvision(server, parts);
-  addCredentials(server, parts.credentials);
+  const bounded = createBound();
+  addProvision(server, parts, bounded);
+  addCredentials(server, parts.credentials, bounded);
   return server;
 }
 
@@ -70,21 +71,28 @@ function guard(server: FastifyInstance, { config, warn }: IntakeParts): void {
   });
 }
 
-function addProvision(server: FastifyInstance, parts: IntakeParts): void {
-  const deliveries = createDeliveries();
+/** Answers both doors through one bound: what waits for Temporal or the store is counted, wherever it came in. */
+function createBound(): Bounded {
   let underWay = 0;
-  server.post('/internal/mail/provision', async (request, reply) => {
+  return async (reply, work) => {
     if (underWay >= MOST_AT_ONCE) {
       reply.header('retry-after', '1');
-      return send(reply, refusal(503, 'too many sign-ups at once; send it again'));
+      return send(reply, refusal(503, 'too many requests at once; send it again'));
     }
     underWay += 1;
     try {
-      return await send(reply, await provision(parts, deliveries, request));
+      return await work();
     } finally {
       underWay -= 1;
     }
-  });
+  };
+}
+
+function addProvision(server: FastifyInstance, parts: IntakeParts, bounded: Bounded): void {
+  const deliveries = createDeliveries();
+  server.post('/internal/mail/provision', (request, reply) =>
+    bounded(reply, async () => send(reply, await provision(parts, deliveries, request))),
+  );
 }
 
 async function provision(

@@ -59,6 +59,17 @@ describe('POST /internal/mail/credentials', () => {
     expect(intake.decisions).toHaveLength(1);
   });
 
+  it('records each password it hands out, also a later one of somebody who was released', async () => {
+    await ask({ identity_id: ANN });
+    intake.mailboxes.set(ANN, READY);
+    intake.passwords.set(ADDRESS, { ...FILED, id: 'p2' });
+
+    const { status } = await ask({ identity_id: ANN });
+
+    expect(status).toBe(200);
+    expect(intake.decisions.map(({ id }) => id)).toEqual(['credentials/p1', 'credentials/p2']);
+  });
+
   it('tells one of many who ask at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask({ identity_id: ANN })));
 
