@@ -14,6 +14,18 @@ const LISTS = [
     reference: 'dns.md',
     part: { from: '## 0.', to: '### 1.6' },
   },
+  {
+    vendor: 'Stalwart',
+    list: 'stalwart-traps.txt',
+    reference: 'stalwart-kratos.md',
+    part: { from: '## 1.', to: '## 2.' },
+  },
+  {
+    vendor: 'Ory Kratos',
+    list: 'kratos-traps.txt',
+    reference: 'stalwart-kratos.md',
+    part: { from: '## 2.', to: '## 4.' },
+  },
 ];
 
 describe.each(LISTS)('the traps of $vendor', ({ list, reference, part }) => {

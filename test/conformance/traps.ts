@@ -59,7 +59,7 @@ export function statements(
   return part.filter((line, at) => line.trim() !== '' && !isFrame(line, part[at + 1] ?? ''));
 }
 
-/** A heading, a rule, or the head of a table. */
+/** A heading, a rule, the head of a table, or what frames an example. */
 function isFrame(line: string, next: string): boolean {
-  return /^#|^-{3,}$|^\|[-| ]+\|$/.test(line) || /^\|[-| ]+\|$/.test(next);
+  return /^#|^-{3,}$|^\|[-| ]+\|$|^```|^[{}]$/.test(line) || /^\|[-| ]+\|$/.test(next);
 }
