@@ -7,7 +7,7 @@ import { measureParked } from './parked.ts';
 import { measurePasswords } from './passwords.ts';
 import { growthTable, passwordsTable } from './passwords-table.ts';
 import { measureScale } from './scale.ts';
-import { scaleRatios, scaleTable } from './scale-table.ts';
+import { scaleTable } from './scale-table.ts';
 import { measureBeside } from './signups/beside.ts';
 import { measureDrain } from './signups/drain.ts';
 import { measureLateness } from './signups/lateness.ts';
@@ -17,6 +17,8 @@ import { measurePrediction } from './simulate.ts';
 import { predictionTable } from './simulate-table.ts';
 import { note } from './stage.ts';
 import { credentialTable } from './credential-table.ts';
+import { measureThroughput } from './throughput.ts';
+import { throughputRatios, throughputTable } from './throughput-table.ts';
 import { fleetRatios, fleetTable, parkedTable } from './table.ts';
 
 const MACHINE = { cores: cpus().length, node: process.version };
@@ -72,7 +74,15 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
     const domains = Number(process.env['BENCH_DOMAINS'] ?? 2_000);
     note(`${String(domains)} domains on two workers (2,000: about half an hour) …`);
     const scale = await measureScale(domains);
-    print(scaleTable(scale), { part: 'scale', ...scaleRatios(scale), ...scale });
+    print(scaleTable(scale), { part: 'scale', ...scale });
+  },
+  throughput: async () => {
+    const domains = Number(process.env['BENCH_DOMAINS'] ?? 300);
+    note(`${String(domains)} domains that nothing holds up (300: about five minutes) …`);
+    const measured = await measureThroughput(domains);
+    print(throughputTable(measured), {
+      ...{ part: 'throughput', ...throughputRatios(measured), ...measured },
+    });
   },
   simulate: async () => {
     note('a fleet beside its simulation (about two minutes) …');

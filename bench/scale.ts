@@ -1,17 +1,12 @@
-/**
- * Thousands of domains on two workers, one of them killed every 20 s: whether all end, how fast, what an alias costs in processor time beside
- * a bare workflow, and whether the other worker's memory stays flat.
- */
+/** Thousands of domains on two workers, one of them killed every 20 s: whether all end, and whether the other worker's memory stays flat. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Child } from '../src/embedded/child.ts';
-import { readOwner } from '../src/embedded/owner.ts';
 import { startWorker } from '../src/up.ts';
-import { measureBare, type Bare } from './bare/measure.ts';
 import { flatness, type Flatness, type Sample } from './flatness.ts';
 import { processorMs, residentMb } from './memory.ts';
-import { readHistories, requireProven, runManifest, type Histories } from './run.ts';
 import type { Load } from './scenario.ts';
 import { note, openStage, type Stage } from './stage.ts';
+import { runMeasured, UNPACED } from './throughput.ts';
 
 export interface Scale {
   readonly load: Load;
@@ -23,52 +18,32 @@ export interface Scale {
     readonly killedWorkers: number;
     readonly temporal: number;
   };
-  readonly histories: Histories;
-  /** As many empty activities in as many bare workflows, on the same server and its file, by one worker that nobody kills. */
-  readonly bare: Bare;
   /** Of the worker that is not killed. */
   readonly memory: Flatness;
 }
 
-const LOAD: Load = {
-  ...{ domains: 2_000, aliases: 5, latencyMs: 0, everyMs: 1, window: 50 },
-  ...{ plan: 'enhanced_protection', phases: [1, 2, 3, 4] },
-};
 const KILL_EVERY_MS = 20_000;
 const SAMPLE_EVERY_MS = 1_000;
 
-/** Runs the fleet, or the same with fewer domains, then the bare workflows. Throws when a mailbox was not proven, or the other worker ended. */
-export async function measureScale(domains = LOAD.domains): Promise<Scale> {
-  const load = { ...LOAD, domains };
+/** Runs the fleet. Throws when a mailbox was not proven, or the other worker ended. */
+export async function measureScale(domains: number): Promise<Scale> {
+  const load: Load = { ...UNPACED, domains };
   const stage = await openStage(load);
   try {
-    const ran = await runWhileKilling(stage);
-    note('reading histories, then bare workflows on the same server file …');
-    const histories = await readHistories(stage);
-    return { load, ...ran, histories, bare: await measureBare(stage, histories.activities) };
+    return { load, ...(await runWhileKilling(stage)) };
   } finally {
     await stage.close();
   }
 }
 
-async function runWhileKilling(stage: Stage): Promise<Omit<Scale, 'load' | 'histories' | 'bare'>> {
-  const { worker, config } = stage;
-  const temporal = readOwner(config.home)?.process.pid ?? NaN;
-  const before = { worker: processorMs(worker.pid), temporal: processorMs(temporal) };
+async function runWhileKilling(stage: Stage): Promise<Omit<Scale, 'load'>> {
   const killing = killAgainAndAgain(stage);
-  const memory = sampleMemory(worker.pid);
+  const memory = sampleMemory(stage.worker.pid);
   try {
-    const run = await runManifest(stage);
-    requireProven(run, stage);
-    const processor = {
-      worker: processorMs(worker.pid) - before.worker,
-      temporal: processorMs(temporal) - before.temporal,
-    };
-    const killed = await killing.stop();
+    const { makespanMs, processor } = await runMeasured(stage);
+    const { kills, processorMs: killedWorkers } = await killing.stop();
     return {
-      makespanMs: run.makespanMs,
-      kills: killed.kills,
-      processor: { ...processor, killedWorkers: killed.processorMs },
+      ...{ makespanMs, kills, processor: { ...processor, killedWorkers } },
       memory: flatness(memory.stop()),
     };
   } finally {
