@@ -27,7 +27,10 @@ const AUTO_TTL = 300;
 /** What a proxied name resolves to, whatever its record says, and here also a flattened one. */
 const EDGE_ADDRESS = '104.16.0.1';
 
-/** An authoritative answer; REFUSED for names of nobody's zone here. CNAMEs are followed inside the zones held. */
+/**
+ * An authoritative answer; REFUSED for names of nobody's zone here, a referral at and below a cut. CNAMEs are followed inside the zones
+ * held.
+ */
 export function authoritativeReply(view: View, name: string, type: RecordType): Reply {
   const zone = zoneOf(view.zones, name);
   if (zone === undefined)
@@ -37,6 +40,9 @@ export function authoritativeReply(view: View, name: string, type: RecordType): 
   for (let hop = 0; hop <= MOST_ALIASES; hop += 1) {
     const here = zoneOf(view.zones, current);
     if (here === undefined) break;
+    const cut = cutAbove(view, here, current);
+    if (cut.length > 0)
+      return { rcode: 'NOERROR', authoritative: false, answers, authorities: cut };
     const set = recordsAt(view, here, current);
     const direct = set.records.filter((record) => record.type === type);
     if (direct.length > 0) return positive([...answers, ...direct]);
@@ -46,6 +52,15 @@ export function authoritativeReply(view: View, name: string, type: RecordType): 
     current = alias.data;
   }
   return positive(answers);
+}
+
+/** The `NS` records at or above a name, below the apex of its zone: what stands there is another zone's, and never served from this one. */
+export function cutAbove(view: View, zone: Zone, name: string): readonly Answer[] {
+  const published = zone.published(view.at, view.delay);
+  return published
+    .filter(({ type, name: at }) => type === 'NS' && at !== zone.name)
+    .filter(({ name: at }) => name === at || name.endsWith(`.${at}`))
+    .map((record) => toAnswer(record, false));
 }
 
 function positive(answers: readonly Answer[]): Reply {

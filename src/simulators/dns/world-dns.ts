@@ -5,7 +5,7 @@ import type { DnsScenario, ServerName } from '../scenario-dns.ts';
 import type { Clock } from '../surroundings.ts';
 import { zoneOf, type Delay, type Zone } from '../zones.ts';
 import { txtValue } from '../txt.ts';
-import { authoritativeReply, recordData, type Reply } from './answer.ts';
+import { authoritativeReply, cutAbove, recordData, type Reply } from './answer.ts';
 import { NegativeCache } from './negative-cache.ts';
 import { vendorNames } from './vendor-names.ts';
 
@@ -82,13 +82,20 @@ export class WorldDns {
   private resolveOne(name: string, type: RecordType): Reply {
     const remembered = this.negatives.get(name, type);
     if (remembered !== undefined) return remembered;
-    const held = zoneOf(this.context.zones(), name) !== undefined;
-    const reply = held
-      ? authoritativeReply(this.view('recursive'), name, type)
-      : this.elsewhere(name, type);
-    if (reply.answers.length === 0)
+    const reply = this.askedAnew(name, type);
+    if (reply.answers.length === 0 && reply.rcode !== 'SERVFAIL')
       this.negatives.put(name, type, { reply, ttl: this.context.scenario.negativeTtl });
     return reply;
+  }
+
+  /** Below a cut the world knows what the scenario says of it, and otherwise nobody answers. */
+  private askedAnew(name: string, type: RecordType): Reply {
+    const view = this.view('recursive');
+    const zone = zoneOf(view.zones, name);
+    if (zone === undefined) return this.elsewhere(name, type);
+    if (cutAbove(view, zone, name).length === 0) return authoritativeReply(view, name, type);
+    const reply = this.elsewhere(name, type);
+    return reply.rcode === 'NXDOMAIN' ? { ...reply, rcode: 'SERVFAIL' } : reply;
   }
 
   /** Names of zones other people hold, of the name servers themselves, and of the mail vendor. */
