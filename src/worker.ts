@@ -106,7 +106,7 @@ async function requireCoverage({ client, accounts, partial, log }: Running): Pro
   if (uncovered.length === 0) return;
   const sentence = uncoveredSentence(uncovered, known);
   if (partial !== true) throw new Error(sentence);
-  log.warn({ uncovered }, sentence);
+  log.warn({ accounts: uncovered.map(({ account }) => account) }, sentence);
 }
 
 /** Polls until told to stop; `started` hears of the workers before they poll. */

@@ -100,10 +100,18 @@ describe('the text of metrics', () => {
 
 describe('the sentence of a worker that lacks accounts', () => {
   it('names each with its domains, what is known, and both ways on', () => {
-    const uncovered = [{ account: 'fe-2', domains: 1, example: 'shop.example.com' }];
+    const uncovered = [{ account: 'fe-2', domains: ['shop.example.com'] }];
 
     expect(uncoveredSentence(uncovered, ['fe', 'cf'])).toBe(
-      'this worker does not know "fe-2" (1 running domain, e.g. shop.example.com); it knows fe, cf. Start it with a manifest that names them all (--accounts FILE or MAILKEEL_ACCOUNTS), or with --partial beside workers that know the rest',
+      'this worker does not know "fe-2" (1 running domain: shop.example.com); it knows fe, cf. Start it with a manifest that names them all (--accounts FILE or MAILKEEL_ACCOUNTS), or with --partial beside workers that know the rest',
+    );
+  });
+
+  it('names five of many domains, and says how many more there are', () => {
+    const domains = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => `${name}.example.com`);
+
+    expect(uncoveredSentence([{ account: 'fe', domains }], [])).toMatch(
+      /"fe" \(7 running domains: a\.example\.com, .*, e\.example\.com and 2 more\); it knows no account\./,
     );
   });
 });

@@ -1,4 +1,5 @@
 /** What failed calls say about a whole account: refused credentials and outages pause it in the ledger, so that its other domains spend nothing on the dead. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIALS_REFUSED, isIdentityAccount, PROVIDER_IN_TROUBLE } from '../core/limits.ts';
 import { OPERATIONS, type Operation } from '../core/spec.ts';
 import type { ProviderError } from '../providers/errors.ts';
@@ -41,6 +42,9 @@ const JITTER = 0.2;
 /** Calls wait this long for the second opinion; while it takes longer, one call at a time is let through. */
 const CHECK_MS = 5_000;
 
+/** Between two looks at what another worker finds out. */
+const LOOK_MS = 100;
+
 const BEING_CHECKED = 'a refusal is being checked';
 
 interface State {
@@ -76,7 +80,7 @@ export function createAccountHealth(parts: Parts): AccountHealth {
         return 'refused';
       // Whoever asked fails by its own time limit; for the others, who have theirs, nobody has answered.
       if (state.checking !== undefined) return state.checking.catch(() => 'unanswered' as const);
-      state.checking = check(parts, state, { ...failed, ask }).finally(() => {
+      state.checking = verdictOf(parts, state, { ...failed, ask }).finally(() => {
         state.checking = undefined;
       });
       return state.checking;
@@ -100,11 +104,30 @@ function fresh(): State {
   };
 }
 
-async function check(
-  parts: Parts,
-  state: State,
-  { ask, ...failed }: Failed & { readonly ask: () => Promise<Verdict> },
-): Promise<Verdict> {
+type Asking = Failed & { readonly ask: () => Promise<Verdict> };
+
+/** One worker asks for all: what another one has found, or is finding out, is not asked again. */
+async function verdictOf(parts: Parts, state: State, asking: Asking): Promise<Verdict> {
+  return (await foundElsewhere(parts, asking)) ?? check(parts, state, asking);
+}
+
+/** The verdict of another worker about a call that had started before the account was paused; undefined where none has asked. */
+async function foundElsewhere(
+  { store }: Parts,
+  { key, startedAt }: Failed,
+): Promise<Verdict | undefined> {
+  for (let waited = false; ; waited = true) {
+    const rows = await store.ledger.rows();
+    const row = rows.find((one) => one.account === key.account && one.operation === key.operation);
+    const { pausedReason = '', pausedSince = 0 } = row ?? {};
+    if (pausedReason.startsWith(CREDENTIALS_REFUSED) && startedAt <= pausedSince) return 'refused';
+    // It was not refused, or nobody answered: the call is tried again in its turn, and then judged by itself.
+    if (pausedReason !== BEING_CHECKED) return waited ? 'unanswered' : undefined;
+    await sleep(LOOK_MS);
+  }
+}
+
+async function check(parts: Parts, state: State, { ask, ...failed }: Asking): Promise<Verdict> {
   const { key } = failed;
   await pause(parts, key, { ms: CHECK_MS, reason: BEING_CHECKED });
   try {

@@ -9,6 +9,13 @@ export const WORKER_SETTINGS = {
    * that fell out is replayed when it goes on.
    */
   maxCachedWorkflows: 50,
+  /**
+   * Calls under way on one queue. A window of ten domains has 40 to 80, most of which wait for their slot or an answer: they cost memory,
+   * hardly processor time. What does not fit waits at the server.
+   */
+  maxConcurrentActivityTaskExecutions: 100,
+  /** One thread runs workflow code: more tasks at once would only wait for it, and at ten seconds the server takes them back. */
+  maxConcurrentWorkflowTaskExecutions: 40,
   /** Above the longest provider call, so that a deploy burns no attempt. */
   shutdownGraceTime: '45 seconds',
   /** Heartbeats each second reach the server at this pace, so a lost lease or a cancellation is seen soon. */

@@ -80,6 +80,34 @@ describe('the health of an account', () => {
     );
   });
 
+  it.each([
+    ['refused', 'refused'],
+    ['accepted', 'unanswered'],
+  ] as const)('%s by one worker is %s for what another had under way', async (found, elsewhere) => {
+    const [one, other] = [
+      createAccountHealth({ store, clock }),
+      createAccountHealth({ store, clock }),
+    ];
+    const early = failed('Authentication', 'of the other worker');
+    now += 10;
+    let answer: (verdict: Verdict) => void = () => undefined;
+    const asked = new Promise<Verdict>((resolve) => {
+      answer = resolve;
+    });
+
+    const first = one.refused(failed('Authentication'), () => asked);
+    while ((await pauses()).every(([ms]) => ms <= 0)) await new Promise(setImmediate);
+    const second = other.refused(early, () => Promise.reject(new Error('asked again')));
+    // The store answers in order: the other worker has looked.
+    await store.ledger.rows();
+    answer(found);
+
+    expect(await first).toBe(found);
+    expect(await second).toBe(elsewhere);
+    const third = other.refused(early, () => Promise.resolve('accepted'));
+    expect(await third).toBe(found);
+  });
+
   it('fails by its time limit only the call that asked; the others count as unanswered', async () => {
     const health = createAccountHealth({ store, clock });
     const limit = new Error('the attempt ran out of time');
