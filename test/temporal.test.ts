@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +9,9 @@ import { readConfig } from '../src/config.ts';
 import { connectClient, ensureSearchAttributes, temporalOf } from '../src/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/messages.ts';
 import { attachSharedServer } from './cli/place.ts';
+import { shellLines } from './docs/snippet-runs.ts';
 import { steadyPort } from './servers/ports.ts';
-import { sharedServer, temporalAddress } from './setup/temporal.ts';
+import { sharedServer, temporalAddress, temporalPath } from './setup/temporal.ts';
 
 describe('the way to Temporal', () => {
   let home: string;
@@ -107,6 +109,30 @@ describe('ensureSearchAttributes', () => {
 
     expect(before).not.toContain('MailkeelDomain');
     expect(await listed(namespace)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+  });
+
+  it('misses nothing where the line of docs/deploy.md was run', async () => {
+    const line = shellLines().find((each) => each.startsWith('temporal operator ')) ?? '';
+    const namespace = 'by-hand';
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
+    });
+    const [, ...words] = line
+      .replace('--namespace default', `--namespace ${namespace}`)
+      .split(/ +/);
+
+    execFileSync(await temporalPath(), [...words, '--address', await temporalAddress()]);
+
+    expect(await listed(namespace)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+    const { operatorService } = connection;
+    const mayNotAdd = {
+      operatorService: {
+        listSearchAttributes: operatorService.listSearchAttributes.bind(operatorService),
+        addSearchAttributes: () => Promise.reject(new Error('permission denied')),
+      },
+    } as unknown as Connection;
+    await expect(ensureSearchAttributes(mayNotAdd, namespace)).resolves.toBeUndefined();
   });
 
   async function listed(namespace: string): Promise<readonly string[]> {

@@ -9,6 +9,7 @@ import type { Scene } from '../e2e/support/scene.ts';
 import { openStage, type Stage } from '../e2e/support/stage.ts';
 import { failingLines } from '../docs/snippet-runs.ts';
 import { until } from '../e2e/support/until.ts';
+import { documentedWorker } from './documented-worker.ts';
 import { mailkeel, type Person, type Ran } from './terminal.ts';
 
 const scene: Scene = {
@@ -187,13 +188,13 @@ describe('the commands, on a run that parks', () => {
     if (found !== undefined) found.plan = 'enhanced_protection';
 
     const resumed = await cli(['resume', 'example.org', '--reason', 'plan switched']);
-    const waiting = await parkedWithoutWorker();
+    const waiting = await status('example.org');
     await stage.workers.start();
     const result = await ended(stage, 'example.org');
 
     expect(resumed.code).toBe(0);
     expect(resumed.out).toBe('example.org  accepted, takes effect when a worker is back\n');
-    expect(waiting.status).toBe('parked');
+    expect(waiting.domains.map(({ status: is }) => is)).toEqual(['parked']);
     expect(result.status).toBe('done');
     expect(result.passes.find(({ pass }) => pass === '4-2')?.status).toBe('skipped');
     const rows = await stage.store.audit.attempts({ domain: 'example.org' });
@@ -203,13 +204,6 @@ describe('the commands, on a run that parks', () => {
       ['resume', '1-1', 'plan switched'],
     ]);
   }, 200_000);
-
-  async function parkedWithoutWorker(): Promise<DomainProgress> {
-    const { domains } = await status('example.org');
-    const [only] = domains;
-    if (only === undefined) throw new Error('status forgot example.org');
-    return only;
-  }
 
   it('status of a finished execution ends with 0', async () => {
     const { code, out } = await cli(['status', '--execution', execution]);
@@ -247,8 +241,13 @@ describe('the commands, on a run that parks', () => {
     ).toEqual([]);
   }, 120_000);
 
-  it('status answers from the store while the server is down, and says so', async () => {
+  it('a worker started as by `worker --accounts` polls, and ends when it is told to', async () => {
     await stage.workers.kill();
+
+    expect(await documentedWorker(stage)).toBe('exit code 0');
+  }, 120_000);
+
+  it('status answers from the store while the server is down, and says so', async () => {
     await stage.closeServer();
 
     const { code, out, err } = await cli(['status', '--execution', execution]);

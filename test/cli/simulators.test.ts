@@ -6,8 +6,10 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Addresses } from '../../src/cli/demo/simulators.ts';
 import { accountsOf } from '../../src/core/manifest.ts';
+import { shellLines } from '../docs/snippet-runs.ts';
 import { cliArguments } from '../e2e/support/processes.ts';
 import { until } from '../e2e/support/until.ts';
+import { curled } from './documented-simulators.ts';
 import { openPlace, type Place } from './place.ts';
 import { configOf, mailkeel } from './terminal.ts';
 
@@ -51,6 +53,25 @@ describe('mailkeel simulators', () => {
     expect(existsSync(at.imap.caFile)).toBe(true);
     child.kill('SIGINT');
     expect(await closed).toEqual([0, null]);
+  });
+
+  it('are asked by the lines of docs/simulators.md, which all get an answer', async () => {
+    const answers = await curled(place.home);
+
+    expect(answers.map(([line]) => line)).toEqual(
+      shellLines().filter((line) => /^curl (?!.*:3001\/)/.test(line)),
+    );
+    expect(answers.map(([, answer]) => answer)).toEqual([
+      expect.arrayContaining([expect.objectContaining({ name: 'example.com' })]),
+      expect.objectContaining({ object: 'alias', name: 'anna', has_imap: true }),
+      expect.objectContaining({ success: true }),
+      // The three before it.
+      [1, 2, 3].map((seq) => expect.objectContaining({ seq, status: 200 })),
+      { data: { items: [expect.objectContaining({ name: 'example.com' })], total: 1 } },
+      { data: expect.any(Number) },
+      expect.objectContaining({ capabilities: expect.any(Object) }),
+      { ok: true },
+    ]);
   });
 
   it('leads the accounts file to the Stalwart server of a scenario that has one', async () => {

@@ -27,10 +27,15 @@ export const DOCUMENTS: readonly string[] = [
   ...filesBelow('docs', '.md'),
 ];
 
+/** The bodies of fenced blocks of a language, in order. */
+export function fencedBlocks(text: string, language: string): readonly string[] {
+  const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'));
+  return [...blocks].map(([, body = '']) => body);
+}
+
 /** The lines inside fenced blocks of a language. */
 export function fencedLines(text: string, language: string): readonly string[] {
-  const blocks = [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))];
-  return blocks.flatMap(([, body = '']) => body.split('\n'));
+  return fencedBlocks(text, language).flatMap((body) => body.split('\n'));
 }
 
 /** What stands in backticks. Several words in one pair count as a whole. */

@@ -49,15 +49,17 @@ const PROOFS: readonly (readonly [RegExp, Proof])[] = [
   [/^mailkeel passwords import /, test('test/cli/passwords-import.test.ts')],
   [/^mailkeel vault restore /, test('test/cli/vault-backup.test.ts')],
   [/^mailkeel vault rotate-key /, test('test/cli/vault-rotate.test.ts')],
-  [/^mailkeel (?:up|worker) /, not('runs until it is stopped; test/e2e starts it as a process')],
+  [/^mailkeel up /, test('test/e2e/server-kill.test.ts')],
+  [/^mailkeel worker /, test('test/cli/running.test.ts')],
   [/^curl .*:3001/, test('test/e2e/intake.test.ts')],
-  [/^curl /, not('asks servers that run until they are stopped; test/simulators asks the same')],
-  [/^(?:node|echo) /, not('runs until it is stopped, on a fixed port')],
-  [/^npm run demo/, not('is test/e2e/demo.test.ts and half a minute')],
+  [/^(?:curl|node|echo) /, test('test/cli/simulators.test.ts')],
+  [/^npm run demo/, test('test/e2e/demo.test.ts')],
   [/^npm (?:test|run (?:bench|chaos|lint|build))/, not('is CI itself, or takes long')],
   [/^npm run (?:schema|docs:|record-)/, not('writes into the checkout; tests hold the result')],
-  [/^export /, not('sets variables of a shell')],
-  [/^(?:docker|createdb|temporal) /, not('needs a service of the reader’s own')],
+  [/^export /, test('test/docs/services.test.ts')],
+  [/^docker compose /, test('test/docs/services.test.ts')],
+  [/^createdb /, test('test/store/postgres.test.ts')],
+  [/^temporal operator /, test('test/temporal.test.ts')],
 ];
 
 /** How a line is proven; `undefined` where nobody decided, which a test refuses. */
@@ -123,10 +125,12 @@ function named(line: string, { domain, manifest, executions: [older, newer] }: H
   return /^mailkeel start (?!.*--watch)/.test(told) ? `${told} --watch` : told;
 }
 
-/** As a shell parts a line: quotes hold words together. */
-function wordsOf(line: string): readonly string[] {
-  const words = line.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
-  return words.map((word) => word.replaceAll(/["']/g, ''));
+/** As a shell parts a line: quotes hold words together, ` #` begins a comment. */
+export function wordsOf(line: string): readonly string[] {
+  const words = line.matchAll(/(?:^|\s)(#.*)|((?:"[^"]*"|'[^']*'|[^\s"'])+)/g);
+  return [...words].flatMap(([, comment, word = '']) =>
+    comment === undefined && word !== '' ? [word.replaceAll(/["']/g, '')] : [],
+  );
 }
 
 function shell(line: string, cwd: string): { readonly code: number; readonly err: string } {

@@ -1,41 +1,12 @@
 /** What the documents show can be typed: every command line is taken by the real parser, every block of data parses. */
 import { describe, expect, it } from '@jest/globals';
-import { CommanderError, type Command } from 'commander';
+import { CommanderError } from 'commander';
 import { parse, parseAllDocuments } from 'yaml';
-import { createContext } from '../../src/cli/context.ts';
-import { createProgram } from '../../src/cli/program.ts';
-import { readConfig } from '../../src/config.ts';
 import { judge } from '../../src/core/manifest.ts';
 import { readManifest } from '../../src/core/manifest-read.ts';
-import { DOCUMENTS, fencedLines, read } from './documents.ts';
-import { proofOf, shellLines } from './snippet-runs.ts';
-
-/** The program, whose commands do nothing and whose refusals are thrown. */
-function deaf(): Command {
-  const program = createProgram(createContext(readConfig({})));
-  const silence = (command: Command): void => {
-    command
-      .exitOverride()
-      .configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-    if (acts(command)) command.action(() => undefined);
-    for (const below of command.commands) silence(below);
-  };
-  silence(program);
-  return program;
-}
-
-/** A mere group of commands does nothing by itself; one like `audit`, with `prune` below it, does. Commander tells nobody which it is. */
-function acts(command: Command): boolean {
-  return (command as unknown as { readonly _actionHandler: unknown })._actionHandler !== null;
-}
-
-/** As a shell parts a line: quotes hold words together, ` #` begins a comment. */
-function wordsOf(line: string): readonly string[] {
-  const words = line.matchAll(/(?:^|\s)(#.*)|((?:"[^"]*"|'[^']*'|[^\s"'])+)/g);
-  return [...words].flatMap(([, comment, word = '']) =>
-    comment === undefined && word !== '' ? [word.replaceAll(/["']/g, '')] : [],
-  );
-}
+import { deafProgram } from './deaf-program.ts';
+import { DOCUMENTS, fencedBlocks, fencedLines, filesBelow, read } from './documents.ts';
+import { proofOf, shellLines, wordsOf } from './snippet-runs.ts';
 
 /** Lines that end in `\` go on in the next one; what stands behind `|`, `>` or `&&` is the shell's. */
 function commandsIn(document: string): readonly string[] {
@@ -56,7 +27,7 @@ describe('command lines in the documents', () => {
   });
 
   it.each(shown)('%s: mailkeel %s is taken by the program', async (_document, line) => {
-    const run = deaf().parseAsync([...wordsOf(line)], { from: 'user' });
+    const run = deafProgram().parseAsync([...wordsOf(line)], { from: 'user' });
 
     const refusal = await run.then(
       () => undefined,
@@ -72,7 +43,7 @@ describe('command lines in the documents', () => {
     const tries = ['status --no-such-flag', 'skip example.org', 'no-such-command', 'plan'];
 
     const refused = await Promise.allSettled(
-      tries.map((line) => deaf().parseAsync([...wordsOf(line)], { from: 'user' })),
+      tries.map((line) => deafProgram().parseAsync([...wordsOf(line)], { from: 'user' })),
     );
 
     expect(refused.map(({ status }) => status)).toEqual(tries.map(() => 'rejected'));
@@ -86,8 +57,12 @@ describe('the proof of a command line', () => {
       const proof = proofOf(line);
 
       expect(proof).toBeDefined();
-      if (proof?.by !== 'test' || !line.startsWith('mailkeel ')) return;
+      if (proof?.by !== 'test') return;
       const program = read(proof.file);
+      // A test of another program's line takes it from the document itself.
+      if (!/^(?:mailkeel|npm) /.test(line))
+        expect(program).toMatch(/docs\/[a-z]+\.md|shellLines\(/);
+      if (!line.startsWith('mailkeel ')) return;
       const [command = ''] = line.split(' ').slice(1);
       const flags = line.match(/ --[a-z-]+/g) ?? [];
       const used = [command, ...flags.map((flag) => flag.trim())];
@@ -101,9 +76,8 @@ describe('the proof of a command line', () => {
 
 /** The bodies of the fenced blocks of a language, by document. */
 function blocks(language: string): readonly (readonly [string, string])[] {
-  const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm');
   return DOCUMENTS.flatMap((document) =>
-    [...read(document).matchAll(fence)].map(([, body = '']) => [document, body] as const),
+    fencedBlocks(read(document), language).map((body) => [document, body] as const),
   );
 }
 
@@ -120,6 +94,31 @@ describe('data in the documents', () => {
 
   it('has a manifest among it', () => {
     expect(manifests.length).toBeGreaterThan(0);
+  });
+
+  const accounts = blocks('yaml').filter(
+    ([, body]) => !hasVersion(body) && /^accounts:/m.test(body),
+  );
+
+  it('has the accounts of every provider among it', () => {
+    expect(accounts.map(([document]) => document)).toEqual(filesBelow('docs/providers', '.md'));
+  });
+
+  it.each(accounts)('%s: with a version and a domain it is a manifest: %s', (_document, body) => {
+    const mail = /kind: (?:forward-email|stalwart)/.test(body);
+    const [, label = ''] = /^accounts:\s+([a-z]+):/m.exec(body) ?? [];
+    const beside = mail ? '' : '  mail: fe\n';
+    const other = mail ? '' : '  fe: { kind: forward-email, token: { env: FE } }\n';
+    const text = [
+      'version: 1\n',
+      body.replace(/^accounts:\n/m, `$&${other}`).replace(/^defaults:\n/m, `$&${beside}`),
+      mail ? `defaults: { mail: ${label}, dns: manual }\n` : '',
+      'domains: [{ name: example.com, aliases: [postmaster] }]\n',
+    ].join('');
+
+    const model = readManifest({ path: 'manifest.yaml', text }, () => '');
+
+    expect([...model.errors, ...judge(model)]).toEqual([]);
   });
 
   it.each(manifests)('%s: is a manifest without an error: %s', (_document, text) => {

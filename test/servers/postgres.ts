@@ -66,6 +66,14 @@ export async function restartPostgres(server: PostgresServer): Promise<PostgresS
   }
 }
 
+/** Runs one of PostgreSQL's own programs against a server, as a command line names it with its arguments. Throws when it fails. */
+export function runPostgresProgram(server: URL, line: string): void {
+  const [name = '', ...args] = line.split(' ');
+  const { hostname, port, username, password } = server;
+  const env = { PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: password };
+  execFileSync(join(binaries(), name), args, { env });
+}
+
 function binaries(): string {
   const bin = programs();
   if (bin === undefined) throw new Error(missingForPostgres());

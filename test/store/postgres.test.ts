@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, expect, it } from '@jest/globals';
 import { openStore } from '../../src/store/open.ts';
-import { missingForPostgres, query } from '../servers/postgres.ts';
+import { fencedBlocks, read } from '../docs/documents.ts';
+import { shellLines } from '../docs/snippet-runs.ts';
+import { missingForPostgres, query, runPostgresProgram } from '../servers/postgres.ts';
 import { steadyPort } from '../servers/ports.ts';
 import { describeUnless } from '../servers/program.ts';
 import { sharedPostgres } from '../setup/postgres.ts';
@@ -23,6 +25,16 @@ describeUnless(missingForPostgres())('a store on PostgreSQL', () => {
     url.pathname = name;
     return url;
   }
+
+  it('is made by the line of docs/deploy.md, at the first start', async () => {
+    const line = shellLines().find((each) => each.startsWith('createdb ')) ?? '';
+    runPostgresProgram(server, line);
+    const url = Object.assign(new URL(server), { pathname: line.replace('createdb ', '') });
+
+    const store = await fixture.open('', { databaseUrl: url.href, vaultKey: KEY });
+
+    expect(await store.audit.attempts({})).toEqual([]);
+  });
 
   it('makes no key and reads no key file: the environment has to give it', async () => {
     const url = await newDatabase('keyless');
@@ -159,16 +171,14 @@ describeUnless(missingForPostgres())('a store on PostgreSQL', () => {
   it('serves a role that may add to the audit log and make no table, once the owner made them', async () => {
     const url = await newDatabase('two_roles');
     await (await fixture.open('', { databaseUrl: url.href, vaultKey: KEY })).close();
-    for (const statement of [
-      "create role mailkeel_app login password 'app-password'",
-      'revoke create on schema public from public',
-      'grant select, insert, update, delete on all tables in schema public to mailkeel_app',
-      'grant usage on all sequences in schema public to mailkeel_app',
-      'revoke update, delete, truncate on email_provisioning_log from mailkeel_app',
-      'alter default privileges in schema public grant select, insert, update, delete on tables to mailkeel_app',
-      'create table made_later (id integer)',
-    ])
-      await query(url.href, statement);
+    const [, documented = ''] = fencedBlocks(read('docs/audit.md'), 'sql');
+    expect(documented).toContain('REVOKE UPDATE');
+    await query(url.href, 'revoke create on schema public from public');
+    await query(
+      url.href,
+      documented.replace("'…'", "'app-password'").replaceAll('mailkeel_owner', url.username),
+    );
+    await query(url.href, 'create table made_later (id integer)');
     const role = new URL(url);
     role.username = 'mailkeel_app';
     role.password = 'app-password';
