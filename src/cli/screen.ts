@@ -1,4 +1,5 @@
 /** Drawing on a terminal in place. */
+import { rowsOf } from '../reports/text.ts';
 
 /** Where a frame is drawn: a terminal's stream, or anything with its measures. */
 export interface Terminal {
@@ -41,18 +42,4 @@ function fitting(text: string, { columns, rows }: Terminal): string {
     kept.push(line);
   }
   return [...kept, CUT].join('\n');
-}
-
-/** Rows a text takes at today's width: a line longer than the terminal is wide takes more than one, also one that fitted before a resize. */
-function rowsOf(text: string, columns: number): number {
-  return text
-    .split('\n')
-    .reduce((rows, line) => rows + Math.max(1, Math.ceil(widthOf(line) / columns)), 0);
-}
-
-// Control Sequences for colours (ECMA-48 §8.3.117) take no room.
-const COLOURS = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, 'g');
-
-function widthOf(line: string): number {
-  return Array.from(line.replaceAll(COLOURS, '')).length;
 }

@@ -38,3 +38,12 @@ export function wrap(text: string, width: number): readonly string[] {
   }
   return lines;
 }
+
+// Control Sequences for colours (ECMA-48 §8.3.117) take no room.
+const COLOURS = new RegExp(`${String.fromCodePoint(27)}\\[[0-9;]*m`, 'g');
+
+/** Rows a text takes on a terminal of so many columns: a line longer than it is wide takes more than one. Colours are not counted. */
+export function rowsOf(text: string, columns: number): number {
+  const widths = text.split('\n').map((line) => Array.from(line.replaceAll(COLOURS, '')).length);
+  return widths.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0);
+}

@@ -2,10 +2,11 @@
 import type { ProgressEvent } from '../../core/report-events.ts';
 import { PASS_TITLES, type BriefWait, type DomainProgress, type Park } from '../../core/run.ts';
 import { count, duration } from '../format.ts';
-import { clip, oneLine } from '../text.ts';
+import { clip, oneLine, rowsOf } from '../text.ts';
 import { bar } from './bar.ts';
 import { passMark } from './domain.ts';
 import { renderEvent } from './event.ts';
+import { LOW } from './fill.ts';
 import { barLine, type FrameOptions } from './frame.ts';
 import { parkLines } from './park.ts';
 import { createView, type View } from './view.ts';
@@ -19,23 +20,26 @@ export interface DomainFrame {
   readonly events: readonly ProgressEvent[];
 }
 
-/** Renders a frame that fits `height` where the park's remedy leaves room; each line fits the width save the park's, which are copied from here. */
+/**
+ * Renders a frame that fits `height` where the park's remedy leaves room; each line fits the width save the park's, which are copied from
+ * here. On a low terminal what it waits for comes first: what does not fit is cut at the end.
+ */
 export function renderDomainFrame(
   { domain, progress, events }: DomainFrame,
   options: FrameOptions,
 ): string {
   const view = createView(options);
   if (progress === undefined) return `${oneLine(domain)} was not started yet`;
-  const lines = [
-    title(progress, view),
-    '',
-    ...stepper(progress, view),
-    current(progress, view),
-    '',
-    ...bars(progress, view),
-    ...waiting(progress, view),
-  ];
-  return [...lines, ...last(events, options, options.height - lines.length)].join('\n');
+  const head = title(progress, view);
+  const passes = [...stepper(progress, view), current(progress, view)];
+  const numbers = bars(progress, view);
+  const wait = waiting(progress, view);
+  const lines =
+    options.height < LOW
+      ? [head, ...wait.slice(1), ...passes, ...numbers]
+      : [head, '', ...passes, '', ...numbers, ...wait];
+  const room = options.height - rowsOf(lines.join('\n'), view.width);
+  return [...lines, ...last(events, options, room)].join('\n');
 }
 
 function title({ domain, status, startedAt, endedAt }: DomainProgress, view: View): string {

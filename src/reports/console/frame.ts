@@ -5,6 +5,7 @@ import { groupParks } from '../../core/report-failures.ts';
 import { count, duration, plural } from '../format.ts';
 import { clip, fit, fitRight, oneLine } from '../text.ts';
 import { bar } from './bar.ts';
+import { fill, LOW } from './fill.ts';
 import { rateOf, sumItems, type Sample } from './rate.ts';
 import { parkLines } from './park.ts';
 import { byUrgency } from './status.ts';
@@ -28,12 +29,38 @@ export interface FrameOptions extends ViewOptions {
   readonly height: number;
 }
 
-/** Renders a frame of at most `height` lines, each fitting the width save the remedies, which are never cut. */
+/** Renders a frame of at most `height` rows, each line fitting the width save the remedies, which are never cut. */
 export function renderFrame(frame: Frame, options: FrameOptions): string {
   const view = createView(options);
-  const head = [title(frame, view), '', ...bars(frame, view), rateLine(frame, view)];
-  const blocks = [people(frame, view), failures(frame, view), working(frame, view)];
-  return fill(head, blocks, Math.max(head.length, options.height)).join('\n');
+  const { height } = options;
+  const isLow = height < LOW;
+  const head = isLow
+    ? [title(frame, view), totals(frame, view)]
+    : [title(frame, view), '', ...bars(frame, view), rateLine(frame, view)];
+  const blocks = [
+    { lines: people(frame, view), whole: 'mailkeel status --parked' },
+    { lines: failures(frame, view) },
+    { lines: working(frame, view) },
+  ].map(({ lines, ...block }) => ({ ...block, lines: isLow ? lines.slice(1) : lines }));
+  const room = Math.max(head.length, height);
+  return fill(head, blocks, { height: room, width: view.width }).join('\n');
+}
+
+/** The bars of a low terminal: their numbers, in one line. */
+function totals(frame: Frame, view: View): string {
+  const { present, proven, wanted } = sumItems(frame.domains);
+  const numbers = [
+    `${count(endedOf(frame))}/${count(frame.total)} domains`,
+    `${count(present)}/${count(frame.aliases)} aliases`,
+    `${count(proven)}/${count(wanted)} proven`,
+    ...rateWords(frame),
+  ];
+  return `  ${clip(numbers.join(' · '), view.width - 2)}`;
+}
+
+/** Domains that nothing more happens to. */
+function endedOf({ domains }: Frame): number {
+  return domains.filter(({ status }) => ['done', 'incomplete', 'aborted'].includes(status)).length;
 }
 
 function title({ execution, startedAt, window }: Frame, { palette, now, width }: View): string {
@@ -46,7 +73,6 @@ function bars(frame: Frame, view: View): readonly string[] {
   const sums = sumItems(frame.domains);
   const status = (wanted: DomainProgress['status']): number =>
     frame.domains.filter((domain) => domain.status === wanted).length;
-  const ended = status('done') + status('incomplete') + status('aborted');
   const waiting = Math.max(0, frame.total - frame.domains.length);
   const states = [
     [status('running'), 'running'],
@@ -60,7 +86,7 @@ function bars(frame: Frame, view: View): readonly string[] {
   const kept = sums.kept > 0 ? [`${count(sums.kept)} kept`] : [];
   const failed = sums.failed > 0 ? [`${count(sums.failed)} failed`] : [];
   return [
-    barLine('Domains', { done: ended, total: frame.total, note }, view),
+    barLine('Domains', { done: endedOf(frame), total: frame.total, note }, view),
     barLine('Aliases', { done: sums.present, total: frame.aliases, note: failed, bad: true }, view),
     barLine('Proven', { done: sums.proven, total: sums.wanted, note: kept }, view),
   ];
@@ -84,11 +110,16 @@ export function barLine(label: string, line: BarLine, { palette, width }: View):
   return `  ${fit(label, 8)} ${drawn} ${numbers}  ${line.bad === true ? palette.red(note) : note}`.trimEnd();
 }
 
-function rateLine({ samples }: Frame, { palette }: View): string {
+function rateLine(frame: Frame, { palette }: View): string {
+  const words = rateWords(frame);
+  return palette.dim(`  ${words.length === 0 ? 'measuring the rate …' : words.join(' · ')}`);
+}
+
+function rateWords({ samples }: Frame): readonly string[] {
   const rate = rateOf(samples);
-  if (rate === undefined) return palette.dim('  measuring the rate …');
-  const eta = rate.leftMs === undefined ? '' : ` · about ${duration(rate.leftMs)} left`;
-  return palette.dim(`  ${count(Math.round(rate.perMinute))} a minute${eta}`);
+  if (rate === undefined) return [];
+  const eta = rate.leftMs === undefined ? [] : [`about ${duration(rate.leftMs)} left`];
+  return [`${count(Math.round(rate.perMinute))} a minute`, ...eta];
 }
 
 function people({ domains }: Frame, view: View): readonly string[] {
@@ -139,26 +170,4 @@ function failures({ domains }: Frame, { palette, width }: View): readonly string
     palette.red(palette.bold(`Failures (${count(all.length)})`)),
     ...lines.map((line) => `  ${palette.red(line)}`),
   ];
-}
-
-/** Fills the height in order; a block leaves the later ones a little room, and one that is cut says how much it hides. */
-function fill(
-  head: readonly string[],
-  blocks: readonly (readonly string[])[],
-  height: number,
-): readonly string[] {
-  const lines = [...head];
-  for (const [index, block] of blocks.entries()) {
-    const left = height - lines.length;
-    const later = blocks.slice(index + 1).reduce((sum, next) => sum + Math.min(next.length, 5), 0);
-    const room = left - Math.min(later, Math.floor(left / 2));
-    if (block.length <= room) lines.push(...block);
-    else if (room > 1) {
-      lines.push(
-        ...block.slice(0, room - 1),
-        `  … ${plural(block.length - room + 1, 'more line')}`,
-      );
-    }
-  }
-  return lines;
 }

@@ -3,6 +3,7 @@ import { progressEvents } from '../../../src/core/report-events.ts';
 import type { DomainProgress, Park } from '../../../src/core/run.ts';
 import { renderDomainFrame } from '../../../src/reports/console/domain-frame.ts';
 import { renderFrame, type Frame } from '../../../src/reports/console/frame.ts';
+import { rowsOf } from '../../../src/reports/text.ts';
 import { at, EXECUTION, failureOf, NO_COUNTS, passesUntil, progressOf } from '../rows.ts';
 import { uncoloured, VIEW } from './view.ts';
 
@@ -112,6 +113,19 @@ describe('the frame of one domain', () => {
     expect(uncoloured(text).match(/[✔●○] \d-\d/g)).toHaveLength(13);
   });
 
+  it('on a low terminal shows what it waits for before the passes', () => {
+    const text = renderDomainFrame(
+      { domain: 'example.net', progress: deferred, events },
+      { ...VIEW, width: 60, height: 12 },
+    );
+
+    const line = (words: string): number =>
+      text.split('\n').findIndex((each) => each.includes(words));
+    expect(line('3 min left')).toBeLessThan(line('✔ 1-1'));
+    expect(line('DEFERRED')).toBe(1);
+    expect(rowsOf(text, 60)).toBeLessThanOrEqual(12);
+  });
+
   it('writes no colour when none is wanted', () => {
     const text = renderDomainFrame(
       { domain: 'example.net', progress: deferred, events },
@@ -156,6 +170,43 @@ describe('the frame of 2,000 domains', () => {
     expect(plain.split('\n').length).toBeLessThanOrEqual(24);
     expect(park).toBeGreaterThan(0);
     expect(other).toBeGreaterThan(park);
+  });
+
+  it.each([
+    [60, 14],
+    [80, 12],
+  ])('on %i × %i shows the whole remedy before anything else', (width, rows) => {
+    const remedy = [
+      'open https://forwardemail.net/my-account/domains/domain-1999.example/billing?plan=enhanced_protection',
+      '! the provider may charge for it',
+    ];
+    const [last, ...others] = domains.toReversed();
+    const parked = { ...last!, park: { ...last!.park!, remedy } };
+
+    const text = renderFrame(
+      { ...frame, domains: [parked, ...others] },
+      { ...VIEW, color: true, width, height: rows - 2 },
+    );
+
+    const plain = uncoloured(text);
+    for (const line of [...remedy, 'then: mailkeel resume domain-1999.example'])
+      expect(plain).toContain(line);
+    expect(plain).toContain('/10,000 aliases');
+    expect(rowsOf(text, width)).toBeLessThanOrEqual(rows - 2);
+  });
+
+  it('names the command that shows the parks a low window hides', () => {
+    const parked = domains.slice(0, 3).map((domain, nth): DomainProgress => {
+      const park: Park = {
+        ...{ code: `dns.number-${String(nth)}`, pass: '1-2', sentence: 'It waits.' },
+        ...{ remedy: ['decide', 'write it down'], since: at(5), resumedBy: 'person' },
+      };
+      return { ...domain, status: 'parked', park };
+    });
+
+    const text = renderFrame({ ...frame, domains: parked }, { ...VIEW, width: 60, height: 12 });
+
+    expect(text).toMatch(/… \d+ more lines: mailkeel status --parked$/m);
   });
 
   it('says how many lines it hides', () => {
