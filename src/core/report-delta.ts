@@ -1,11 +1,13 @@
 /** What changed between two executions: troubles that are new, that are gone, that are still there. Pure. */
 import type { FailureRow, ReportModel } from './report-model.ts';
-import type { Finding } from './run.ts';
+import type { Finding, PassId } from './run.ts';
 
 /** Something of a report that is not as it should be: a failure, a park, or a finding of a check. */
 export interface Trouble {
   readonly kind: 'failure' | 'park' | 'finding';
   readonly domain: string;
+  /** Where it was met. */
+  readonly pass: PassId;
   /** Address, where it concerns one. */
   readonly alias?: string;
   /** Operation, park code or check. */
@@ -18,11 +20,11 @@ export interface ReportDelta {
   readonly execution: string;
   readonly since: string;
   readonly appeared: readonly Trouble[];
-  /** In the earlier execution only, and the later one looked at the domain again. */
+  /** In the earlier execution only, and the later one went through its pass again. */
   readonly fixed: readonly Trouble[];
   /** In both; told as the later one tells it. */
   readonly remaining: readonly Trouble[];
-  /** In the earlier execution only, of domains the later one has not looked at. */
+  /** In the earlier execution only, and the later one has not come to its pass, skipped it, or was not asked for it. */
   readonly notLookedAt: readonly Trouble[];
   /** Proven mailboxes of the later execution minus those of the earlier one, over the domains of both. */
   readonly provenMore: number;
@@ -35,21 +37,30 @@ export function compareReports(before: ReportModel, after: ReportModel): ReportD
   const [earlier, later] = [troublesOf(before), troublesOf(after)];
   const [known, now] = [keysOf(earlier), keysOf(later)];
   const gone = earlier.filter((trouble) => !now.has(keyOf(trouble)));
-  const looked = new Set(
-    after.domains.filter(({ status }) => status !== 'waiting').map(({ domain }) => domain),
-  );
+  const looked = passesOf(after);
   const [old, young] = [namesOf(before), namesOf(after)];
   return {
     execution: after.executionId,
     since: before.executionId,
     appeared: later.filter((trouble) => !known.has(keyOf(trouble))),
-    fixed: gone.filter(({ domain }) => looked.has(domain)),
+    fixed: gone.filter(({ domain, pass }) => looked.has(`${domain} ${pass}`)),
     remaining: later.filter((trouble) => known.has(keyOf(trouble))),
-    notLookedAt: gone.filter(({ domain }) => !looked.has(domain)),
+    notLookedAt: gone.filter(({ domain, pass }) => !looked.has(`${domain} ${pass}`)),
     provenMore: provenIn(after, old) - provenIn(before, young),
     domainsAdded: [...young].filter((domain) => !old.has(domain)),
     domainsLeft: [...old].filter((domain) => !young.has(domain)),
   };
+}
+
+/** The passes an execution went through to their end, with their domain. */
+function passesOf({ domains }: ReportModel): ReadonlySet<string> {
+  return new Set(
+    domains.flatMap(({ domain, passes }) =>
+      passes
+        .filter(({ status }) => status === 'done' || status === 'incomplete')
+        .map(({ pass }) => `${domain} ${pass}`),
+    ),
+  );
 }
 
 /** Everything of a report that asks for attention, in the order of its domains: parks, failures, findings that warn or fail. */
@@ -59,7 +70,7 @@ export function troublesOf(model: ReportModel): readonly Trouble[] {
       ? []
       : [
           {
-            ...({ kind: 'park', domain, what: park.code } as const),
+            ...({ kind: 'park', domain, pass: park.pass, what: park.code } as const),
             text: park.sentence,
             remedy: park.remedy.join('; '),
           },
@@ -74,17 +85,19 @@ function isTrouble({ status }: Finding): boolean {
   return status === 'warn' || status === 'fail' || status === 'error';
 }
 
-function fromFailure({ domain, alias, operation, error, remediation }: FailureRow): Trouble {
+function fromFailure(row: FailureRow): Trouble {
+  const { domain, pass, alias, operation, error, remediation } = row;
   return {
-    ...({ kind: 'failure', domain, what: operation } as const),
+    ...({ kind: 'failure', domain, pass, what: operation } as const),
     ...(alias === undefined ? {} : { alias }),
     ...{ text: error, remedy: remediation },
   };
 }
 
-function fromFinding(domain: string, { check, alias, message, remedy }: Finding): Trouble {
+function fromFinding(domain: string, row: Finding): Trouble {
+  const { pass, check, alias, message, remedy } = row;
   return {
-    ...({ kind: 'finding', domain, what: check } as const),
+    ...({ kind: 'finding', domain, pass, what: check } as const),
     ...(alias === undefined ? {} : { alias }),
     ...{ text: message, remedy: remedy ?? '' },
   };

@@ -1,5 +1,6 @@
 /** summary.txt: a whole execution on a page, readable in any pager and in a mail. */
 import type { DomainRow, FailureGroup, ReportModel } from '../core/report-model.ts';
+import type { OperationRow } from '../core/report-operations.ts';
 import { failureTotal } from '../core/run.ts';
 import { parkLines } from './console/park.ts';
 import { createView } from './console/view.ts';
@@ -25,6 +26,7 @@ export function renderSummary(model: ReportModel): string {
     section('WAITS FOR A CLOCK OR A PROVIDER', parks(model, false)),
     section('FAILURES BY CAUSE', model.failureGroups.flatMap(failureGroup)),
     section('DOMAINS', domains(model)),
+    section('OPERATIONS', operations(model)),
     section('SKIPPED BY OPERATORS', model.domains.flatMap(holes)),
     section('DECISIONS', model.decisions.map(decision)),
   ];
@@ -60,7 +62,13 @@ function totals(model: ReportModel): readonly string[] {
     `Failures    ${[count(sums.failures), ...notListed(sums)].join(' · ')}`,
     `Attempts    ${count(effort.attempts)}: ${count(effort.succeeded)} succeeded · ${count(effort.failed)} failed · ${count(effort.deferred)} deferred · ${count(effort.lost)} lost`,
     `            ${healed}`,
+    `Time        ${duration(effort.providerMs)} at providers · ${duration(effort.waitedMs)} waiting for the accounts' pace and budgets`,
+    `Rate        ${aMinute(sums.created, model)} aliases created · ${aMinute(sums.proven, model)} passwords proven a minute, waits included`,
   ];
+}
+
+function aMinute(items: number, { elapsedMs }: ReportModel): string {
+  return elapsedMs <= 0 ? '0.0' : (items / (elapsedMs / 60_000)).toFixed(1);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -124,6 +132,20 @@ function domainLine(row: DomainRow, width: number): string {
     row.elapsedMs === undefined ? '-' : duration(row.elapsedMs),
   ];
   return cells.join('  ');
+}
+
+function operations({ operations: rows }: ReportModel): readonly string[] {
+  if (rows.length === 0) return [];
+  const width = Math.max(9, ...rows.map(({ operation }) => operation.length));
+  const head = `${fit('operation', width)}   worked   failed    median       90%   longest`;
+  return [head, ...rows.map((row) => operationLine(row, width))];
+}
+
+function operationLine(row: OperationRow, width: number): string {
+  const { operation, succeeded, failed, p50Ms, p90Ms, longestMs } = row;
+  const numbers = [succeeded, failed].map((value) => fitRight(count(value), 7));
+  const times = [p50Ms, p90Ms, longestMs].map((ms) => fitRight(duration(ms), 8));
+  return [fit(operation, width), ...numbers, ...times].join('  ');
 }
 
 function holes({ domain, holes: rows }: DomainRow): readonly string[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { buildReport } from '../../src/core/report.ts';
 import { compareReports, type Trouble } from '../../src/core/report-delta.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
-import { at, failureOf, NO_COUNTS, NOW, progressOf } from '../reports/rows.ts';
+import { at, failureOf, NO_COUNTS, NOW, passesUntil, progressOf } from '../reports/rows.ts';
 
 function report(executionId: string, progress: readonly DomainProgress[], waiting: string[] = []) {
   return buildReport({
@@ -63,6 +63,33 @@ describe('compareReports', () => {
       'finding gone.example dmarc',
     ]);
     expect([delta.domainsAdded, delta.domainsLeft]).toEqual([['new.example'], ['gone.example']]);
+  });
+
+  it('calls nothing fixed whose pass the later run did not go through: not asked for, skipped, or not yet there', () => {
+    const before = report('e1', [
+      ended('a.example', { failures: [FAILURE], findings: [DMARC] }),
+      ended('b.example', { failures: [failureOf({ alias: 'info@b.example' })] }),
+      progressOf('c.example', '1-1', { status: 'parked', park: PARK }),
+    ]);
+    const skipped = passesUntil('4-3', 'running').map((pass) =>
+      pass.pass === '2-1' ? { ...pass, status: 'skipped' as const } : pass,
+    );
+    const after = report('e2', [
+      progressOf('a.example', '3-1', { status: 'running' }),
+      ended('b.example', { passes: skipped }),
+      ended('c.example'),
+    ]);
+
+    const delta = compareReports(before, after);
+
+    expect(told(delta.fixed)).toEqual([
+      'failure info@a.example createAlias',
+      'park c.example plan.free',
+    ]);
+    expect(told(delta.notLookedAt)).toEqual([
+      'finding a.example dmarc',
+      'failure info@b.example createAlias',
+    ]);
   });
 
   it('counts proven mailboxes over the domains of both', () => {

@@ -4,8 +4,8 @@ import type { ReportDelta, Trouble } from '../../src/core/report-delta.ts';
 import { deltaCsv, renderDelta } from '../../src/reports/delta.ts';
 
 const trouble = (what: string, more: Partial<Trouble> = {}): Trouble => ({
-  ...({ kind: 'failure', domain: 'a.example', what, text: 'refused' } as const),
-  ...{ remedy: 'choose another name', ...more },
+  ...({ kind: 'failure', domain: 'a.example', pass: '2-1', what } as const),
+  ...{ text: 'refused', remedy: 'choose another name', ...more },
 });
 
 const DELTA: ReportDelta = {
