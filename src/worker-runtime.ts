@@ -1,15 +1,17 @@
 /** Root: the SDK's native runtime of a worker process: its log goes into ours, its metrics to a port of this machine, its signals stop the worker. */
 import { makeTelemetryFilterString, Runtime, type LogLevel } from '@temporalio/worker';
+import { withWorkflow } from './log-fields.ts';
 import type { Logger } from './logging.ts';
 
 /** Installs the runtime, once a process. `metricsPort`: where the SDK offers its own metrics, on 127.0.0.1; without it nowhere. */
 export function installRuntime(log: Logger, metricsPort?: number): void {
-  const at = (level: keyof typeof PINO_LEVELS) => (message: string, meta?: object) => {
-    log[PINO_LEVELS[level]](meta ?? {}, message);
-  };
+  const at =
+    (level: keyof typeof PINO_LEVELS) => (message: string, meta?: Record<string, unknown>) => {
+      log[PINO_LEVELS[level]](withWorkflow(meta), message);
+    };
   Runtime.install({
     logger: {
-      log: (level: LogLevel, message: string, meta?: object) => {
+      log: (level: LogLevel, message: string, meta?: Record<string, unknown>) => {
         at(level)(message, meta);
       },
       trace: at('TRACE'),

@@ -2,31 +2,54 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { asyncLocalStorage, type Context, type Info } from '@temporalio/activity';
 import { ApplicationFailure, type RetryPolicy } from '@temporalio/common';
-import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+import type {
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptorsFactory,
+} from '@temporalio/worker';
+import { present } from '../core/report-fields.ts';
+import { SIGN_UP } from '../core/signup.ts';
 import { HTTP_TRACES, type HttpTrace } from '../providers/trace.ts';
 import type { AliasCall } from './call.ts';
 import type { FailureReport } from './failure.ts';
+import type { MailboxCall } from './mailbox-contract.ts';
 
-/** The interceptor of every worker that logs; it must be the outermost, to see the failures Temporal is told. */
+/**
+ * The interceptor of every worker that logs; it must be the outermost, to see the failures Temporal is told. Whatever else an activity, an
+ * adapter's HTTP traffic or the SDK logs for it says for whom too.
+ */
 export function createLogInterceptor(): ActivityInterceptorsFactory {
-  return (context) => ({
-    inbound: {
-      execute: async (input, next) => {
-        const fields = fieldsOf(context.info, input.args[0]);
-        const started = performance.now();
-        const timed = (): object => ({ duration_ms: Math.round(performance.now() - started) });
-        context.log.debug(`${fields.action} began`, { ...fields, event: 'attempt.began' });
-        try {
-          const result = await next(input);
-          succeeded(context, { ...fields, ...timed() });
-          return result;
-        } catch (error) {
-          failed(context, { ...fields, ...timed() }, error);
-          throw error;
-        }
-      },
+  return (context) => {
+    let known: object = {};
+    return {
+      inbound: inboundOf(context, (fields) => {
+        known = fields;
+      }),
+      outbound: { getLogAttributes: (input, next) => next({ ...input, ...known }) },
+    };
+  };
+}
+
+function inboundOf(
+  context: Context,
+  learn: (fields: Fields) => void,
+): ActivityInboundCallsInterceptor {
+  return {
+    execute: async (input, next) => {
+      const fields = fieldsOf(context.info, input.args[0]);
+      learn(fields);
+      const started = performance.now();
+      const timed = (): object => ({ duration_ms: Math.round(performance.now() - started) });
+      context.log.debug(`${fields.action} began`, { ...fields, event: 'attempt.began' });
+      try {
+        const result = await next(input);
+        succeeded(context, { ...fields, ...idIn(result), ...timed() });
+        return result;
+      } catch (error) {
+        failed(context, { ...fields, ...timed() }, error);
+        throw error;
+      }
     },
-  });
+  };
 }
 
 interface Fields {
@@ -36,19 +59,38 @@ interface Fields {
 
 /** For whom an attempt works: whatever its input says, and only that. */
 function fieldsOf(info: Info, input: unknown): Fields {
-  const call = (typeof input === 'object' && input !== null ? input : {}) as Partial<AliasCall>;
-  const { execution, domain, alias, pass } = call;
+  const call = asObject(input) as Partial<AliasCall & MailboxCall>;
+  const { domain, pass } = call;
+  // The workflow of a sign-up counts its attempts itself: each is an activity of its own.
+  const isSignup = call.address !== undefined && call.identity !== undefined;
+  const counted = isSignup ? call.attempt : undefined;
   return {
-    action: info.activityType,
-    attempt: info.attempt,
-    ...(info.workflowExecution === undefined
-      ? {}
-      : { workflow: info.workflowExecution.workflowId }),
-    ...(execution === undefined ? {} : { execution }),
-    ...(domain === undefined ? {} : { domain }),
-    ...(alias === undefined || domain === undefined ? {} : { alias: `${alias}@${domain}` }),
-    ...(pass === undefined ? {} : { pass }),
+    ...{ action: info.activityType, attempt: counted ?? info.attempt },
+    ...present({
+      workflow: info.workflowExecution?.workflowId,
+      execution: isSignup ? SIGN_UP : call.execution,
+      ...{ domain, alias: addressOf(call), pass },
+    }),
   };
+}
+
+function addressOf({
+  alias,
+  domain,
+  address,
+}: Partial<AliasCall & MailboxCall>): string | undefined {
+  return alias === undefined || domain === undefined ? address : `${alias}@${domain}`;
+}
+
+/** The provider's id of the alias or mailbox, where an answer has it. */
+function idIn(result: unknown): object {
+  const { aliasId, mailboxId } = asObject(asObject(result)['done']);
+  const id = aliasId ?? mailboxId;
+  return typeof id === 'string' ? { alias_id: id } : {};
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function succeeded({ log }: Context, fields: Fields): void {

@@ -9,22 +9,31 @@ interface Line {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const CALL = { execution: 'e1', domain: 'example.com', alias: 'anna', pass: '3-2', spec: 'hash' };
+const CALL: unknown = {
+  execution: 'e1',
+  domain: 'example.com',
+  alias: 'anna',
+  pass: '3-2',
+  spec: 'hash',
+};
 
-/** One attempt number `attempt` doing `work`, and what the log hears of it. */
-async function linesOf(
-  work: () => Promise<unknown>,
-  { attempt = 1, cancelled = false } = {},
-): Promise<readonly Line[]> {
-  const lines: Line[] = [];
+function contextOf({
+  attempt,
+  cancelled,
+  write,
+}: {
+  readonly attempt: number;
+  readonly cancelled: boolean;
+  readonly write: (line: Line) => void;
+}): Context {
   const writer =
     (level: string) =>
     (message: string, fields: Line['fields']): void => {
-      lines.push({ level, message, fields });
+      write({ level, message, fields });
     };
   const stop = new AbortController();
   if (cancelled) stop.abort();
-  const context = {
+  return {
     info: {
       ...{ activityType: 'setPassword', attempt, workflowExecution: { workflowId: 'domain/x' } },
       retryPolicy: { initialInterval: 2000, backoffCoefficient: 2, maximumInterval: 60_000 },
@@ -32,9 +41,19 @@ async function linesOf(
     log: Object.fromEntries(['debug', 'info', 'warn', 'error'].map((l) => [l, writer(l)])),
     cancellationSignal: stop.signal,
   } as unknown as Context;
+}
+
+/** One attempt number `attempt` doing `work`, and what the log hears of it. */
+async function linesOf(
+  work: () => Promise<unknown>,
+  { attempt = 1, cancelled = false, call = CALL } = {},
+): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  const write = (line: Line): void => void lines.push(line);
+  const context = contextOf({ attempt, cancelled, write });
   const { inbound } = createLogInterceptor()(context);
   if (inbound?.execute === undefined) throw new Error('the interceptor has no execute');
-  await inbound.execute({ args: [CALL], headers: {} }, work).catch(() => undefined);
+  await inbound.execute({ args: [call], headers: {} }, work).catch(() => undefined);
   return lines;
 }
 
@@ -62,6 +81,36 @@ describe('the log of attempts', () => {
       ...{ event: 'attempt.succeeded', action: 'setPassword', attempt: 1, workflow: 'domain/x' },
       ...{ execution: 'e1', domain: 'example.com', alias: 'anna@example.com', pass: '3-2' },
       duration_ms: expect.any(Number),
+    });
+  });
+
+  it('says for whom a sign-up works, with the attempt its workflow counts and the id it was given', async () => {
+    const call = { address: 'ann@example.com', domain: 'example.com', identity: 'i', attempt: 3 };
+
+    const [, ended] = await linesOf(
+      () => Promise.resolve({ done: { mailboxId: '77', outcome: 'created' } }),
+      { call },
+    );
+
+    expect(ended?.message).toBe('setPassword succeeded after 3 attempts');
+    expect(ended?.fields).toMatchObject({
+      ...{ alias: 'ann@example.com', domain: 'example.com', execution: 'sign-up' },
+      ...{ attempt: 3, alias_id: '77' },
+    });
+  });
+
+  it('gives every other line of an attempt the same fields: its HTTP traffic, its own words', async () => {
+    const context = contextOf({ attempt: 2, cancelled: false, write: () => undefined });
+    const { inbound, outbound } = createLogInterceptor()(context);
+
+    const before = outbound?.getLogAttributes?.({ attempt: 2 }, (given) => given);
+    await inbound?.execute?.({ args: [CALL], headers: {} }, () => Promise.resolve());
+    const during = outbound?.getLogAttributes?.({ attempt: 2 }, (given) => given);
+
+    expect(before).toEqual({ attempt: 2 });
+    expect(during).toEqual({
+      ...{ action: 'setPassword', attempt: 2, workflow: 'domain/x', execution: 'e1' },
+      ...{ domain: 'example.com', alias: 'anna@example.com', pass: '3-2' },
     });
   });
 
