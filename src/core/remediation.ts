@@ -1,5 +1,8 @@
 /** What a person can do about a failure: one sentence per category × operation, and per known code where the code says more. */
 import type { Category } from './errors.ts';
+import { BY_CODE, type RemediationCode } from './remediation-codes.ts';
+
+export { REMEDIATION_CODES, type RemediationCode } from './remediation-codes.ts';
 
 /** What adapters do, in the words they put into `FailureDetails.operation`. */
 export const PROVIDER_OPERATIONS = [
@@ -26,29 +29,6 @@ export const PROVIDER_OPERATIONS = [
 ] as const;
 export type ProviderOperation = (typeof PROVIDER_OPERATIONS)[number];
 
-/** Refusals that mean the same wherever they come from, so their remedy needs no operation. */
-export const REMEDIATION_CODES = [
-  'plan-required',
-  'past-due',
-  'account-banned',
-  'email-unverified',
-  'not-admin',
-  'recipients-required',
-  'owner-recipient',
-  'password-weak',
-  'password-characters',
-  'password-replaced',
-  'too-many-wrong-passwords',
-  'redirect',
-  'address-taken',
-  'domain-missing',
-  'role-not-grantable',
-  'login-banned',
-  'directory-external',
-  'alias-kind',
-] as const;
-export type RemediationCode = (typeof REMEDIATION_CODES)[number];
-
 /** The words a sentence needs about one operation. */
 interface Subject {
   /** Whose account or server answers. */
@@ -59,23 +39,29 @@ interface Subject {
   readonly thing: string;
   /** What the request was made of. */
   readonly input: string;
+  /** What a person does once the cause is gone. */
+  readonly then: string;
 }
+
+/** A parked run goes on; its park has the whole command. */
+const RESUME = 'resume';
+/** One alias of a run failed, and the run went on without it. */
+const RETRY = 'run `mailkeel retry-failed` (`mailkeel start --retry-failed` once the run is over)';
 
 const mail = (right: string, thing: string, input: string): Subject => ({
   at: 'the mail provider',
-  right,
-  thing,
-  input,
+  ...{ right, thing, input, then: RESUME },
 });
 const host = (right: string, thing: string, input: string): Subject => ({
   at: 'the DNS host',
-  right,
-  thing,
-  input,
+  ...{ right, thing, input, then: RESUME },
+});
+const alias = (right: string, thing: string): Subject => ({
+  at: 'the mail provider',
+  ...{ right, thing, input: "the alias's entry in the manifest", then: RETRY },
 });
 
 const DOMAIN = "the domain's entry in the manifest";
-const ALIAS = "the alias's entry in the manifest";
 
 const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
   identify: {
@@ -83,6 +69,7 @@ const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
     right: 'read its own account',
     thing: 'the API',
     input: "the account's entry in the manifest",
+    then: RESUME,
   },
   'list-domains': mail(
     "list the account's domains",
@@ -93,18 +80,19 @@ const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
   'create-domain': mail('create domains', 'the domain', DOMAIN),
   'set-protections': mail("change the domain's settings", 'the domain', DOMAIN),
   'list-aliases': mail("list the domain's aliases", 'the domain', DOMAIN),
-  'get-alias': mail('read the alias', 'the alias', ALIAS),
-  'create-alias': mail('create aliases', 'the domain', ALIAS),
-  'update-alias': mail('change the alias', 'the alias', ALIAS),
+  'get-alias': alias('read the alias', 'the alias'),
+  'create-alias': alias('create aliases', 'the domain'),
+  'update-alias': alias('change the alias', 'the alias'),
   'find-mailbox': mail('read mailboxes', 'the mailbox', "the mailbox's address"),
   'list-identities': {
     at: 'the identity directory',
     right: 'list identities',
     thing: 'the admin API',
     input: 'MAILKEEL_KRATOS_ADMIN_URL',
+    then: RESUME,
   },
   'create-mailbox': mail('create mailboxes', "the mailbox's domain", "the mailbox's address"),
-  'set-password': mail("set the mailbox's password", 'the alias', ALIAS),
+  'set-password': alias("set the mailbox's password", 'the alias'),
   'verify-sending': mail('check the records for sending', 'the domain', DOMAIN),
   'verify-records': mail('check the DNS records', 'the domain', DOMAIN),
   login: {
@@ -112,6 +100,7 @@ const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
     right: 'log in',
     thing: 'the mailbox',
     input: "the mailbox's address",
+    then: RETRY,
   },
   'find-zone': host('list zones', 'the zone', DOMAIN),
   'list-records': host("read the zone's records", 'the zone', DOMAIN),
@@ -121,24 +110,25 @@ const SUBJECTS: Readonly<Record<ProviderOperation, Subject>> = {
     right: 'ask this name server',
     thing: 'the name',
     input: "the domain's name",
+    then: RESUME,
   },
 };
 
 const SENTENCES: Readonly<Record<Category, (subject: Subject) => string>> = {
-  Authentication: ({ at }) =>
-    `Replace the credential the account's entry names (${at} does not accept it), restart the worker if the credential is an environment variable, then resume.`,
-  Authorization: ({ at, right }) =>
-    `Give the account's credential the right to ${right} at ${at}, then resume.`,
+  Authentication: ({ at, then }) =>
+    `Replace the credential the account's entry names (${at} does not accept it), restart the worker if the credential is an environment variable, then ${then}.`,
+  Authorization: ({ at, right, then }) =>
+    `Give the account's credential the right to ${right} at ${at}, then ${then}.`,
   RateLimit: ({ at }) =>
     `Nothing needs to be done: Mailkeel waits as long as ${at} asks and goes on by itself; if it happens often, lower the account's pace in the manifest.`,
-  NotFound: ({ at, thing }) =>
-    `Check at ${at} that ${thing} still exists on the account the manifest names, then resume.`,
-  Conflict: ({ at, thing }) =>
-    `Look at ${thing} at ${at}: somebody else changed or holds it; settle that there, then resume.`,
-  ServerError: ({ at }) =>
-    `Nothing needs to be done while Mailkeel still tries again; if it lasts, look at the status page of ${at}, then resume.`,
+  NotFound: ({ at, thing, then }) =>
+    `Check at ${at} that ${thing} still exists on the account the manifest names, then ${then}.`,
+  Conflict: ({ at, thing, then }) =>
+    `Look at ${thing} at ${at}: somebody else changed or holds it; settle that there, then ${then}.`,
+  ServerError: ({ at, then }) =>
+    `Nothing needs to be done while Mailkeel still tries again; if it lasts, look at the status page of ${at}, then ${then}.`,
   NetworkError: ({ at }) =>
-    `Check that the worker can reach ${at} (name resolution, firewall, proxy, certificate); Mailkeel tries again by itself.`,
+    `Check by \`mailkeel doctor\` that the worker can reach ${at} (name resolution, firewall, proxy, certificate); Mailkeel tries again by itself.`,
   ValidationError: ({ at, input }) =>
     `Correct ${input} as the message of ${at} says, then start the manifest again.`,
 };
@@ -157,18 +147,15 @@ const EXCEPTIONS: Partial<Record<ProviderOperation, Readonly<Partial<Record<Cate
         'Remove the domain from the other account that holds it, or name that account in the manifest, then resume.',
     },
     'set-password': {
-      Conflict:
-        'Wait until the password change or the mail client that holds the mailbox is done, then resume; the password that stood before is still valid.',
-      ValidationError: 'Resume to try again with a newly generated password.',
+      Conflict: `Wait until the password change or the mail client that holds the mailbox is done, then ${RETRY}; the password that stood before is still valid.`,
+      ValidationError:
+        'Run `mailkeel retry-failed`: it tries again with a newly generated password.',
     },
     login: {
-      Authentication:
-        'Somebody changed the password at the mail provider: import the new one or leave this mailbox out, then resume.',
-      Authorization:
-        'Publish the ownership TXT record, check that the domain is on a paid plan and that the alias is enabled, then resume.',
-      RateLimit:
-        'Stop logging in from this address for an hour: the mail server counts wrong logins over all mailboxes; then resume.',
-      Conflict: 'Close the mail clients that hold this mailbox open, then resume.',
+      Authentication: `Somebody changed the password at the mail provider: import the new one by \`mailkeel passwords import\`, or leave this mailbox out by \`mailkeel skip --alias\`, then ${RETRY}.`,
+      Authorization: `Publish the ownership TXT record, check that the domain is on a paid plan and that the alias is enabled, then ${RETRY}.`,
+      RateLimit: `Stop logging in from this address for an hour: the mail server counts wrong logins over all mailboxes; then ${RETRY}.`,
+      Conflict: `Close the mail clients that hold this mailbox open, then ${RETRY}.`,
     },
     'find-zone': {
       NotFound:
@@ -181,51 +168,14 @@ const EXCEPTIONS: Partial<Record<ProviderOperation, Readonly<Partial<Record<Cate
         'Compare the planned records with the message of the DNS host, publish the refused one by hand, then resume.',
     },
     resolve: {
-      NotFound: "Check that the domain is registered and delegated to its DNS host's name servers.",
+      NotFound:
+        "Check by `mailkeel health` that the domain is registered and delegated to its DNS host's name servers.",
       Authorization:
         'Name resolvers that answer this worker in MAILKEEL_DNS_SERVERS: this one refuses it.',
       ServerError:
-        "Check the zone's name servers and its DNSSEC chain: the resolver could not answer for this name.",
+        "Check the zone's name servers and its DNSSEC chain by `mailkeel health`: the resolver could not answer for this name.",
     },
   };
-
-const BY_CODE: Readonly<Record<RemediationCode, string>> = {
-  'plan-required':
-    'Put the account (or this domain) on a paid plan in the billing pages of the mail provider, then resume: the API cannot change a plan.',
-  'past-due':
-    'Pay what is open in the billing pages of the mail provider; it refuses every call of the account until then. Mailkeel looks again by itself.',
-  'account-banned':
-    "Write to the mail provider's support: it has banned the account and refuses every call of it.",
-  'email-unverified':
-    'Verify the e-mail address of the account at the mail provider; it refuses every call of the account until then. Mailkeel looks again by itself.',
-  'not-admin':
-    "Make the token's owner an administrator of the domain at the mail provider, or name an account that is one, then resume.",
-  'recipients-required':
-    'State at least one recipient for this alias in the manifest and start it again: this server refuses mailboxes without a forwarding address, and Mailkeel never makes the account owner the silent recipient.',
-  'owner-recipient':
-    'Open the alias at the mail provider and remove the account owner from its recipients or disable it: Mailkeel could not, and the owner gets a copy of its mail.',
-  'password-weak': 'Resume to try again with a newly generated, stronger password.',
-  'password-characters':
-    'Use a password without quotes, apostrophes and surrounding spaces, at most 128 characters long.',
-  'password-replaced':
-    'Set a new password for this mailbox at the mail provider and import it: the provider stored another one than it was sent.',
-  'too-many-wrong-passwords':
-    'Wait an hour: the mail provider has counted ten wrong current passwords of this account and takes none until then; look where they came from, then replace the password again.',
-  redirect:
-    "Correct the account's `url` in the manifest: the server there sends callers elsewhere, and Mailkeel does not follow with a credential.",
-  'address-taken':
-    'Look at the mail server who holds the address (an account of another owner, an alias, a group or a list); free it there or choose another address.',
-  'domain-missing':
-    'Create the domain at the mail server, or start a manifest that names it, then try again.',
-  'role-not-grantable':
-    "Give the account's credential every permission of the role `user` beside those to create accounts (or the role `admin`), then resume: nobody can grant what it does not have.",
-  'login-banned':
-    "Stop using this credential, correct it, and remove the worker's address from the mail server's blocked addresses; then resume: every further try is counted.",
-  'directory-external':
-    'Create the mailbox where the directory of this mail server is kept: the server itself cannot change it.',
-  'alias-kind':
-    'State the alias as a mailbox without recipients, or as a forwarder with recipients, and enabled: this mail server has nothing else.',
-};
 
 /**
  * The sentence an operator can act on. A known `code` is more precise than the operation and wins; an unknown one is ignored, so a

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -67,6 +67,27 @@ describe('the demo', () => {
     expect(recovered.length / faults.length).toBeGreaterThanOrEqual(0.9);
   });
 
+  it('proves at least 95 of 100 wanted passwords, by its own report and by the vault', async () => {
+    const { totals } = summaryIn(demo);
+    const { proven } = readExpectation(join(FLEET, 'expected.json'));
+    const asked = totals.wanted - totals.skipped;
+
+    const rows = await Promise.all(proven.map((address) => store.vault.current(address)));
+
+    expect(rows.filter((row) => row?.state === 'proven')).toHaveLength(totals.proven);
+    expect(asked).toBeGreaterThan(60);
+    expect(totals.proven / asked).toBeGreaterThanOrEqual(0.95);
+    expect(totals).toMatchObject({ success_rate: totals.proven / asked, min_proven_met: true });
+  });
+
+  it('tells of every final failure what to do: a command, a page or a field', () => {
+    const { failures } = summaryIn(demo);
+
+    expect(failures.length).toBeGreaterThan(0);
+    for (const { remediation } of failures)
+      expect(remediation).toMatch(/`mailkeel [a-z-]+|\bresume\b|https:|page|manifest|`[a-z]+`/);
+  });
+
   it('leaves no token and no password anywhere but in the vault', async () => {
     const secrets = { ...planted(), ...(await passwords(store)) };
 
@@ -115,4 +136,16 @@ async function passwords(store: OpenStore): Promise<Readonly<Record<string, stri
     proven.map(async (address) => [address, (await store.vault.current(address))?.password ?? '']),
   );
   return Object.fromEntries(entries) as Readonly<Record<string, string>>;
+}
+
+interface Summary {
+  readonly totals: { readonly wanted: number; readonly skipped: number; readonly proven: number };
+  readonly failures: readonly { readonly remediation: string }[];
+}
+
+/** The report of the one execution. */
+function summaryIn(demo: string): Summary {
+  const reports = join(demo, 'reports');
+  const [execution = ''] = readdirSync(reports);
+  return JSON.parse(readFileSync(join(reports, execution, 'summary.json'), 'utf8')) as Summary;
 }
