@@ -16,6 +16,7 @@ import { isSpf } from './spf.ts';
 const CHECK = 'dmarc';
 const OBSOLETE = ['pct', 'rf', 'ri'];
 const TAGS = ['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'psd', 'rua', 'ruf', 't', ...OBSOLETE];
+const MOST_ADDRESSES = 2;
 const RANKS = ['none', 'quarantine', 'reject'];
 
 /** Names that must agree to receive this domain's reports, because they lie elsewhere (RFC 9990 §4). */
@@ -179,7 +180,18 @@ function misplaced(
   ];
 }
 
+/** Receivers need not send to more than two. */
+function judgeAddresses({ length }: readonly string[]): readonly HealthCheck[] {
+  if (length <= MOST_ADDRESSES) return [];
+  const message = `${String(length)} addresses for reports: many receivers send to the first two only`;
+  return [warn('dmarc.rua', message, 'name at most two, and let those pass the reports on')];
+}
+
 function judgeReports(evidence: PublicEvidence, record: Dmarc): readonly HealthCheck[] {
+  return [...judgeAddresses(reportAddresses(record)), ...judgeReceivers(evidence, record)];
+}
+
+function judgeReceivers(evidence: PublicEvidence, record: Dmarc): readonly HealthCheck[] {
   if (reportAddresses(record).length === 0)
     return [
       warn('dmarc.rua', 'nobody receives reports', 'add rua=mailto:… with an address that is read'),

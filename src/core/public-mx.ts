@@ -89,7 +89,18 @@ function twice(hosts: readonly string[]): readonly HealthCheck[] {
   ];
 }
 
+/** Where an MX leads to a name behind its proxy, Cloudflare makes one of its own up for it. */
+const MADE_UP = '_dc-mx.';
+
 function judgeHost(evidence: PublicEvidence, host: string): readonly HealthCheck[] {
+  if (host.startsWith(MADE_UP))
+    return [
+      fail(
+        'mx.proxied',
+        `${host} stands for a mail host behind Cloudflare's proxy, which takes no mail for it`,
+        'set the A and AAAA records of the mail host to "DNS only" at Cloudflare',
+      ),
+    ];
   if (isIpAddress(host))
     return [
       fail(

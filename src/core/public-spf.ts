@@ -22,7 +22,7 @@ export function judgeSpf(evidence: PublicEvidence): readonly HealthCheck[] {
   const { domain } = evidence;
   return ifAnswered(answerAt(evidence, domain, 'TXT'), CHECK, (values) => {
     const [record, ...others] = values.filter(isSpf);
-    if (record === undefined) return [noRecord(domain, values)];
+    if (record === undefined) return [noRecord(domain, values), ...leftovers(values)];
     if (others.length > 0)
       return [
         fail(
@@ -31,8 +31,14 @@ export function judgeSpf(evidence: PublicEvidence): readonly HealthCheck[] {
           'merge them into one',
         ),
       ];
-    return judgeRecord(evidence, record);
+    return [...judgeRecord(evidence, record), ...leftovers(values)];
   });
+}
+
+/** Sender ID (RFC 4406) is dead; its records only mislead who reads the zone. */
+function leftovers(values: readonly string[]): readonly HealthCheck[] {
+  if (!values.some((value) => /^spf2\.0\//i.test(value))) return [];
+  return [warn('spf.sender-id', 'a record of Sender ID (spf2.0) is left over', 'remove it')];
 }
 
 function noRecord(domain: string, values: readonly string[]): HealthCheck {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { DOMAIN, failure, World } from './fakes.ts';
 
 describe('checkPublicDns', () => {
@@ -102,5 +102,27 @@ describe('checkPublicDns', () => {
     expect(knocks).toEqual(['smtp mx1.example.net']);
     // The second spares what lies outside: four questions of the host, its reverse name, the root.
     expect(first * 2 - answering(world, 'queryRecursive')).toBe(6);
+  });
+
+  it('comes to an end where every answer takes its time', async () => {
+    const world = new World();
+    const now = performance.now.bind(performance);
+    let waited = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
+      return now() + waited;
+    });
+    world.resolver.cache = () => {
+      waited += 31_000;
+      return [];
+    };
+
+    const checks = await world.do('checkPublicDns', call(world)).finally(() => {
+      clock.mockRestore();
+    });
+
+    expect(answering(world, 'queryRecursive')).toBe(3);
+    expect(checks.filter(({ check }) => check === 'dmarc').map(({ status }) => status)).toEqual([
+      'error',
+    ]);
   });
 });
