@@ -12,7 +12,8 @@ const MODULES = [
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  maxWorkers: 2,
+  // One more than the two cores of CI: a file that waits for a server, a lease or a vendor leaves its core to another.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // A bound against hanging, not a measure of speed.
   testTimeout: 180_000,
