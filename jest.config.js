@@ -12,8 +12,7 @@ const MODULES = [
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // One more than the two cores of CI: a file that waits for a server, a lease or a vendor leaves its core to another.
-  maxWorkers: 3,
+  maxWorkers: 2,
   testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // A bound against hanging, not a measure of speed.
   testTimeout: 180_000,
