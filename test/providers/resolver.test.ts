@@ -81,7 +81,9 @@ describe('queryAuthoritative and queryRecursive', () => {
   it('ask a name server how long its zone is signed for, and take the signature that ends last', async () => {
     const rrsig = (typeCovered: string, inception: number, expiration: number) =>
       ({
-        ...{ type: 'RRSIG', name, ttl: 900 },
+        type: 'RRSIG',
+        name,
+        ttl: 900,
         data: {
           ...{ typeCovered, inception, expiration, algorithm: 13, labels: 2, originalTTL: 900 },
           ...{ keyTag: 1, signersName: name, signature: Buffer.from('00', 'hex') },

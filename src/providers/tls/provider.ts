@@ -27,8 +27,8 @@ export function createTlsProbe(options: TlsProbeOptions): TlsProbe {
     const socket = connect({ host: address, port: ports[service], signal: ended });
     try {
       await once(socket, 'connect');
-      const start = service === 'smtp' ? await askForTls(socket) : {};
-      if ('state' in start) return start;
+      const start = service === 'smtp' ? await askForTls(socket) : undefined;
+      if (start !== undefined && 'state' in start) return start;
       const sight = await shakeHands(socket, host, options.ca);
       // A time that ran out, or an abort, is no word of the server.
       ended.throwIfAborted();
