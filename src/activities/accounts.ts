@@ -28,7 +28,9 @@ export interface Toolset extends Dependencies {
 type MailCall<T> = (provider: MailProvider, signal: AbortSignal) => Promise<T>;
 
 /** A call, and what has to be committed before the provider can hear it. */
-interface PreparedCall<T> extends Required<Pick<Slot, 'prepare'>> {
+interface PreparedCall<T> {
+  /** With the turn in hand, before its time: a write to the store must not make the call late. What it throws, no call follows. */
+  readonly prepare: (provider: MailProvider) => Promise<void>;
   readonly run: MailCall<T>;
 }
 
@@ -101,14 +103,15 @@ export async function mailAccount(
     ...(login.degraded === undefined ? {} : { degraded: login.degraded }),
     startingPace: (operation) => startingPace(provider.name, operation),
     call: (operation, purpose, call) => {
-      const { run, ...prepared } = typeof call === 'function' ? { run: call } : call;
+      const { run, prepare } =
+        typeof call === 'function' ? { run: call, prepare: undefined } : call;
       return tools.paced(
         {
           key: { account: identity.key, operation },
           ticket: `${subject}/${purpose}`,
           start: startingPace(provider.name, operation),
           verify,
-          ...prepared,
+          ...(prepare === undefined ? {} : { prepare: () => prepare(provider) }),
         },
         (signal) => run(provider, signal),
       );

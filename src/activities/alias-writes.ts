@@ -83,12 +83,14 @@ async function callProvider(
   begins: () => Promise<void>,
 ): Promise<{ readonly alias: MailAlias; readonly existed: boolean }> {
   const { spec, alias, mail, lease } = job;
-  return mail.call('aliases', 'create-alias', async (provider, signal) => {
-    await lease.confirm();
-    // Not earlier: a call put off for hours must not claim what somebody else creates meanwhile.
-    await note(job, 'intended');
-    await begins();
-    return provider.createAlias(spec.name, toWish(alias), signal);
+  return mail.call('aliases', 'create-alias', {
+    prepare: async () => {
+      await lease.confirm();
+      // Not earlier: a call put off for hours must not claim what somebody else creates meanwhile.
+      await note(job, 'intended');
+      await begins();
+    },
+    run: (provider, signal) => provider.createAlias(spec.name, toWish(alias), signal),
   });
 }
 
@@ -123,9 +125,9 @@ async function isOurs(
 
 async function update(job: Job, wish: Partial<AliasWish>): Promise<MailAlias> {
   const { tools, spec, alias, mail, lease } = job;
-  const stored = await mail.call('requests', 'update-alias', async (provider, signal) => {
-    await lease.confirm();
-    return provider.updateAlias(spec.name, alias.name, wish, signal);
+  const stored = await mail.call('requests', 'update-alias', {
+    prepare: () => lease.confirm(),
+    run: (provider, signal) => provider.updateAlias(spec.name, alias.name, wish, signal),
   });
   await noticeSpelling(tools, { domain: spec.name, alias }, stored);
   return stored;

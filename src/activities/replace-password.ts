@@ -118,23 +118,41 @@ async function change(job: Job): Promise<Result> {
 
 /** Marked as sent before the provider can hear it; unmarked when it certainly refused. */
 async function send(job: Job): Promise<ReplaceAnswer | 'no-decision'> {
-  const { tools, call, mail, lease, next } = job;
-  return mail.call('passwords', 'replace-password', async (provider, signal) => {
-    if (provider.replacePassword === undefined) throw unsupported(provider.name);
-    await lease.confirm();
-    const wish = await wishOf(job);
-    if (wish === undefined) return 'no-decision';
-    if ((await tools.store.vault.mark(next.id, 'sent')) !== 'sent') throw overtaken(next);
-    try {
-      const answer = await provider.replacePassword(call.domain, call.alias, wish, signal);
-      if (answer === 'rotation-under-way') await takeBack(job, 'planned');
-      return answer;
-    } catch (error) {
-      if (error instanceof ProviderError && isRefusal(error))
-        await takeBack(job, error.details.category === 'ValidationError' ? 'rejected' : 'planned');
-      throw error;
-    }
+  const { call, mail } = job;
+  let wish: PasswordChange | undefined;
+  return mail.call('passwords', 'replace-password', {
+    prepare: async (provider) => {
+      if (provider.replacePassword === undefined) throw unsupported(provider.name);
+      wish = await intend(job);
+    },
+    run: async (provider, signal) => {
+      if (provider.replacePassword === undefined) throw unsupported(provider.name);
+      if (wish === undefined) return 'no-decision';
+      try {
+        const answer = await provider.replacePassword(call.domain, call.alias, wish, signal);
+        if (answer === 'rotation-under-way') await takeBack(job, 'planned');
+        return answer;
+      } catch (error) {
+        if (error instanceof ProviderError && isRefusal(error))
+          await takeBack(job, brokeRules(error) ? 'rejected' : 'planned');
+        throw error;
+      }
+    },
   });
+}
+
+/** Commits what is about to be sent; undefined, with nothing marked, where no decision stands for it. */
+async function intend(job: Job): Promise<PasswordChange | undefined> {
+  const { tools, lease, next } = job;
+  await lease.confirm();
+  const wish = await wishOf(job);
+  if (wish === undefined) return undefined;
+  if ((await tools.store.vault.mark(next.id, 'sent')) !== 'sent') throw overtaken(next);
+  return wish;
+}
+
+function brokeRules({ details }: ProviderError): boolean {
+  return details.category === 'ValidationError';
 }
 
 /** The provider certainly did nothing. One that answered 200 did something, whatever was wrong with its answer. */

@@ -16,10 +16,11 @@ import type { TlsSight } from '../../src/core/tls-sight.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import type { Mailbox, PasswordState } from '../../src/store/vault-port.ts';
 import { BARE } from '../core/spec-fixture.ts';
-import { FakeDns, FakeMail, FakeResolver } from './fakes/providers.ts';
+import { FakeDns, FakeResolver } from './fakes/dns.ts';
+import { FakeMail } from './fakes/mail.ts';
 import { FakeStore } from './fakes/store.ts';
 
-export { failure } from './fakes/providers.ts';
+export { failure } from './fakes/script.ts';
 
 export const DOMAIN = 'example.com';
 export const EXECUTION = '20260101-000000';

@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { generate } from 'selfsigned';
 import { createPolicyFetcher } from '../../src/providers/mta-sts/provider.ts';
 import type { DnsAnswer } from '../../src/providers/ports.ts';
-import { failure } from '../activities/fakes/providers.ts';
+import { failure } from '../activities/fakes/script.ts';
 
 const DOMAIN = 'example.com';
 const TEXT = 'version: STSv1\nmode: enforce\nmx: mx1.fe.test\nmax_age: 86400\n';
