@@ -29,6 +29,21 @@ describe('createAlias', () => {
     expect(world.mail.script.calls).toEqual(['createAlias']);
   });
 
+  it('notes it before the call begins: a slow store makes no call late', async () => {
+    const world = new World();
+    const { objects } = world.store.store;
+    const note = objects.note.bind(objects);
+    const slow: typeof note = (object) => {
+      if (object.origin === 'intended') world.store.skew += 5_000;
+      return note(object);
+    };
+    Object.assign(objects, { note: slow });
+
+    await create(world);
+
+    expect(world.store.attempts[0]?.end?.waitedMs).toBeGreaterThanOrEqual(5_000);
+  });
+
   it('reads before it writes after a lost answer, and knows the alias for its own', async () => {
     const world = new World();
     world.mail.script.fail('createAlias', failure({ category: 'NetworkError' }), true);
