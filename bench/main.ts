@@ -72,7 +72,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   },
   scale: async () => {
     const domains = Number(process.env['BENCH_DOMAINS'] ?? 2_000);
-    note(`${String(domains)} domains on two workers (2,000: about half an hour) …`);
+    note(`${String(domains)} domains on two workers (2,000: about an hour) …`);
     const scale = await measureScale(domains);
     print(scaleTable(scale), { part: 'scale', ...scale });
   },
