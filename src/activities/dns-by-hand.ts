@@ -2,7 +2,8 @@
 import type { DesiredRecord, PlanItem } from '../core/dns.ts';
 import { isToDo, itemsByHand, recordsSeen, warningsOf } from '../core/dns-by-hand.ts';
 import type { ProviderRecords } from '../core/mail.ts';
-import { questionsFor, type SeenAnswer } from '../core/propagation.ts';
+import type { SeenAnswer } from '../core/dns-answers.ts';
+import { questionsFor } from '../core/propagation.ts';
 import { desiredRecords } from '../core/records.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import type { Toolset } from './accounts.ts';

@@ -1,5 +1,5 @@
 /** Asking the world's name servers: silence is an answer like any other, never an error. */
-import type { Question, SeenAnswer, ServerAnswers } from '../core/propagation.ts';
+import type { Question, SeenAnswer, ServerAnswers } from '../core/dns-answers.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { DnsAnswer, DnsResolver, NameServer } from '../providers/ports.ts';
 import { currentAttempt } from './attempt.ts';

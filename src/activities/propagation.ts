@@ -2,12 +2,8 @@
 import type { DesiredRecord } from '../core/dns.ts';
 import { publishedRecords } from '../core/dns-plan.ts';
 import { isToDo } from '../core/dns-by-hand.ts';
-import {
-  judgePropagation,
-  questionsFor,
-  type SeenAnswer,
-  type ServerAnswers,
-} from '../core/propagation.ts';
+import type { SeenAnswer, ServerAnswers } from '../core/dns-answers.ts';
+import { judgePropagation, questionsFor } from '../core/propagation.ts';
 import { desiredRecords } from '../core/records.ts';
 import { noDomainConflict } from '../core/zone-refusals.ts';
 import { dnsAccount, mailAccount, type Toolset } from './accounts.ts';

@@ -10,7 +10,7 @@ import {
 } from '../core/public-health.ts';
 import { confirmationQuestions } from '../core/public-ptr.ts';
 import { announcesPolicy } from '../core/public-transport.ts';
-import type { Question, SeenAnswer } from '../core/propagation.ts';
+import type { Question, SeenAnswer } from '../core/dns-answers.ts';
 import { isSpf } from '../core/spf.ts';
 import type { TlsSight } from '../core/tls-sight.ts';
 import { ProviderError } from '../providers/errors.ts';

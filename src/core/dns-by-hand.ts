@@ -1,6 +1,6 @@
 /** Somebody else's DNS (`dns: manual`): what public DNS shows taken for the zone, and a plan told as a list of things to do. */
 import type { DnsConflict, DnsPlan, ExistingRecord, PlanItem } from './dns.ts';
-import type { SeenAnswer } from './propagation.ts';
+import type { SeenAnswer } from './dns-answers.ts';
 import { hostName } from './records.ts';
 
 /** The records behind the answers of a name server. The ids are ours: nobody can change them through us. */

@@ -7,7 +7,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 import type { TlsSight } from './tls-sight.ts';
 
 const CHECK = 'caa';

@@ -10,7 +10,7 @@ import {
   type PublicEvidence,
 } from './public-evidence.ts';
 import { announcesPolicy } from './public-transport.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 import type { TlsSight } from './tls-sight.ts';
 
 const CHECK = 'autoconfig.host';

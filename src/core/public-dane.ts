@@ -9,7 +9,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 import type { ShownCertificate, TlsSight } from './tls-sight.ts';
 
 const CHECK = 'mx.dane';

@@ -10,7 +10,7 @@ import {
   type ProviderSays,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 import { isSameDkimKey } from './records-meaning.ts';
 
 const CHECK = 'dkim.key';

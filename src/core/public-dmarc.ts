@@ -10,7 +10,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 import { isSpf } from './spf.ts';
 
 const CHECK = 'dmarc';

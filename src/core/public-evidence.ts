@@ -1,7 +1,7 @@
 /** What the public DNS says about a mail domain, and how a check reads it. Pure. */
 import type { ParentDmarc } from './dmarc.ts';
 import type { PolicyAnswer } from './mta-sts.ts';
-import type { Question, SeenAnswer, ServerAnswers } from './propagation.ts';
+import type { Question, SeenAnswer, ServerAnswers } from './dns-answers.ts';
 import type { Finding } from './run.ts';
 import type { SeenTls } from './tls-sight.ts';
 

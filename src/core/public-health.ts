@@ -15,7 +15,7 @@ import { judgeSpf } from './public-spf.ts';
 import { judgeVoid, voidQuestions } from './public-spf-void.ts';
 import { judgeExchangeTls } from './public-tls.ts';
 import { judgeTransport, transportQuestions } from './public-transport.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 import type { TlsTarget } from './tls-sight.ts';
 
 /** What the first answers make worth asking; nothing of a resolver that did not say a word. */

@@ -9,7 +9,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 
 const CHECK = 'mx.ptr';
 

@@ -1,6 +1,6 @@
 /** Whether a signed zone is still signed anew (RFC 6781 §4.4.2): one whose signatures end is gone for everybody who validates. Pure. */
 import { fail, pass, warn, type HealthCheck, type PublicEvidence } from './public-evidence.ts';
-import type { Signature } from './propagation.ts';
+import type { Signature } from './dns-answers.ts';
 
 const CHECK = 'dnssec.signatures';
 /** Signers renew well before: with less than this part left, the renewal has failed. Hosts that sign each answer have half of it left. */

@@ -8,7 +8,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question, SeenAnswer } from './propagation.ts';
+import type { Question, SeenAnswer } from './dns-answers.ts';
 import { evaluatedTerms, isSpf, parseSpf, type SpfTerm } from './spf.ts';
 
 const CHECK = 'spf.void';

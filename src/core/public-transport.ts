@@ -11,7 +11,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './propagation.ts';
+import type { Question } from './dns-answers.ts';
 
 /** The host of the policy, asked for only where the domain says it has one. */
 export function transportQuestions(evidence: PublicEvidence): readonly Question[] {

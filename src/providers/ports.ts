@@ -4,7 +4,7 @@
  */
 import type { DnsCapabilities, MailCapabilities } from '../core/capability.ts';
 import type { DnsChange, ExistingRecord } from '../core/dns.ts';
-import type { Signature } from '../core/propagation.ts';
+import type { Signature } from '../core/dns-answers.ts';
 import type { AliasWish, LoginOutcome, MailAlias, MailDomain, Protection } from '../core/mail.ts';
 import type { PermissionProber } from './permission-port.ts';
 

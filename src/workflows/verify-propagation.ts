@@ -1,5 +1,5 @@
 /** Waiting until the world sees what was published, and the mail provider too: pass 1-3, and the end of the MX switch. */
-import { sightLine } from '../core/propagation.ts';
+import { sightLine } from '../core/propagation-evidence.ts';
 import type { Finding } from '../core/run.ts';
 import type { PropagationResult } from '../activities/contract.ts';
 import type { RecordsCall } from '../activities/dns-contract.ts';

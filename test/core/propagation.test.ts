@@ -1,12 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DesiredRecord } from '../../src/core/dns.ts';
-import {
-  judgePropagation,
-  questionsFor,
-  sightLine,
-  type SeenAnswer,
-  type ServerAnswers,
-} from '../../src/core/propagation.ts';
+import type { SeenAnswer, ServerAnswers } from '../../src/core/dns-answers.ts';
+import { sightLine } from '../../src/core/propagation-evidence.ts';
+import { judgePropagation, questionsFor } from '../../src/core/propagation.ts';
 
 const name = 'example.com';
 const expected: readonly DesiredRecord[] = [

@@ -1,5 +1,5 @@
 /** A mail domain in good health as the public DNS shows it, and ways to plant a fault. */
-import type { SeenAnswer, ServerAnswers } from '../../src/core/propagation.ts';
+import type { SeenAnswer, ServerAnswers } from '../../src/core/dns-answers.ts';
 import type { PublicEvidence } from '../../src/core/public-evidence.ts';
 import { judgePublicHealth } from '../../src/core/public-health.ts';
 import type { ShownCertificate, TlsSight } from '../../src/core/tls-sight.ts';

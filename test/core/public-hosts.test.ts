@@ -10,7 +10,7 @@ import {
   tlsTargets,
 } from '../../src/core/public-health.ts';
 import { confirmationQuestions } from '../../src/core/public-ptr.ts';
-import type { SeenAnswer } from '../../src/core/propagation.ts';
+import type { SeenAnswer } from '../../src/core/dns-answers.ts';
 import type { TlsSight } from '../../src/core/tls-sight.ts';
 import { answer, complaints, DOMAIN, EVIDENCE, HEALTHY, seen } from './public-fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Signature } from '../../src/core/propagation.ts';
+import type { Signature } from '../../src/core/dns-answers.ts';
 import { judgeSignatures } from '../../src/core/public-signatures.ts';
 import { answer, complaints, DOMAIN, EVIDENCE, seen } from './public-fixtures.ts';
 

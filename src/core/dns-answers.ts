@@ -1,0 +1,38 @@
+/** Questions to name servers and resolvers, and what came back: the words in which everything that looks at DNS speaks. */
+
+/** One name and type to ask for. */
+export interface Question {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** The time an answer is signed for by DNSSEC (RFC 4034 §3.1.5), seconds since the epoch. */
+export interface Signature {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What was answered to one question; `UNREACHABLE` = nothing came back. */
+export interface SeenAnswer extends Question {
+  readonly rcode: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'UNREACHABLE';
+  /** MX as `<preference> <exchange>`. */
+  readonly values: readonly string[];
+  /** Seconds a cache still keeps it. */
+  readonly ttl?: number;
+  /** The resolver validated it by DNSSEC. */
+  readonly authenticated?: boolean;
+  readonly signature?: Signature;
+}
+
+/** All answers of one address of one name server. */
+export interface ServerAnswers {
+  /** Host name of the server; several addresses of one host count as one server. */
+  readonly server: string;
+  readonly address: string;
+  readonly answers: readonly SeenAnswer[];
+}
+
+/** Host names are compared without regard to case (RFC 4343). */
+export function isSameQuestion(a: Question, b: Question): boolean {
+  return a.type === b.type && a.name.toLowerCase() === b.name.toLowerCase();
+}
