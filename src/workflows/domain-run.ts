@@ -6,7 +6,7 @@ import type { Call, SpecSummary } from '../activities/contract.ts';
 import type { HealingOffer } from '../activities/health-contract.ts';
 import { restore } from './carried.ts';
 import { countAliases, leftOf, withBatches } from './counts.ts';
-import { unlistedCount, unlistedFailures, unlistedFindings } from './failed-codes.ts';
+import { unlistedCount, unlistedFindings } from './failed-codes.ts';
 import type { LaneOwner, Wait } from './lanes.ts';
 import type { BatchState, ProvisionDomainInput } from './messages.ts';
 import { Operator } from './operator.ts';
@@ -19,6 +19,7 @@ import {
 } from './policies.ts';
 import { publish } from './publish.ts';
 import { stageOf, type Stage } from './stage.ts';
+import { standingOf, statusOf } from './standing.ts';
 import { waitPark } from './wait-park.ts';
 import { View } from './view.ts';
 
@@ -204,7 +205,7 @@ export class DomainRun implements LaneOwner {
       execution,
       domain,
       ...(client === undefined ? {} : { client }),
-      status: this.status(),
+      status: statusOf(this),
       pass: this.pass,
       passes: withBatches(this),
       counts: countAliases(this),
@@ -219,30 +220,8 @@ export class DomainRun implements LaneOwner {
   }
 
   get standing(): Standing {
-    if (this.endedAt !== undefined) return 'ended';
-    if (this.deferred) return 'deferred';
-    if (this.park?.code === 'operator.paused') return 'paused';
-    if (this.park !== undefined) return endsByItself(this.park) ? 'clock' : 'parked';
-    return this.pausing > 0 ? 'slot' : 'working';
+    return standingOf(this);
   }
-
-  private status(): DomainProgress['status'] {
-    if (this.endedAt !== undefined) return this.outcome();
-    if (this.park !== undefined) return this.park.resumedBy === 'person' ? 'parked' : 'deferred';
-    return this.deferred ? 'deferred' : 'running';
-  }
-
-  private outcome(): DomainProgress['status'] {
-    if (this.operator.aborted !== undefined) return 'aborted';
-    const ended = ['done', 'skipped', 'not-requested'];
-    const left = this.passes.list().some((pass) => !ended.includes(pass.status));
-    const none = this.failed.length + unlistedFailures(this).length === 0;
-    return !left && none ? 'done' : 'incomplete';
-  }
-}
-
-function endsByItself({ resumedBy, until }: Park): boolean {
-  return resumedBy !== 'person' || until !== undefined;
 }
 
 /** Workflow time as ISO 8601 UTC. */
