@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { DomainEntry } from '../core/spec.ts';
 import { local } from './calls.ts';
 import { Fleet } from './fleet.ts';
 import { startDomain } from './fleet-children.ts';
@@ -42,18 +43,18 @@ export async function provisionFleet(input: ProvisionFleetInput): Promise<FleetP
   const opened = await openExecution(input, from);
   state.total = opened.total;
   const queue = new FleetQueue(opened, from, (domain) => state.knows(domain));
+  const begin = async (entry: DomainEntry): Promise<void> => {
+    const how = await startDomain(entry, input, state);
+    if (how === 'attached') state.joined(entry.domain);
+    else watch.hasHandle(entry.domain);
+  };
   // Unless somebody has changed it already.
   if (state.window === 0) state.window = opened.window;
   while (state.begun < state.total) {
     await condition(() => state.roomFor(queue.accounts()) !== undefined || full());
-    const account = state.roomFor(queue.accounts());
-    if (full() || account === undefined)
-      return continueFleet(input, state, { control, queue, opened });
-    const entry = await queue.next(account);
-    state.starting(entry);
-    const how = await startDomain(entry, input, state);
-    if (how === 'attached') state.joined(entry.domain);
-    else watch.hasHandle(entry.domain);
+    if (full()) return continueFleet(input, state, { control, queue, opened });
+    const entries = await admitted(state, queue);
+    await Promise.all(entries.map(begin));
     show(state);
   }
   await condition(() => state.settled() || full());
@@ -63,6 +64,18 @@ export async function provisionFleet(input: ProvisionFleetInput): Promise<FleetP
   show(state);
   await condition(allHandlersFinished);
   return state.progress(Date.now());
+}
+
+/** Takes every domain that may begin now; started together they cost the execution one round trip to the server, not one each. */
+async function admitted(state: Fleet, queue: FleetQueue): Promise<readonly DomainEntry[]> {
+  const entries: DomainEntry[] = [];
+  for (;;) {
+    const account = state.roomFor(queue.accounts());
+    if (account === undefined) return entries;
+    const entry = await queue.next(account);
+    state.starting(entry);
+    entries.push(entry);
+  }
 }
 
 function show(state: Fleet): void {

@@ -73,6 +73,27 @@ describe('provisionFleet', () => {
     expect(most).toBe(2);
   });
 
+  it('starts all that may begin in one workflow task', async () => {
+    const world = new FakeWorld();
+
+    const history = await withWorker(
+      environment,
+      world.activities(fleetOf('together', world)),
+      async () => {
+        const handle = await start('e-together');
+        await handle.result();
+        return handle.fetchHistory();
+      },
+    );
+
+    const starts = (history.events ?? []).flatMap(
+      (event) => event.startChildWorkflowExecutionInitiatedEventAttributes ?? [],
+    );
+    const tasks = starts.map((each) => String(each.workflowTaskCompletedEventId));
+    expect(tasks).toHaveLength(3);
+    expect(tasks[1]).toBe(tasks[0]);
+  });
+
   it('finishes with a domain parked for a person, which goes on by itself afterwards', async () => {
     const world = new FakeWorld();
     const fleet = fleetOf('park', world);
