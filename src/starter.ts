@@ -23,11 +23,10 @@ import {
   survey,
   surveyWorkflowId,
   TASK_QUEUE,
-  type ProvisionFleetInput,
   type SurveyCount,
-  type SurveyInput,
   type SurveyResult,
 } from './workflows/messages.ts';
+import type { ProvisionFleetInput, SurveyInput } from './workflows/messages-inputs.ts';
 
 export type ParsedManifest = Extract<ManifestResult, { ok: true }>;
 

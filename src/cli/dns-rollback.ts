@@ -9,10 +9,10 @@ import { plural } from '../reports/format.ts';
 import {
   rollbackWorkflowId,
   TASK_QUEUE,
-  type RollbackInput,
   type RollbackPreview,
   type RollbackResult,
 } from '../workflows/messages.ts';
+import type { RollbackInput } from '../workflows/messages-inputs.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { domainNamed } from './domain-named.ts';
 import { requireWorker, withClient, withStore } from './session.ts';

@@ -6,7 +6,7 @@ import { renderBill } from '../reports/console/bill.ts';
 import { renderPlan } from '../reports/console/plan.ts';
 import { prepareExecution } from '../starter.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
-import type { SurveyInput } from '../workflows/messages.ts';
+import type { SurveyInput } from '../workflows/messages-inputs.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { writePlan } from './plan-file.ts';
 import { addSelection, parsed, selected, type Selection } from './selection.ts';

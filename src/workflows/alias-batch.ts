@@ -20,7 +20,7 @@ import { provisionAliases, type BatchReport } from './batch.ts';
 import type { DomainRun } from './domain-run.ts';
 import { detailsOf } from './failures.ts';
 import { Interrupted, Lanes } from './lanes.ts';
-import { batchControl } from './messages.ts';
+import { batchControl } from './messages-batch.ts';
 import { BATCH, BATCHES_AT_ONCE, INLINE_ALIASES } from './policies.ts';
 import { refresh } from './publish.ts';
 

@@ -1,7 +1,8 @@
 /** A changed manifest entry for a run that goes on: `amend`, and what a start over a running domain brings with `attach`. */
 import type { SpecSummary } from '../activities/contract.ts';
 import type { PassId } from '../core/run.ts';
-import type { DomainRun, Entry } from './domain-run.ts';
+import type { Entry } from './carried-run.ts';
+import type { DomainRun } from './domain-run.ts';
 import { unlistedFailures } from './failed-codes.ts';
 
 /** Passes that work through a list an earlier pass made from the entry of its time: a changed entry waits until they are through. */

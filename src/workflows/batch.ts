@@ -18,7 +18,7 @@ import {
   type WalkPosition,
 } from './alias-pass.ts';
 import { Interrupted, Lanes, type LaneOwner, type Wait } from './lanes.ts';
-import { batchControl, batchState, type BatchControl } from './messages.ts';
+import { batchControl, batchState, type BatchControl } from './messages-batch.ts';
 import { Operator, type Decision } from './operator.ts';
 import { CONTINUE_AFTER_EVENTS, TELL_EVERY } from './policies.ts';
 

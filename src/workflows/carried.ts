@@ -1,31 +1,8 @@
 /** What a domain run hands to its next one when it continues as new: codes and numbers, never histories. */
-import type { AliasCodes, Failure, Finding, Park, PassId, PassProgress } from '../core/run.ts';
-import type { DomainRun, Entry, Handover } from './domain-run.ts';
-import type { CarriedOperator } from './operator.ts';
-
-/** 10,000 aliases are some 300 kB: names are gathered by what happened to them. */
-export interface CarriedRun {
-  readonly executions: readonly string[];
-  readonly entry: Entry;
-  readonly amendment?: Entry;
-  readonly startedAt: string;
-  readonly pass: PassId;
-  readonly park?: Park;
-  readonly passes: readonly PassProgress[];
-  readonly failures: readonly Failure[];
-  readonly findings: readonly Finding[];
-  /** Local parts, parted by blanks, by `create/password/proof`. */
-  readonly codes: Readonly<Record<string, string>>;
-  readonly wanted: string;
-  readonly kept: number;
-  readonly unseen: number;
-  readonly handover: Handover;
-  readonly made: DomainRun['made'];
-  readonly looks?: NonNullable<DomainRun['looks']>;
-  readonly told: string;
-  readonly looksAgain: boolean;
-  readonly operator: CarriedOperator;
-}
+import type { AliasCodes } from '../core/run.ts';
+import type { CarriedRun } from './carried-run.ts';
+import { DomainRun } from './domain-run.ts';
+import type { ProvisionDomainInput } from './messages-inputs.ts';
 
 /** Everything the next run needs of this one. */
 export function carry(run: DomainRun): CarriedRun {
@@ -45,8 +22,14 @@ export function carry(run: DomainRun): CarriedRun {
   };
 }
 
-/** Puts a fresh run, whose passes are made already, where the earlier one stood. */
-export function restore(run: DomainRun, carried: CarriedRun): void {
+/** The run of this input, where the earlier one stood if there was one. */
+export function openRun(input: ProvisionDomainInput): DomainRun {
+  const run = new DomainRun(input);
+  if (input.carried !== undefined) restore(run, input.carried);
+  return run;
+}
+
+function restore(run: DomainRun, carried: CarriedRun): void {
   run.executions.splice(0, run.executions.length, ...carried.executions);
   const { entry, amendment, startedAt, pass, park, kept, unseen, looks, told } = carried;
   const { looksAgain } = carried;

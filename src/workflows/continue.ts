@@ -2,7 +2,7 @@
 import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import { carry } from './carried.ts';
 import type { DomainRun } from './domain-run.ts';
-import type { provisionDomain } from './provision-domain.ts';
+import type { ProvisionDomain } from './messages-inputs.ts';
 
 /** Call it between two passes or two looks. Where the history is long it ends this run and does not return; nothing decided meanwhile is lost. */
 export async function continueIfFull(run: DomainRun): Promise<void> {
@@ -14,5 +14,5 @@ export async function continueIfFull(run: DomainRun): Promise<void> {
     run.park = undefined;
     return;
   }
-  await continueAsNew<typeof provisionDomain>({ ...run.input, carried: carry(run) });
+  await continueAsNew<ProvisionDomain>({ ...run.input, carried: carry(run) });
 }

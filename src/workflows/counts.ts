@@ -1,7 +1,8 @@
 /** The numbers of a domain run, derived from the codes of its aliases. Pure. */
 import type { AliasCodes, DomainCounts, Failure, PassId, PassProgress } from '../core/run.ts';
 import { unlistedFailures } from './failed-codes.ts';
-import { ALIASES_SLICE, type BatchState } from './messages.ts';
+import { ALIASES_SLICE } from './messages.ts';
+import type { BatchState } from './messages-batch.ts';
 import type { PassTable } from './pass-table.ts';
 
 interface Counted {

@@ -6,7 +6,7 @@ import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
 import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
 import { paceOf, readExecution } from './load-execution.ts';
-import type { ProvisionFleetInput } from './messages.ts';
+import type { ProvisionFleetInput } from './messages-inputs.ts';
 import { diagnosis, DIAGNOSIS_SLICE, type DomainDiagnosis } from './messages-diagnose.ts';
 import { SURVEY_WINDOW } from './policies.ts';
 

@@ -3,12 +3,12 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { Standing } from '../core/control.ts';
 import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { Call, SpecSummary } from '../activities/contract.ts';
-import type { HealingOffer } from '../activities/health-contract.ts';
-import { restore } from './carried.ts';
+import type { Entry, Handover, Looks, Made } from './carried-run.ts';
 import { countAliases, leftOf, withBatches } from './counts.ts';
 import { unlistedCount, unlistedFindings } from './failed-codes.ts';
 import type { LaneOwner, Wait } from './lanes.ts';
-import type { BatchState, ProvisionDomainInput } from './messages.ts';
+import type { BatchState } from './messages-batch.ts';
+import type { ProvisionDomainInput } from './messages-inputs.ts';
 import { Operator } from './operator.ts';
 import { PassTable, type MutablePass } from './pass-table.ts';
 import {
@@ -22,20 +22,6 @@ import { stageOf, type Stage } from './stage.ts';
 import { standingOf, statusOf } from './standing.ts';
 import { waitPark } from './wait-park.ts';
 import { View } from './view.ts';
-
-/** What a phase hands to its later passes; names are local parts. */
-export interface Handover {
-  /** 3-1: passwords to set, and passwords to prove that are set already. */
-  set: readonly string[];
-  prove: readonly string[];
-  /** 4-1: what 4-2 may repair. */
-  repairDns: boolean;
-  missing: readonly string[];
-  heal?: HealingOffer;
-}
-
-/** The manifest entry in force: its spec by hash, and how many aliases it has. */
-export type Entry = Pick<ProvisionDomainInput, 'spec' | 'aliases'>;
 
 export class DomainRun implements LaneOwner {
   readonly operator = new Operator();
@@ -54,10 +40,8 @@ export class DomainRun implements LaneOwner {
   readonly wanted = new Set<string>();
   kept = 0;
   readonly handover: Handover = { set: [], prove: [], repairDns: false, missing: [] };
-  /** What this run made: an abort says that it stays. */
-  readonly made = { domain: false, records: 0 };
-  /** Where a pass stands in its looks at DNS; the deadline in milliseconds since the epoch. */
-  looks: { readonly pass: PassId; readonly round: number; readonly deadline: number } | undefined;
+  readonly made: Made = { domain: false, records: 0 };
+  looks: Looks | undefined;
   /** What the executions heard last: status and stage. */
   told = 'running preparing';
   /** Set while 1-3 waits between two looks at DNS. */
@@ -84,7 +68,6 @@ export class DomainRun implements LaneOwner {
     this.executions = [...(input.others ?? []), input.execution];
     this.entry = { spec: input.spec, aliases: input.aliases };
     this.passes = new PassTable(input.carried?.passes);
-    if (input.carried !== undefined) restore(this, input.carried);
   }
 
   /** Takes the spec's summary and marks the passes nobody asked for. */

@@ -15,12 +15,8 @@ import {
 } from '@temporalio/workflow';
 import type { DomainEntry } from '../core/spec.ts';
 import type { Fleet } from './fleet.ts';
-import {
-  attach,
-  domainWorkflowId,
-  type AttachMessage,
-  type ProvisionFleetInput,
-} from './messages.ts';
+import { attach, domainWorkflowId, type DomainWish } from './messages.ts';
+import type { ProvisionFleetInput } from './messages-inputs.ts';
 import { provisionDomain } from './provision-domain.ts';
 
 const DETAILS =
@@ -82,10 +78,7 @@ function start(
   });
 }
 
-function wishOf(
-  { spec, client }: DomainEntry,
-  phases: ProvisionFleetInput['phases'],
-): NonNullable<AttachMessage['anew']> {
+function wishOf({ spec, client }: DomainEntry, phases: ProvisionFleetInput['phases']): DomainWish {
   return {
     spec,
     ...(client === undefined ? {} : { client }),

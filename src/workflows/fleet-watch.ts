@@ -1,12 +1,8 @@
 /** Notices domains whose run ended without a word and whose end nothing else reports: attached ones, and those of an earlier run of the execution. */
 import { condition, getExternalWorkflowHandle, isCancellation, log } from '@temporalio/workflow';
 import type { Fleet } from './fleet.ts';
-import {
-  attach,
-  domainWorkflowId,
-  type DomainState,
-  type ProvisionFleetInput,
-} from './messages.ts';
+import { attach, domainWorkflowId, type DomainState } from './messages.ts';
+import type { ProvisionFleetInput } from './messages-inputs.ts';
 import { SILENT_DEFERRED_MS, SILENT_RUNNING_MS } from './policies.ts';
 
 export class FleetWatch {

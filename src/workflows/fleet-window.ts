@@ -3,13 +3,8 @@ import { ApplicationFailure, log, setHandler, workflowInfo } from '@temporalio/w
 import { malformedMessage } from '../core/control-message.ts';
 import { local } from './calls.ts';
 import type { Fleet } from './fleet.ts';
-import {
-  windowSignal,
-  windowUpdate,
-  type ProvisionFleetInput,
-  type WindowAnswer,
-  type WindowMessage,
-} from './messages.ts';
+import { windowSignal, windowUpdate, type WindowAnswer, type WindowMessage } from './messages.ts';
+import type { ProvisionFleetInput } from './messages-inputs.ts';
 import { WIDEST_WINDOW } from './policies.ts';
 
 const DESCRIPTION = 'how many domains work at a time: {"size":20,"reason":"…"}';

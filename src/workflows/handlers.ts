@@ -4,6 +4,7 @@ import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import { timestamp, type DomainRun } from './domain-run.ts';
 import { comesLate } from './late-start.ts';
 import * as messages from './messages.ts';
+import { batchState } from './messages-batch.ts';
 import { KEPT_EXECUTIONS } from './policies.ts';
 import { record, refresh, tell } from './publish.ts';
 import { steer, verdictOf, type Action, type Message } from './steering.ts';
@@ -27,7 +28,7 @@ export function handleMessages(run: DomainRun): void {
   handle(run, 'abort', [messages.abort, messages.abortUpdate]);
   handle(run, 'amend', [messages.amend, messages.amendUpdate]);
   setHandler(messages.attach, (message) => joined(run, message));
-  setHandler(messages.batchState, (state) => run.hearBatch(state));
+  setHandler(batchState, (state) => run.hearBatch(state));
 }
 
 function handle<M extends Message>(

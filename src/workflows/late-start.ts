@@ -3,7 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { continueAsNew, upsertSearchAttributes } from '@temporalio/workflow';
 import type { DomainRun } from './domain-run.ts';
 import type { AttachMessage } from './messages.ts';
-import type { provisionDomain } from './provision-domain.ts';
+import type { ProvisionDomain } from './messages-inputs.ts';
 
 const EXECUTION = defineSearchAttributeKey('MailkeelExecution', 'KEYWORD');
 
@@ -27,5 +27,5 @@ export function comesLate(run: DomainRun, { execution, aliases, anew }: AttachMe
 export async function beginAnew({ late }: DomainRun): Promise<void> {
   if (late === undefined) return;
   upsertSearchAttributes([{ key: EXECUTION, value: late.execution }]);
-  await continueAsNew<typeof provisionDomain>(late);
+  await continueAsNew<ProvisionDomain>(late);
 }

@@ -4,7 +4,7 @@ import type { LocalActivities } from '../activities/contract.ts';
 import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
 import { callDomain, local, SLEEPER } from './calls.ts';
 import { detailsOf } from './failures.ts';
-import type { ProvisionFleetInput } from './messages.ts';
+import type { ProvisionFleetInput } from './messages-inputs.ts';
 import { PAUSED_FIRST_MS } from './policies.ts';
 
 /** An execution whose pace is applied, and its domains slice by slice. */

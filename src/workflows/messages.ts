@@ -8,17 +8,8 @@ import type {
   Failure,
   PassId,
 } from '../core/run.ts';
-import type {
-  Call,
-  RollbackPreview,
-  RollbackResult,
-  SurveyResult,
-} from '../activities/contract.ts';
+import type { RollbackPreview, RollbackResult, SurveyResult } from '../activities/contract.ts';
 import type { Effect } from '../core/control.ts';
-import type { CarriedRun } from './carried.ts';
-import type { CarriedFleet } from './carried-fleet.ts';
-import type { Wait } from './lanes.ts';
-import type { Decision } from './operator.ts';
 import type { Stage } from './stage.ts';
 
 export type { RollbackPreview, RollbackResult, SurveyResult };
@@ -37,42 +28,6 @@ export const rollbackWorkflowId = (domain: string): string => `rollback/${domain
 
 /** Workflow id of the delivery of one event to MAILKEEL_EVENTS_URL. */
 export const eventWorkflowId = (event: string): string => `event/${event}`;
-
-export interface ProvisionDomainInput extends Omit<Call, 'pass'> {
-  readonly aliases: number;
-  readonly client?: string;
-  /** Passes to run, when `--phase` narrows the spec. */
-  readonly phases?: readonly number[];
-  /** More executions that want this domain. */
-  readonly others?: readonly string[];
-  /** Events after which the run continues as new; default `CONTINUE_AFTER_EVENTS`. */
-  readonly continueAfter?: number;
-  /** Set by the workflow itself where its history grew long. */
-  readonly carried?: CarriedRun;
-}
-
-export interface ProvisionFleetInput {
-  readonly execution: string;
-  /** Hash of the ExecutionSpec. */
-  readonly spec: string;
-  readonly phases?: readonly number[];
-  /** Events after which the execution continues as new; default `CONTINUE_AFTER_EVENTS`. */
-  readonly continueAfter?: number;
-  /** Set by the workflow itself where its history grew long. */
-  readonly carried?: CarriedFleet;
-}
-
-/** The DNS writes of one execution for one domain; with a decision they are undone. */
-export interface RollbackInput extends Omit<Call, 'pass'> {
-  readonly decision?: {
-    readonly actor: string;
-    readonly reason: string;
-    /** `fingerprint` of the plan agreed to. */
-    readonly agreed: string;
-    /** A fresh name of this rollback. */
-    readonly rollback: string;
-  };
-}
 
 /** What a park asks a person for; given with `resume` and passed on to the pass that asked. */
 export interface OperatorSet {
@@ -120,6 +75,14 @@ export const retryFailed = defineSignal<[OperatorMessage?]>('retryFailed');
 /** Ends the run after the calls under way; its result says what stays behind. */
 export const abort = defineSignal<[OperatorMessage?]>('abort');
 export const amend = defineSignal<[AmendMessage?]>('amend');
+/** What a start wants of a domain. */
+export interface DomainWish {
+  /** Hash of the spec. */
+  readonly spec: string;
+  readonly client?: string;
+  /** Phases to run, when `--phase` narrows the spec. */
+  readonly phases?: readonly number[];
+}
 /** Another execution wants this domain: it hears of it from now on, and a changed manifest entry applies to what is not done. */
 export interface AttachMessage {
   readonly execution: string;
@@ -127,7 +90,7 @@ export interface AttachMessage {
   readonly spec?: string;
   readonly aliases: number;
   /** What the domain is started with where its run is ending and takes nothing any more. */
-  readonly anew?: Pick<ProvisionDomainInput, 'spec' | 'client' | 'phases'>;
+  readonly anew?: DomainWish;
 }
 export const attach = defineSignal<[AttachMessage]>('attach');
 export const skipUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('skip');
@@ -136,23 +99,6 @@ export const pauseUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('pau
 export const retryFailedUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('retryFailed');
 export const abortUpdate = defineUpdate<OperatorAnswer, [OperatorMessage?]>('abort');
 export const amendUpdate = defineUpdate<OperatorAnswer, [AmendMessage?]>('amend');
-
-/** What a child over many aliases tells its domain: how far it is and, while all its lanes do, what it waits for. */
-export interface BatchState {
-  /** Workflow id of the child. */
-  readonly batch: string;
-  readonly done: number;
-  readonly failed: number;
-  readonly wait?: Wait;
-}
-export const batchState = defineSignal<[BatchState]>('batchState');
-/** What a domain tells its children: to look again now, to stop after the calls under way, or which local parts to leave out. */
-export interface BatchControl {
-  readonly wake?: boolean;
-  readonly stop?: boolean;
-  readonly leftOut?: readonly (readonly [string, Decision])[];
-}
-export const batchControl = defineSignal<[BatchControl]>('batchControl');
 
 export const progress = defineQuery<DomainProgress>('progress');
 export const failures = defineQuery<readonly Failure[]>('failures');
@@ -215,13 +161,6 @@ export const windowUpdate = defineUpdate<WindowAnswer, [WindowMessage]>('window'
 
 /** Type of the failure a look ends with, instead of waiting in silence, when an account stands still for more than a minute. */
 export const ACCOUNT_WAITS = 'AccountWaits';
-
-/** What a survey is about; with `retryFailed` it counts what was refused for good as tried again. */
-export interface SurveyInput extends ProvisionFleetInput {
-  readonly retryFailed?: boolean;
-  /** Says of each domain also what a simulation counts calls by. */
-  readonly simulate?: boolean;
-}
 
 /** How far a survey is, also its result. */
 export interface SurveyCount {

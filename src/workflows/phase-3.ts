@@ -1,7 +1,8 @@
 /** Phase 3: passwords, diagnosed first, set under the account's pace, and proven by a login. No password is ever seen here. */
 import type { Refused } from '../activities/contract.ts';
 import { callDomain, local } from './calls.ts';
-import type { DomainRun, Handover } from './domain-run.ts';
+import type { Handover } from './carried-run.ts';
+import type { DomainRun } from './domain-run.ts';
 import { afterFirstPassword } from './first-password.ts';
 import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';

@@ -8,12 +8,13 @@ import {
 } from '@temporalio/workflow';
 import type { DomainProgress } from '../core/run.ts';
 import { whatStays } from './abort.ts';
+import { openRun } from './carried.ts';
 import { codesFrom } from './counts.ts';
-import { DomainRun, timestamp } from './domain-run.ts';
+import { timestamp, type DomainRun } from './domain-run.ts';
 import { handleMessages } from './handlers.ts';
 import { beginAnew } from './late-start.ts';
-import type { ProvisionDomainInput } from './messages.ts';
 import { aliases, failures, progress } from './messages.ts';
+import type { ProvisionDomainInput } from './messages-inputs.ts';
 import { everyPass, loadSpec } from './passes.ts';
 import { PHASE_1 } from './phase-1.ts';
 import { PHASE_2 } from './phase-2.ts';
@@ -26,7 +27,7 @@ import { publish, refresh } from './publish.ts';
  * result too; a cancellation ends the same way, as Temporal's Canceled.
  */
 export async function provisionDomain(input: ProvisionDomainInput): Promise<DomainProgress> {
-  const run = new DomainRun(input);
+  const run = openRun(input);
   setHandler(progress, () => withBrief(run), { description: 'passes, counts, park and failures' });
   setHandler(failures, () => run.failures(), { description: 'failures with their remedies' });
   setHandler(aliases, (from = 0) => codesFrom(run.codes, from), {

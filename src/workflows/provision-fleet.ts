@@ -17,7 +17,8 @@ import { FleetQueue } from './fleet-queue.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { WindowControl } from './fleet-window.ts';
 import { openExecution, type OpenedExecution } from './load-execution.ts';
-import { domainState, fleet, type FleetProgress, type ProvisionFleetInput } from './messages.ts';
+import { domainState, fleet, type FleetProgress } from './messages.ts';
+import type { ProvisionFleetInput } from './messages-inputs.ts';
 import { CONTINUE_AFTER_EVENTS } from './policies.ts';
 
 /**

@@ -3,26 +3,33 @@ import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from '@tempo
 import {
   getExternalWorkflowHandle,
   log,
-  proxyActivities,
   setCurrentDetails,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { LocalActivities } from '../activities/contract.ts';
 import { failureTotal, type DomainProgress } from '../core/run.ts';
+import { local } from './calls.ts';
 import { domainDetails } from './details.ts';
-import type { DomainRun } from './domain-run.ts';
 import { domainState, executionWorkflowId } from './messages.ts';
-import { policies } from './policies.ts';
-
-const { recordProgress } = proxyActivities<LocalActivities>(policies.local);
+import type { Stage } from './stage.ts';
 
 const STATUS = defineSearchAttributeKey('MailkeelStatus', 'KEYWORD');
 const PASS = defineSearchAttributeKey('MailkeelPass', 'KEYWORD');
 const PARK = defineSearchAttributeKey('MailkeelParkCode', 'KEYWORD');
 const FAILURES = defineSearchAttributeKey('MailkeelFailures', 'INT');
 
+/** A run that is told about. */
+export interface Published {
+  readonly executions: readonly string[];
+  readonly stage: Stage;
+  /** The last signal that could not apply, and why. */
+  readonly refusal: string | undefined;
+  /** What the executions heard last. */
+  told: string;
+  progress(): DomainProgress;
+}
+
 /** Publishes the whole state: one upsert, one store row and, when the status or the stage changed, one signal an execution. Call it when a pass begins or a wait starts or ends, not per alias. */
-export async function publish(run: DomainRun): Promise<void> {
+export async function publish(run: Published): Promise<void> {
   const progress = run.progress();
   upsertSearchAttributes(attributes(progress));
   refresh(run);
@@ -31,7 +38,7 @@ export async function publish(run: DomainRun): Promise<void> {
 }
 
 /** Tells the executions, when the status or the stage is another than they heard last. */
-export async function announce(run: DomainRun): Promise<void> {
+export async function announce(run: Published): Promise<void> {
   const news = `${run.progress().status} ${run.stage}`;
   if (run.told === news) return;
   run.told = news;
@@ -39,17 +46,17 @@ export async function announce(run: DomainRun): Promise<void> {
 }
 
 /** Keeps the state in the store, for every execution that wants this domain. */
-export async function record(run: DomainRun): Promise<void> {
+export async function record(run: Published): Promise<void> {
   const progress = run.progress();
   const summary = `record ${progress.status} at ${progress.pass}`;
   for (const execution of run.executions)
-    await recordProgress.executeWithOptions({ summary }, [
+    await local.recordProgress.executeWithOptions({ summary }, [
       { progress: { ...progress, execution } },
     ]);
 }
 
 /** Refreshes only what costs no history: the Web UI's current details. */
-export function refresh(run: DomainRun): void {
+export function refresh(run: Published): void {
   setCurrentDetails(domainDetails(run.progress(), run.refusal));
 }
 
@@ -63,7 +70,7 @@ function attributes(progress: DomainProgress): SearchAttributeUpdatePair[] {
 }
 
 /** Sends one execution the domain's state. */
-export async function tell(run: DomainRun, execution: string): Promise<void> {
+export async function tell(run: Published, execution: string): Promise<void> {
   const { domain, status, pass, counts, park } = run.progress();
   try {
     await getExternalWorkflowHandle(executionWorkflowId(execution)).signal(domainState, {

@@ -1,7 +1,8 @@
 /** `mailkeel dns rollback`: what undoing an execution's DNS writes would do, and, with a person's decision, the undoing. */
 import type { RollbackPreview, RollbackResult } from '../activities/contract.ts';
 import { callDomain, local, SLEEPER } from './calls.ts';
-import { rollbackWorkflowId, type RollbackInput } from './messages.ts';
+import { rollbackWorkflowId } from './messages.ts';
+import type { RollbackInput } from './messages-inputs.ts';
 
 /** Without a decision a plan that reads only; with one, the decision is recorded and the plan it names carried out. */
 export async function rollbackDns(input: RollbackInput): Promise<RollbackPreview | RollbackResult> {

@@ -5,7 +5,8 @@ import type { SurveyResult } from '../activities/contract.ts';
 import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
 import { paceOf, readExecution } from './load-execution.ts';
-import { survey, SURVEY_SLICE, type SurveyCount, type SurveyInput } from './messages.ts';
+import { survey, SURVEY_SLICE, type SurveyCount } from './messages.ts';
+import type { SurveyInput } from './messages-inputs.ts';
 import { SURVEY_WINDOW } from './policies.ts';
 
 /**

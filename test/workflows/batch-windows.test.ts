@@ -6,6 +6,7 @@ import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../src/activities/contract.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
+import { batchControl, type BatchState } from '../../src/workflows/messages-batch.ts';
 import { FakeWorld } from './fake-activities.ts';
 import { localEnvironment } from './environment.ts';
 import { until } from './until.ts';
@@ -112,8 +113,8 @@ describe('what is decided while a message to or from a child is on its way', () 
     const { workflow } = environment.client;
     let child = '';
     codec.act = async (sent) => {
-      child = (JSON.parse(sent) as messages.BatchState).batch;
-      await workflow.getHandle(child).signal(messages.batchControl, { stop: true });
+      child = (JSON.parse(sent) as BatchState).batch;
+      await workflow.getHandle(child).signal(batchControl, { stop: true });
     };
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));

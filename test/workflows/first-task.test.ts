@@ -3,7 +3,7 @@ import type { SignalDefinition } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
 import { PASSES, type DomainProgress, type Failure, type PassId } from '../../src/core/run.ts';
-import type { CarriedRun } from '../../src/workflows/carried.ts';
+import type { CarriedRun } from '../../src/workflows/carried-run.ts';
 import { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
 import { FakeWorld } from './fake-activities.ts';

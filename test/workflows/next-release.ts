@@ -5,7 +5,7 @@
 import { patched, proxyActivities } from '@temporalio/workflow';
 import type { DomainProgress } from '../../src/core/run.ts';
 import { provisionDomain as shipped } from '../../src/workflows/index.ts';
-import type { ProvisionDomainInput } from '../../src/workflows/messages.ts';
+import type { ProvisionDomainInput } from '../../src/workflows/messages-inputs.ts';
 
 /** The activity the later release brings along. */
 export interface ReleaseActivities {

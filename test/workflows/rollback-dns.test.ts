@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { rollbackDns } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
+import type { RollbackInput } from '../../src/workflows/messages-inputs.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { localEnvironment, withWorker } from './environment.ts';
 import { FakeWorld } from './fake-activities.ts';
@@ -18,7 +19,7 @@ describe('rollbackDns', () => {
   });
   afterAll(() => environment.teardown());
 
-  function run(world: FakeWorld, input: messages.RollbackInput): Promise<unknown> {
+  function run(world: FakeWorld, input: RollbackInput): Promise<unknown> {
     return withWorker(environment, world.activities(), () =>
       environment.client.workflow.execute(rollbackDns, {
         taskQueue: messages.TASK_QUEUE,
