@@ -1,19 +1,12 @@
 /** MTA-STS policies (RFC 8461): what a host serves, read and compared with the MX. Pure. */
-import { fail, pass, untested, warn, type HealthCheck } from './public-evidence.ts';
-
-/** What came back when a policy was asked for over HTTPS. Only `answered` and `untrusted` say anything about the policy. */
-export type PolicyAnswer =
-  | {
-      readonly state: 'answered';
-      readonly status: number;
-      /** `Content-Type` without parameters, lower case. */
-      readonly mediaType: string;
-      readonly text: string;
-    }
-  /** The host's certificate is not one that senders accept. */
-  | { readonly state: 'untrusted'; readonly reason: string }
-  /** Nobody answered in time: nothing is known. */
-  | { readonly state: 'unreachable'; readonly reason: string };
+import {
+  fail,
+  pass,
+  untested,
+  warn,
+  type HealthCheck,
+  type PolicyAnswer,
+} from './public-evidence.ts';
 
 export interface Policy {
   readonly mode: 'enforce' | 'testing' | 'none';

@@ -1,6 +1,5 @@
 /** What the public DNS says about a mail domain, and how a check reads it. Pure. */
 import type { ParentDmarc } from './dmarc.ts';
-import type { PolicyAnswer } from './mta-sts.ts';
 import type { Question, SeenAnswer, ServerAnswers } from './dns-answers.ts';
 import type { Finding } from './run.ts';
 import type { SeenTls } from './tls-sight.ts';
@@ -14,6 +13,20 @@ export interface ProviderSays {
   /** Local parts every mail domain is to have (RFC 2142 §4) that take no mail there. */
   readonly unheard: readonly string[];
 }
+
+/** What came back when an MTA-STS policy was asked for over HTTPS (RFC 8461 §3.3). Only `answered` and `untrusted` say anything about the policy. */
+export type PolicyAnswer =
+  | {
+      readonly state: 'answered';
+      readonly status: number;
+      /** `Content-Type` without parameters, lower case. */
+      readonly mediaType: string;
+      readonly text: string;
+    }
+  /** The host's certificate is not one that senders accept. */
+  | { readonly state: 'untrusted'; readonly reason: string }
+  /** Nobody answered in time: nothing is known. */
+  | { readonly state: 'unreachable'; readonly reason: string };
 
 /** Everything that was asked. Answers are those of the recursive resolver unless a server is named. */
 export interface PublicEvidence {

@@ -10,7 +10,7 @@ import type { FailureReport } from '../../src/activities/failure.ts';
 import type { ImportProviderActivities } from '../../src/activities/import-contract.ts';
 import type { ReplaceActivities } from '../../src/activities/replace-contract.ts';
 import { createActivities } from '../../src/activities/index.ts';
-import type { PolicyAnswer } from '../../src/core/mta-sts.ts';
+import type { PolicyAnswer } from '../../src/core/public-evidence.ts';
 import type { AliasSpec, DomainSpec, Operation } from '../../src/core/spec.ts';
 import type { TlsSight } from '../../src/core/tls-sight.ts';
 import { StoreError } from '../../src/store/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PolicyAnswer } from '../../src/core/mta-sts.ts';
+import type { PolicyAnswer } from '../../src/core/public-evidence.ts';
 import type { DomainSpec } from '../../src/core/spec.ts';
 import { DOMAIN, failure, World } from './fakes.ts';
 

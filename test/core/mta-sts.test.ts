@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { coversMx, judgePolicy, parsePolicy, type PolicyAnswer } from '../../src/core/mta-sts.ts';
+import { coversMx, judgePolicy, parsePolicy } from '../../src/core/mta-sts.ts';
+import type { PolicyAnswer } from '../../src/core/public-evidence.ts';
 
 const POLICY = [
   'version: STSv1',

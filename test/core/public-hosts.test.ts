@@ -1,8 +1,7 @@
 /** The checks of `health` that need more than the domain's own records: reverse names, TLS, DANE, CAA, void SPF terms, hosts of clients. */
 import { describe, expect, it } from '@jest/globals';
-import type { PolicyAnswer } from '../../src/core/mta-sts.ts';
 import { ROOT } from '../../src/core/public-dane.ts';
-import type { PublicEvidence } from '../../src/core/public-evidence.ts';
+import type { PolicyAnswer, PublicEvidence } from '../../src/core/public-evidence.ts';
 import {
   furtherQuestions,
   judgePublicHealth,

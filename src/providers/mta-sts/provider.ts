@@ -1,7 +1,8 @@
 /** MTA-STS policies, fetched over HTTPS as a sending server does (RFC 8461 §3.3). */
 import { isIPv6, type LookupFunction } from 'node:net';
 import { Agent, request } from 'undici';
-import { policyUrl, type PolicyAnswer } from '../../core/mta-sts.ts';
+import { policyUrl } from '../../core/mta-sts.ts';
+import type { PolicyAnswer } from '../../core/public-evidence.ts';
 import { ProviderError } from '../errors.ts';
 import type { PolicyFetcher } from '../policy-port.ts';
 import type { DnsResolver } from '../ports.ts';
