@@ -6,7 +6,7 @@ export function reachRemedy(target: string, failure: string): string {
     return `have the certificate of ${target} renewed by whoever runs it; where it is valid, set this machine's clock`;
   if (failure === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return `state the name the certificate of ${target} is made out to in the account's url or imap`;
-  if (failure === 'ENOTFOUND')
+  if (failure === 'ENOTFOUND' || failure === 'EAI_AGAIN')
     return `correct the name in the account's url or imap, or mend the resolver of this machine`;
   return 'check DNS, firewall, proxy and the certificate; for a private authority set NODE_EXTRA_CA_CERTS';
 }

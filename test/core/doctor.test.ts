@@ -75,6 +75,11 @@ describe('a planted fault of the machine', () => {
       'fail network.reach: check DNS, firewall',
     ],
     [
+      'a host whose name could not be asked for',
+      endpoint({ failure: 'EAI_AGAIN' }),
+      'fail network.reach: correct the name in the account',
+    ],
+    [
       'a certificate about to end',
       endpoint({ certificateDays: 3.7 }),
       'warn network.certificate: have it renewed',

@@ -83,14 +83,14 @@ const ROWS: readonly Named[] = [
     'an account past due',
     ACCOUNT,
     /\(402\).*restricted until your account is paid/,
-    /plan|pay|account/i,
+    /pay what is open in the billing pages/i,
     fe({ account: { past_due: true } }),
   ],
   [
     'an owner who never confirmed the e-mail address',
     ACCOUNT,
     /verify your email/,
-    /./,
+    /verify the e-mail address of the account at the mail provider/i,
     fe({ account: { email_verified: false } }),
   ],
   [

@@ -3,21 +3,29 @@
  * that names the same check may stand beside a repaired fault, so a check that always complains fails here.
  */
 import { describe, expect, it } from '@jest/globals';
-import { DOCTOR_FAULTS } from './doctor-faults.ts';
+import { ACCOUNT_FAULTS } from './account-faults.ts';
 import { HEALTH_FAULTS } from './health-faults.ts';
+import { MANAGED_FAULTS } from './managed-faults.ts';
+import { MACHINE_FAULTS } from './machine-faults.ts';
 import { PASSWORD_FAULTS } from './password-faults.ts';
 import { PERMISSION_FAULTS } from './permission-faults.ts';
 import type { PlantedFault, Told } from './planted.ts';
+import { TEMPORAL_FAULTS } from './temporal-faults.ts';
 
 const FAULTS: readonly PlantedFault[] = [
-  ...DOCTOR_FAULTS,
+  ...MACHINE_FAULTS,
+  ...ACCOUNT_FAULTS,
+  ...TEMPORAL_FAULTS,
   ...PERMISSION_FAULTS,
   ...HEALTH_FAULTS,
+  ...MANAGED_FAULTS,
   ...PASSWORD_FAULTS,
 ];
 
-const complaints = (told: readonly Told[], { check }: PlantedFault): readonly Told[] =>
-  told.filter((line) => line.bad && line.check === check);
+const complaints = (told: readonly Told[], { check, subject }: PlantedFault): readonly Told[] =>
+  told.filter(
+    (line) => line.bad && line.check === check && (subject ?? line.subject) === line.subject,
+  );
 
 describe('planted faults', () => {
   it('are 25 at least, each once', () => {
