@@ -22,7 +22,10 @@ async function main([entry, output]) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: resolve(entry),
     logger: quiet(),
-    workflowInterceptorModules: [beside('./coverage-interceptor.mjs')],
+    workflowInterceptorModules: [
+      beside('../src/workflows/log-attributes.ts'),
+      beside('./coverage-interceptor.mjs'),
+    ],
     webpackConfigHook: instrumented,
   });
   writeFileSync(output, code);

@@ -1,13 +1,15 @@
 /** Root: the SDK's native runtime of a worker process: its log goes into ours, its metrics to a port of this machine, its signals stop the worker. */
 import { makeTelemetryFilterString, Runtime, type LogLevel } from '@temporalio/worker';
-import { withWorkflow } from './log-fields.ts';
+import { createLineFields } from './log-fields.ts';
 import type { Logger } from './logging.ts';
 
 /** Installs the runtime, once a process. `metricsPort`: where the SDK offers its own metrics, on 127.0.0.1; without it nowhere. */
 export function installRuntime(log: Logger, metricsPort?: number): void {
+  const fieldsOf = createLineFields();
   const at =
     (level: keyof typeof PINO_LEVELS) => (message: string, meta?: Record<string, unknown>) => {
-      log[PINO_LEVELS[level]](withWorkflow(meta), message);
+      const written = BY_DESIGN.has(message) ? 'debug' : PINO_LEVELS[level];
+      log[written](fieldsOf(meta), message);
     };
   Runtime.install({
     logger: {
@@ -29,6 +31,12 @@ export function installRuntime(log: Logger, metricsPort?: number): void {
     shutdownSignals: ['SIGTERM', 'SIGINT'],
   });
 }
+
+/** A worker polls each of its queues for what is on it and nothing else: no news, and nothing to look into. */
+const BY_DESIGN: ReadonlySet<string> = new Set([
+  'No workflows registered, not polling for workflow tasks',
+  'No Nexus services registered, not polling for Nexus tasks',
+]);
 
 const PINO_LEVELS = {
   TRACE: 'trace',

@@ -21,7 +21,8 @@ export async function workflowBundle(directory: string): Promise<string> {
   if (existsSync(path)) return path;
   mkdirSync(directory, { recursive: true });
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(`./workflows/index${extension()}`, import.meta.url)),
+    workflowsPath: sourceOf('index'),
+    workflowInterceptorModules: [sourceOf('log-attributes')],
     logger: new DefaultLogger('WARN'),
   });
   // Renaming is atomic: another process sees no bundle or a whole one.
@@ -31,8 +32,9 @@ export async function workflowBundle(directory: string): Promise<string> {
   return path;
 }
 
-function extension(): string {
-  return import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+function sourceOf(name: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  return fileURLToPath(new URL(`./workflows/${name}${extension}`, import.meta.url));
 }
 
 /** The SDK's own workflow code is part of the bundle: a worker of another version must not run an old one. */

@@ -57,9 +57,11 @@ interface Fields {
   readonly attempt: number;
 }
 
-/** For whom an attempt works: whatever its input says, and only that. */
+/** For whom an attempt works: whatever its input says, or the state it is to record, and only that. */
 function fieldsOf(info: Info, input: unknown): Fields {
-  const call = asObject(input) as Partial<AliasCall & MailboxCall>;
+  const call = { ...asObject(asObject(input)['progress']), ...asObject(input) } as Partial<
+    AliasCall & MailboxCall
+  >;
   const { domain, pass } = call;
   // The workflow of a sign-up counts its attempts itself: each is an activity of its own.
   const isSignup = call.address !== undefined && call.identity !== undefined;

@@ -84,6 +84,14 @@ describe('the log of attempts', () => {
     });
   });
 
+  it('says whose state an attempt records', async () => {
+    const progress = { execution: 'e1', domain: 'example.com', pass: '2-1', status: 'running' };
+
+    const [began] = await linesOf(() => Promise.resolve(), { call: { progress } });
+
+    expect(began?.fields).toMatchObject({ execution: 'e1', domain: 'example.com', pass: '2-1' });
+  });
+
   it('says for whom a sign-up works, with the attempt its workflow counts and the id it was given', async () => {
     const call = { address: 'ann@example.com', domain: 'example.com', identity: 'i', attempt: 3 };
 

@@ -8,7 +8,10 @@ const pathOf = (relative: string): string => fileURLToPath(new URL(relative, imp
 
 const { code } = await bundleWorkflowCode({
   workflowsPath: pathOf('../../../src/workflows/index.ts'),
-  workflowInterceptorModules: [pathOf('./quick-heartbeat.ts')],
+  workflowInterceptorModules: [
+    pathOf('../../../src/workflows/log-attributes.ts'),
+    pathOf('./quick-heartbeat.ts'),
+  ],
   logger: new DefaultLogger('WARN'),
 });
 writeFileSync(output, code);
