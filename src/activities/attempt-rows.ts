@@ -158,7 +158,9 @@ export function failedEnd(report: FailureReport, attempt: Attempt): AttemptEnd {
   };
 }
 
-function notesOf(attempt: Attempt): Pick<AttemptEnd, 'aliasId' | 'waitedMs' | 'durationMs'> {
-  const { aliasId, waitedMs, durationMs } = attempt;
-  return { ...(aliasId === undefined ? {} : { aliasId }), waitedMs, durationMs };
+function notesOf(
+  attempt: Attempt,
+): Pick<AttemptEnd, 'aliasId' | 'waitedMs' | 'durationMs' | 'requests'> {
+  const { aliasId, waitedMs, durationMs, requests } = attempt;
+  return { ...(aliasId === undefined ? {} : { aliasId }), waitedMs, durationMs, requests };
 }

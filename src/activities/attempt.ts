@@ -1,6 +1,8 @@
 /** One attempt of one activity: what it learns on the way for the audit log, and the signal that stops it. */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
 import type { Budget, Headroom } from '../core/limits.ts';
+import { REQUESTS_SENT } from '../providers/trace.ts';
 
 /** Notes collected while an attempt runs; the interceptor opens them and writes them into the `end` row. */
 export interface Attempt {
@@ -13,8 +15,10 @@ export interface Attempt {
   waitedMs: number;
   /** Spent at the provider, milliseconds. */
   durationMs: number;
-  /** Provider calls started. */
+  /** Provider calls started, each a turn of the ledger. */
   calls: number;
+  /** Requests sent to providers, logins among them: a call may be several, and a look that was shared none. */
+  requests: number;
   /** The ledger row of a 429 is paused already: the next attempt meets the pause there. */
   pausedInLedger: boolean;
   /** What the provider's last answer said of its budget, for the ledger. */
@@ -27,6 +31,12 @@ export interface Attempt {
 
 const attempts = new AsyncLocalStorage<Attempt>();
 
+/** Once a process; what is sent outside of an attempt nobody counts. */
+subscribe(REQUESTS_SENT.name, () => {
+  const attempt = attempts.getStore();
+  if (attempt !== undefined) attempt.requests += 1;
+});
+
 /** Fresh notes for one attempt; `cancellation` is Temporal's signal. */
 export function openAttempt(number: number, cancellation: AbortSignal): Attempt {
   const controller = new AbortController();
@@ -36,6 +46,7 @@ export function openAttempt(number: number, cancellation: AbortSignal): Attempt 
     waitedMs: 0,
     durationMs: 0,
     calls: 0,
+    requests: 0,
     pausedInLedger: false,
     stop: (reason) => {
       controller.abort(reason);

@@ -1,6 +1,6 @@
 /** What the audit log says about a run: how often the providers were asked, which faults healed by themselves, what operators decided. */
 import type { ReportAttempt } from './report-input.ts';
-import type { DecisionRow, Effort } from './report-model.ts';
+import type { AccountRow, DecisionRow, Effort } from './report-model.ts';
 
 /**
  * Counts the attempts of a run. A fault (failed, Transient or RateLimit) is recovered when the same operation on the same alias or domain
@@ -12,6 +12,8 @@ export function measureEffort(rows: readonly ReportAttempt[]): Effort {
   const lastSuccess = latestSuccesses(attempts);
   const recovered = faults.filter((fault) => (lastSuccess.get(itemOf(fault)) ?? -1) > fault.id);
   return {
+    requests: sum(attempts.map(({ requests }) => requests ?? 0)),
+    uncounted: attempts.filter(({ requests }) => requests === undefined).length,
     attempts: attempts.length,
     ...countByStatus(attempts),
     waitedMs: sum(attempts.map(({ waitedMs }) => waitedMs ?? 0)),
@@ -20,6 +22,18 @@ export function measureEffort(rows: readonly ReportAttempt[]): Effort {
     recovered: recovered.length,
     ...(faults.length === 0 ? {} : { recoveryRate: recovered.length / faults.length }),
   };
+}
+
+/** The same by account, the most requests first; attempts that could not be told whose they are have no row. */
+export function measureAccounts(rows: readonly ReportAttempt[]): readonly AccountRow[] {
+  const labels = new Set(rows.flatMap(({ account }) => account ?? []));
+  return [...labels]
+    .map((account) => {
+      const its = measureEffort(rows.filter((row) => row.account === account));
+      const { requests, attempts, failed, providerMs, waitedMs } = its;
+      return { account, requests, attempts, failed, providerMs, waitedMs };
+    })
+    .sort((a, b) => b.requests - a.requests || a.account.localeCompare(b.account));
 }
 
 /** The operators' decisions among the rows of the audit log, oldest first. */

@@ -20,6 +20,10 @@ export interface ReportAttempt {
   readonly remediation?: string;
   readonly waitedMs?: number;
   readonly durationMs?: number;
+  /** Sent to providers, logins among them; absent where nobody counted: no end, or a row older than the count. */
+  readonly requests?: number;
+  /** Label in the manifest. */
+  readonly account?: string;
   readonly actor?: string;
   readonly reason?: string;
 }

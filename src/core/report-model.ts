@@ -136,6 +136,10 @@ export interface DecisionRow {
 
 /** What the providers were asked, from the audit log. */
 export interface Effort {
+  /** Requests sent to providers, repeated ones and logins among them. */
+  readonly requests: number;
+  /** Attempts whose requests are not known: lost ones, those under way, and those of older releases. */
+  readonly uncounted: number;
   readonly attempts: number;
   readonly succeeded: number;
   readonly failed: number;
@@ -152,6 +156,20 @@ export interface Effort {
   readonly recovered: number;
   /** recovered ÷ transientFaults; absent without a fault. */
   readonly recoveryRate?: number;
+}
+
+/** What was asked of one account; times are milliseconds, all attempts together. */
+export interface AccountRow {
+  /** Its label in the manifest. */
+  readonly account: string;
+  /** As in `Effort`. */
+  readonly requests: number;
+  readonly attempts: number;
+  readonly failed: number;
+  /** At the provider. */
+  readonly providerMs: number;
+  /** In the ledger, for its pace and its budgets. */
+  readonly waitedMs: number;
 }
 
 export interface ReportTotals extends AliasTotals {
@@ -179,6 +197,8 @@ export interface ReportModel {
   readonly verdict: Verdict;
   readonly totals: ReportTotals;
   readonly effort: Effort;
+  /** The most asked first. */
+  readonly accounts: readonly AccountRow[];
   readonly operations: readonly OperationRow[];
   readonly timeline?: Timeline;
   readonly domains: readonly DomainRow[];

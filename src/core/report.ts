@@ -1,6 +1,6 @@
 /** Puts the report of one execution together from what the store kept. Pure: the same input gives the same report. */
 import { buildAliasRows, toEvidence, type Evidence } from './report-aliases.ts';
-import { collectDecisions, measureEffort } from './report-effort.ts';
+import { collectDecisions, measureAccounts, measureEffort } from './report-effort.ts';
 import { collectFailures, groupFailures, groupParks } from './report-failures.ts';
 import { present } from './report-fields.ts';
 import type { ReportInput } from './report-input.ts';
@@ -46,6 +46,7 @@ export function buildReport(input: ReportInput): ReportModel {
     verdict,
     totals,
     effort: measureEffort(input.attempts),
+    accounts: measureAccounts(input.attempts),
     operations: measureOperations(input.attempts),
     ...present({ timeline: spreadOverTime(input.attempts) }),
     domains,

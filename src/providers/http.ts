@@ -9,7 +9,7 @@ import {
   withoutCredentials,
   type HttpCall,
 } from './http-exchange.ts';
-import { HTTP_TRACES, shownBody, type HttpTrace } from './trace.ts';
+import { HTTP_TRACES, REQUESTS_SENT, shownBody, type HttpTrace } from './trace.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -65,6 +65,7 @@ export async function send(options: HttpOptions, request: HttpRequest): Promise<
   // One signal each: the calls of one attempt side by side would be too many listeners on its own.
   const ended = AbortSignal.any([limit.signal, request.signal ?? limit.signal]);
   const started = performance.now();
+  REQUESTS_SENT.publish(request.operation);
   let answer: HttpAnswer | undefined;
   try {
     answer = await exchange(call, ended);

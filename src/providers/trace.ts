@@ -18,6 +18,9 @@ export interface HttpTrace {
 /** `HttpTrace` messages, published only while somebody subscribes. */
 export const HTTP_TRACES = channel('mailkeel:http');
 
+/** The operation of each request as it is sent to a provider; a login is one. A subscriber hears it in the attempt that sends it. */
+export const REQUESTS_SENT = channel('mailkeel:requests');
+
 const LONGEST = 4096;
 
 /** A body as a line of a log may show it. What is not JSON is told by its length: nobody knows what is in it. */

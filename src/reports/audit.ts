@@ -45,6 +45,7 @@ const COLUMNS = {
   duration_ms: 'durationMs',
   actor: 'actor',
   reason: 'reason',
+  requests: 'requests',
 } as const;
 
 /** Rows as CSV with every column; `header` only above the first ones. */

@@ -1,5 +1,5 @@
 /** summary.txt: a whole execution on a page, readable in any pager and in a mail. */
-import type { DomainRow, FailureGroup, ReportModel } from '../core/report-model.ts';
+import type { AccountRow, DomainRow, FailureGroup, ReportModel } from '../core/report-model.ts';
 import type { OperationRow } from '../core/report-operations.ts';
 import { failureTotal } from '../core/run.ts';
 import { parkLines } from './console/park.ts';
@@ -10,6 +10,7 @@ import {
   DOMAIN_STATUS_WORDS,
   notListed,
   provenSentence,
+  requestsSentence,
   statusSentence,
   VERDICT_WORDS,
 } from './words.ts';
@@ -26,6 +27,7 @@ export function renderSummary(model: ReportModel): string {
     section('WAITS FOR A CLOCK OR A PROVIDER', parks(model, false)),
     section('FAILURES BY CAUSE', model.failureGroups.flatMap(failureGroup)),
     section('DOMAINS', domains(model)),
+    section('ACCOUNTS', accounts(model)),
     section('OPERATIONS', operations(model)),
     section('SKIPPED BY OPERATORS', model.domains.flatMap(holes)),
     section('DECISIONS', model.decisions.map(decision)),
@@ -62,6 +64,7 @@ function totals(model: ReportModel): readonly string[] {
     `Failures    ${[count(sums.failures), ...notListed(sums)].join(' · ')}`,
     `Attempts    ${count(effort.attempts)}: ${count(effort.succeeded)} succeeded · ${count(effort.failed)} failed · ${count(effort.deferred)} deferred · ${count(effort.lost)} lost`,
     `            ${healed}`,
+    `Requests    ${requestsSentence(effort)}`,
     `Time        ${duration(effort.providerMs)} at providers · ${duration(effort.waitedMs)} waiting for the accounts' pace and budgets`,
     `Rate        ${aMinute(sums.created, model)} aliases created · ${aMinute(sums.proven, model)} passwords proven a minute, waits included`,
   ];
@@ -130,6 +133,26 @@ function domainLine(row: DomainRow, width: number): string {
     fitRight(`${count(sums.proven)}/${count(sums.wanted)}`, 13),
     fitRight(count(failureTotal(row)), 8),
     row.elapsedMs === undefined ? '-' : duration(row.elapsedMs),
+  ];
+  return cells.join('  ');
+}
+
+function accounts({ accounts: rows }: ReportModel): readonly string[] {
+  if (rows.length === 0) return [];
+  const width = Math.max(7, ...rows.map(({ account }) => oneLine(account).length));
+  const head = `${fit('account', width)}  requests  attempts   failed  at provider   waited`;
+  return [head, ...rows.map((row) => accountLine(row, width))];
+}
+
+function accountLine(row: AccountRow, width: number): string {
+  const { account, requests, attempts, failed, providerMs, waitedMs } = row;
+  const cells = [
+    fit(oneLine(account), width),
+    fitRight(count(requests), 8),
+    fitRight(count(attempts), 8),
+    fitRight(count(failed), 7),
+    fitRight(duration(providerMs), 11),
+    fitRight(duration(waitedMs), 7),
   ];
   return cells.join('  ');
 }

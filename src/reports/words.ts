@@ -77,6 +77,12 @@ export function notListed({ unlisted = 0 }: ReportModel['totals']): readonly str
   return unlisted === 0 ? [] : [`${count(unlisted)} not listed`];
 }
 
+/** "412 sent to providers, repeated ones and logins among them", and of how many attempts nobody knows how many they sent. */
+export function requestsSentence({ requests, uncounted }: ReportModel['effort']): string {
+  const sent = `${count(requests)} sent to providers, repeated ones and logins among them`;
+  return uncounted === 0 ? sent : `${sent} · not known of ${plural(uncounted, 'attempt')}`;
+}
+
 /** "2 done · 1 parked", only what there is. */
 export function statusSentence({ totals }: Pick<ReportModel, 'totals'>): string {
   return DOMAIN_STATUSES.filter((status) => totals.byStatus[status] > 0)

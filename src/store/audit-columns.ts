@@ -43,6 +43,7 @@ export const ATTEMPT = [
   'remediation',
   'waitedMs',
   'durationMs',
+  'requests',
   'actor',
   'reason',
 ] as const satisfies readonly (keyof AttemptRow)[];
@@ -59,9 +60,9 @@ export function subjectOf(attempt: AttemptStart): AttemptColumns {
 /** Columns of an end row. */
 export function outcomeOf(end: AttemptEnd): AttemptEnd {
   const { status, aliasId, category, severity, httpStatus, error, remediation } = end;
-  const { waitedMs, durationMs } = end;
+  const { waitedMs, durationMs, requests } = end;
   const failure = { category, severity, httpStatus, error, remediation };
-  return { status, ...defined({ ...failure, aliasId, waitedMs, durationMs }) };
+  return { status, ...defined({ ...failure, aliasId, waitedMs, durationMs, requests }) };
 }
 
 /** Columns of a decision row: nobody attempted anything, so run, activity and attempt are empty. */

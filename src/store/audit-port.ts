@@ -32,6 +32,8 @@ export interface AttemptEnd {
   readonly waitedMs?: number;
   /** Spent at the provider. */
   readonly durationMs?: number;
+  /** Sent to providers, logins among them. */
+  readonly requests?: number;
 }
 
 /** What an operator can decide: messages to runs, and what is done to limits, settings and passwords beside them. */
@@ -93,6 +95,8 @@ export interface AttemptRow extends AttemptStart {
   readonly remediation?: string;
   readonly waitedMs?: number;
   readonly durationMs?: number;
+  /** Absent also in rows older than this column. */
+  readonly requests?: number;
   readonly actor?: string;
   readonly reason?: string;
 }

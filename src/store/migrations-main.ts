@@ -8,6 +8,7 @@ import { ledgerRoundsSchema } from './schema-ledger-rounds.ts';
 import { refusalsSchema } from './schema-refusals.ts';
 import { readingsSchema } from './schema-readings.ts';
 import { ledgerPausesSchema } from './schema-ledger-pauses.ts';
+import { auditRequestsSchema } from './schema-audit-requests.ts';
 import type { Migration } from './migrate.ts';
 
 export const MAIN_MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MAIN_MIGRATIONS: readonly Migration[] = [
   refusalsSchema,
   readingsSchema,
   ledgerPausesSchema,
+  auditRequestsSchema,
 ];

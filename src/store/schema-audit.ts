@@ -1,12 +1,12 @@
 /** Migration: the audit log, the view that joins its halves, and the guards that keep it append-only. */
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { withSequence, type DialectName } from './dialect-words.ts';
 import type { Migration } from './migrate.ts';
 
 export const auditSchema: Migration = async (db, dialect) => {
   await createLog(db, dialect);
   await createIndexes(db);
-  await createView(db);
+  await sql`create ${viewOfAttempts()}`.execute(db);
   await forbid(db, 'update', dialect);
   await forbid(db, 'delete', dialect);
 };
@@ -52,9 +52,10 @@ async function createIndexes(db: Database): Promise<void> {
   await index('domain').column('domain').execute();
 }
 
-async function createView(db: Database): Promise<void> {
-  await sql`
-    create view attempts as
+/** What comes after `create`; `more`: columns of the end rows that the table was given later. */
+export function viewOfAttempts(more: readonly string[] = []): RawBuilder<unknown> {
+  return sql`
+    view attempts as
     select b.id, b.created_at, e.created_at as ended_at, b.execution_id, b.workflow_id, b.run_id, b.activity_id,
       b.domain, b.email, e.alias_id, b.kratos_identity_id, b.account, b.action, b.pass,
       case
@@ -68,11 +69,11 @@ async function createView(db: Database): Promise<void> {
         else 'pending'
       end as status,
       b.attempt_count, e.category, e.severity, e.http_status, e.error, e.remediation, e.waited_ms, e.duration_ms,
-      b.actor, b.reason
+      b.actor, b.reason${sql.raw(more.map((column) => `, e.${column}`).join(''))}
     from email_provisioning_log b
     left join email_provisioning_log e on e.attempt = b.attempt and e.event = 'end'
     where b.event <> 'end'
-  `.execute(db);
+  `;
 }
 
 /** Sets the guard against one verb. Throws when it stands. */

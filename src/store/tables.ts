@@ -32,6 +32,8 @@ interface OutcomeColumns {
   readonly remediation: string | null;
   readonly waitedMs: number | null;
   readonly durationMs: number | null;
+  /** Null in rows older than this column. */
+  readonly requests: number | null;
   readonly actor: string | null;
   readonly reason: string | null;
 }

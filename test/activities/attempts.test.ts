@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { REQUESTS_SENT } from '../../src/providers/trace.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import { DOMAIN, EXECUTION, World, failure } from './fakes.ts';
 
@@ -35,6 +36,24 @@ describe('createAttemptsInterceptor', () => {
     await world.do('updateDns', world.call());
 
     expect(world.store.attempts[0]?.start.account).toBe('cf');
+  });
+
+  it('counts the requests sent by the attempt, whatever became of it', async () => {
+    const world = new World();
+    world.mail.script.during.set('listAliases', () => {
+      for (const operation of ['list-aliases', 'list-aliases']) REQUESTS_SENT.publish(operation);
+      return Promise.resolve();
+    });
+    world.mail.script.fail('listAliases', failure());
+    await world.failing('compareAliases', world.call());
+
+    await world.do('compareAliases', world.call(), { attempt: 2 });
+    REQUESTS_SENT.publish('sent outside of an attempt');
+
+    expect(world.store.attempts.map(({ end }) => [end?.status, end?.requests])).toEqual([
+      ['failed', 2],
+      ['succeeded', 0],
+    ]);
   });
 
   it('ends a deferral as deferred', async () => {

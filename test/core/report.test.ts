@@ -68,6 +68,25 @@ describe('the report of a fleet', () => {
     expect(effort.recoveryRate).toBeCloseTo(1 / 3);
   });
 
+  it('counts the requests sent, by account too, and the attempts of which nobody knows them', () => {
+    const { account, ...nobodys } = attemptOf({ requests: 2 });
+    const attempts = [
+      attemptOf({ requests: 1, status: 'failed' }),
+      attemptOf({ requests: 3, account: 'cf', waitedMs: 0 }),
+      attemptOf({ requests: 0, status: 'deferred' }),
+      attemptOf({ status: 'lost', durationMs: 0, waitedMs: 0 }),
+      nobodys,
+    ];
+
+    const { effort, accounts } = buildReport({ ...fleet(), attempts });
+
+    expect(effort).toMatchObject({ requests: 6, uncounted: 1, attempts: 5 });
+    expect(accounts).toEqual([
+      { account: 'cf', requests: 3, attempts: 1, failed: 0, providerMs: 100, waitedMs: 0 },
+      { account, requests: 1, attempts: 3, failed: 1, providerMs: 200, waitedMs: 1000 },
+    ]);
+  });
+
   it('lists decisions apart from attempts', () => {
     const { decisions, effort } = buildReport(fleet());
 

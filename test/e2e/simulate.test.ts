@@ -2,6 +2,7 @@
 import { writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Effort } from '../../src/core/report-model.ts';
 import type { Simulation } from '../../src/core/simulation.ts';
 import { parseScenario } from '../../src/simulators/scenario.ts';
 import { workerPolls } from '../../src/starter.ts';
@@ -89,6 +90,8 @@ domains:
 `;
 }
 
+const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
+
 // One story: every test finds what the one before left.
 describe('simulate against the run that follows', () => {
   let stage: Stage;
@@ -122,7 +125,16 @@ describe('simulate against the run that follows', () => {
     const fleet = await finished(stage, execution);
     await stage.workers.kill();
     expect(fleet).toMatchObject({ done: 4, total: 4 });
-    return requestsSince(stage, before);
+    const seen = requestsSince(stage, before);
+    expect(reported(execution)).toEqual({ requests: sum(Object.values(seen)), uncounted: 0 });
+    return seen;
+  }
+
+  /** What the execution's own report says it sent. */
+  function reported(execution: string): Partial<Effort> {
+    const path = join(stage.config.reports, execution, 'summary.json');
+    const { effort } = JSON.parse(readFileSync(path, 'utf8')) as { readonly effort: Effort };
+    return { requests: effort.requests, uncounted: effort.uncounted };
   }
 
   const predicted = ({ totals }: Simulation): Readonly<Record<string, number>> =>

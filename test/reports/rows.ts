@@ -133,6 +133,8 @@ export function attemptOf(more: Partial<ReportAttempt> = {}): ReportAttempt {
     status: 'succeeded',
     waitedMs: 500,
     durationMs: 100,
+    ...(more.status === 'lost' ? {} : { requests: 2 }),
+    ...(more.actor === undefined ? { account: 'fe' } : {}),
     ...more,
   };
 }

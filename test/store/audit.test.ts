@@ -41,7 +41,8 @@ onBothDialects((fixture) => {
       const handle = await audit.begin(start);
       clock.time += 1_500;
 
-      await audit.end(handle, { ...TRANSIENT, aliasId: 'a1', waitedMs: 1_000, durationMs: 500 });
+      const measured = { waitedMs: 1_000, durationMs: 500, requests: 3 };
+      await audit.end(handle, { ...TRANSIENT, aliasId: 'a1', ...measured });
 
       expect(await audit.attempts({ domain: 'joined.example' })).toEqual([
         {
@@ -51,8 +52,7 @@ onBothDialects((fixture) => {
           createdAt: '2026-01-01T12:00:00.000Z',
           endedAt: '2026-01-01T12:00:01.500Z',
           aliasId: 'a1',
-          waitedMs: 1_000,
-          durationMs: 500,
+          ...measured,
         },
       ]);
     });

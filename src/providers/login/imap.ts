@@ -4,6 +4,7 @@ import type { LoginOutcome } from '../../core/mail.ts';
 import { remediationFor } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
 import type { LoginProver } from '../ports.ts';
+import { REQUESTS_SENT } from '../trace.ts';
 import { busy, unreached, type NoJudgement } from './errors.ts';
 import { judgeRefusal } from './judge.ts';
 
@@ -40,6 +41,7 @@ async function logIn(options: ImapLoginOptions, attempt: Attempt): Promise<Login
   signal?.throwIfAborted();
   const client = connection(options, attempt);
   const limit = timeLimit(client, options.timeoutMs, signal);
+  REQUESTS_SENT.publish('login');
   try {
     await client.connect();
     if (askedForPassword(client)) return 'proven';

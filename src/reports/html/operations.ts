@@ -1,7 +1,8 @@
-/** How long the providers took, and when the attempts ended. */
+/** What was asked of the providers, how long they took, and when the attempts ended. */
 import type { OperationRow, Timeline, TimelineStep } from '../../core/report-operations.ts';
-import type { ReportModel } from '../../core/report-model.ts';
+import type { AccountRow, ReportModel } from '../../core/report-model.ts';
 import { count, duration, plural, utc } from '../format.ts';
+import { requestsSentence } from '../words.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** A table of operations and a chart of attempts over time; nothing before the first answer. */
@@ -11,6 +12,25 @@ export function operationSection({ operations, timeline }: ReportModel): Markup 
   return markup`<section class="card operations" id="operations" aria-labelledby="operations-title"><header><h2 id="operations-title">Operations</h2><p>time at the provider, waiting for a turn not counted</p></header>
 ${timeline === undefined ? undefined : timelineChart(timeline)}
 <table aria-labelledby="operations-title" data-sortable><thead><tr><th scope="col">Operation</th><th scope="col">Answers</th><th scope="col">Median, 90% and 99%</th><th scope="col">Longest</th></tr></thead><tbody>${operations.map((row) => operationRow(row, longest))}</tbody></table></section>`;
+}
+
+/** A table of accounts; nothing before the first attempt. */
+export function accountSection({ accounts, effort }: ReportModel): Markup | undefined {
+  if (accounts.length === 0) return undefined;
+  return markup`<section class="card accounts" id="accounts" aria-labelledby="accounts-title"><header><h2 id="accounts-title">Accounts</h2><p>requests: ${requestsSentence(effort)}</p></header>
+<table aria-labelledby="accounts-title" data-sortable><thead><tr><th scope="col">Account</th><th scope="col">Requests</th><th scope="col">Attempts</th><th scope="col">At the provider</th><th scope="col">Waited for a turn</th></tr></thead><tbody>${accounts.map(accountRow)}</tbody></table></section>`;
+}
+
+function accountRow({ account, requests, attempts, failed, ...times }: AccountRow): Markup {
+  const failures =
+    failed === 0 ? undefined : markup`<span class="sub">${count(failed)} failed</span>`;
+  return markup`<tr><th scope="row">${account}</th>${number('Requests', requests)}<td class="is-number" data-label="Attempts" data-sort="${String(attempts)}"><div>${count(attempts)}${failures}</div></td>
+${number('At the provider', times.providerMs, duration)}${number('Waited', times.waitedMs, duration)}</tr>
+`;
+}
+
+function number(label: string, value: number, shown: (value: number) => string = count): Markup {
+  return markup`<td class="is-number" data-label="${label}" data-sort="${String(value)}">${shown(value)}</td>`;
 }
 
 function operationRow(row: OperationRow, scale: number): Markup {

@@ -45,7 +45,7 @@ function meter(fraction: number, mark: number): Markup {
 }
 
 function effortTile({ effort }: ReportModel): Markup {
-  const { transientFaults, recovered, recoveryRate, attempts, deferred } = effort;
+  const { transientFaults, recovered, recoveryRate, attempts, deferred, requests } = effort;
   return tile({
     title: 'Faults healed',
     big: recoveryRate === undefined ? 'none' : percent(recoveryRate),
@@ -54,6 +54,7 @@ function effortTile({ effort }: ReportModel): Markup {
         ? []
         : [`${count(recovered)} of ${plural(transientFaults, 'fault')}`]),
       unbroken(`${plural(attempts, 'attempt')} · ${count(deferred)} deferred`),
+      `${plural(requests, 'request')} sent`,
       `${duration(effort.providerMs)} at providers`,
     ],
   });
