@@ -126,7 +126,8 @@ export interface SetPasswordResult {
 }
 
 export interface ProvePasswordResult {
-  readonly outcome: 'proven' | 'wrong' | 'refused' | 'locked-out';
+  /** `imap-off`: the password is right. `ownership-unseen` and `refused` judge no password. */
+  readonly outcome: 'proven' | 'wrong' | 'imap-off' | 'ownership-unseen' | 'refused' | 'locked-out';
   readonly detail: string;
 }
 

@@ -106,6 +106,7 @@ async function prove(
       return settle(tools, entry, WRONG);
     case 'no-password':
       return settle(tools, entry, WITHOUT);
+    case 'ownership-unseen':
     case 'refused':
       return settle(tools, entry, REFUSED);
     case 'locked-out':

@@ -20,6 +20,7 @@ export async function isInEffect(
     case 'wrong-password':
     case 'no-password':
       return false;
+    case 'ownership-unseen':
     case 'refused':
       return undefined;
     case 'locked-out':

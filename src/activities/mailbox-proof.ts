@@ -22,6 +22,7 @@ export async function proveMailbox({ tools, mail, entry }: Proof): Promise<true>
     case 'wrong-password':
     case 'no-password':
       throw otherPassword(entry.address);
+    case 'ownership-unseen':
     case 'refused':
       throw unjudged(entry.address);
     case 'locked-out':

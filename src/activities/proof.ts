@@ -8,7 +8,7 @@ import type { AliasCall, ProvePasswordResult } from './contract.ts';
 const VERDICTS: Readonly<Record<LoginOutcome, ProvePasswordResult>> = {
   proven: { outcome: 'proven', detail: 'login succeeded' },
   'proven-imap-off': {
-    outcome: 'refused',
+    outcome: 'imap-off',
     detail:
       'the password is right, but IMAP is off for this alias, so its mailbox cannot be opened',
   },
@@ -19,6 +19,11 @@ const VERDICTS: Readonly<Record<LoginOutcome, ProvePasswordResult>> = {
   'no-password': {
     outcome: 'wrong',
     detail: 'the mail server says that this mailbox has no password',
+  },
+  'ownership-unseen': {
+    outcome: 'ownership-unseen',
+    detail:
+      'the mail provider does not see the ownership TXT record of the domain, and refuses every login until it does',
   },
   refused: {
     outcome: 'refused',

@@ -39,6 +39,7 @@ export async function judgeRenumbered(tools: Toolset, seen: Renumbered): Promise
     case 'wrong-password':
     case 'no-password':
       return 'another';
+    case 'ownership-unseen':
     case 'refused':
       return 'unknown';
     case 'locked-out':

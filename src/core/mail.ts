@@ -72,7 +72,14 @@ export interface AliasWish {
 /**
  * What a login with a candidate password showed.
  * `proven` and `proven-imap-off` both mean the password is right; `no-password` that the mailbox has none, so no server counts
- * it as a wrong one; `refused` is no judgement on the password (ownership TXT unseen, plan, unknown alias); `locked-out` means stop.
+ * it as a wrong one; `ownership-unseen` (the host does not see the ownership TXT yet, or sees two) and `refused` (plan, unknown or disabled
+ * alias) are no judgement on the password; `locked-out` means stop.
  */
 export type LoginOutcome =
-  'proven' | 'proven-imap-off' | 'wrong-password' | 'no-password' | 'refused' | 'locked-out';
+  | 'proven'
+  | 'proven-imap-off'
+  | 'wrong-password'
+  | 'no-password'
+  | 'ownership-unseen'
+  | 'refused'
+  | 'locked-out';

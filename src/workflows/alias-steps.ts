@@ -103,7 +103,11 @@ function proof(result: ProvePasswordResult): StepAnswer {
 const REMEDIES: Readonly<Record<Exclude<ProvePasswordResult['outcome'], 'proven'>, string>> = {
   wrong:
     'somebody changed this password at the provider: give Mailkeel the current one (mailkeel passwords import --replace), or let the owner keep it',
+  'imap-off':
+    'switch IMAP on for this alias at the provider, or state `existing: converge`, then run phases 2 and 3 again',
+  'ownership-unseen':
+    'see that the domain has exactly one ownership TXT record and every name server serves it (mailkeel diagnose-passwords looks), then run phase 3 again',
   refused:
-    'check the ownership TXT record, the plan of the domain and that the alias is enabled, then run phase 3 again',
+    'check the plan of the domain, and that the alias stands at the provider and is enabled, then run phase 3 again',
   'locked-out': 'wait an hour without any login from this address, then resume',
 };

@@ -89,6 +89,7 @@ describe('proveImport', () => {
 
   it.each([
     ['refused', { outcome: 'refused' }],
+    ['ownership-unseen', { outcome: 'refused' }],
     ['no-password', { outcome: 'wrong' }],
     ['proven-imap-off', { outcome: 'proven' }],
   ] as const)('takes the answer %s for what it is', async (answer, wanted) => {

@@ -96,7 +96,8 @@ describe('provePassword', () => {
 
   it.each([
     ['refused', 'refused'],
-    ['proven-imap-off', 'refused'],
+    ['ownership-unseen', 'ownership-unseen'],
+    ['proven-imap-off', 'imap-off'],
     ['locked-out', 'locked-out'],
   ] as const)('returns the answer %s as %s', async (answer, outcome) => {
     const world = await accepted();

@@ -1,7 +1,9 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProviderError } from '../../src/providers/errors.ts';
 import { createImapLogin } from '../../src/providers/login/imap.ts';
 import type { LoginProver } from '../../src/providers/ports.ts';
+import { REQUESTS_SENT } from '../../src/providers/trace.ts';
 import { startScriptedImap, type ScriptedImap } from '../servers/scripted-imap.ts';
 
 const PASSWORD = 'xK7vQm2RtWz9BnHc4LpYs8Gd';
@@ -29,8 +31,14 @@ const REFUSALS = [
     'NO [AUTHENTICATIONFAILED] Alias is undergoing a rekey operation, please try again once completed',
     'refused',
   ],
-  ['NO [UNAVAILABLE] Domain is missing TXT verification record, go to https://x', 'refused'],
-  ['NO [UNAVAILABLE] Domain has more than one TXT verification record, go to https://x', 'refused'],
+  [
+    'NO [UNAVAILABLE] Domain is missing TXT verification record, go to https://x',
+    'ownership-unseen',
+  ],
+  [
+    'NO [UNAVAILABLE] Domain has more than one TXT verification record, go to https://x',
+    'ownership-unseen',
+  ],
   ['NO [UNAVAILABLE] Domain not found or does not have a valid plan, go to https://x', 'refused'],
   ['NO [UNAVAILABLE] Alias does not exist, go to https://x and add the alias of "anna"', 'refused'],
   [
@@ -96,6 +104,18 @@ describe('IMAP login', () => {
       expect(JSON.stringify(error) + String(error)).not.toContain(PASSWORD);
     },
   );
+
+  it('it counts each login as one request', async () => {
+    const counted: unknown[] = [];
+    const count = (operation: unknown): void => void counted.push(operation);
+    subscribe(REQUESTS_SENT.name, count);
+    server.play({ verdict: 'NO [AUTHENTICATIONFAILED] Invalid password' });
+
+    await prover.login('anna@example.com', PASSWORD);
+    unsubscribe(REQUESTS_SENT.name, count);
+
+    expect(counted).toEqual(['login']);
+  });
 
   it('it leaves no connection behind after a refusal', async () => {
     server.play({ verdict: 'NO [AUTHENTICATIONFAILED] Invalid password' });

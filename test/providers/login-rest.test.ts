@@ -29,7 +29,8 @@ describe('REST login', () => {
     [401, 'Invalid password, please try again', 'wrong-password'],
     [401, 'Alias does not have a generated password yet', 'no-password'],
     [401, 'Alias does not have IMAP enabled, go to …', 'proven-imap-off'],
-    [401, 'Domain is missing TXT verification record', 'refused'],
+    [401, 'Domain is missing TXT verification record', 'ownership-unseen'],
+    [401, 'Domain not found or does not have a valid plan', 'refused'],
     [429, 'You have exceeded the maximum number of failed authentication attempts.', 'locked-out'],
   ])('it understands %i "%s" as %s', async (status, message, outcome) => {
     server.answer(refusal(status, message));

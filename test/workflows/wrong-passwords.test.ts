@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import type { Activities } from '../../src/activities/contract.ts';
+import type { Activities, ProvePasswordResult } from '../../src/activities/contract.ts';
 import type { provisionDomain } from '../../src/workflows/index.ts';
-import { progress } from '../../src/workflows/messages.ts';
+import { aliases, progress } from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { runDomain, skippingEnvironment } from './environment.ts';
 import { until } from './until.ts';
@@ -21,10 +21,10 @@ describe('wrong passwords', () => {
   });
   afterAll(() => environment.teardown());
 
-  /** Proves the logins of `names` in this order; `wrong` says which one the provider refuses now. */
+  /** Proves the logins of `names` in this order; `judge` says what the provider answers now, true for a wrong password. */
   async function run<T>(
     names: readonly string[],
-    wrong: (alias: string) => boolean,
+    judge: (alias: string) => boolean | ProvePasswordResult['outcome'],
     body: (handle: Handle) => Promise<T>,
   ): Promise<T> {
     number += 1;
@@ -33,10 +33,11 @@ describe('wrong passwords', () => {
     const none = { set: [], proven: [], kept: [], refused: [], left: 0 };
     const overrides: Partial<Activities> = {
       diagnosePasswords: () => done({ capable: true, findings: [], ...none, prove: [...names] }),
-      provePassword: ({ alias }) =>
-        wrong(alias)
-          ? done({ outcome: 'wrong', detail: 'the provider refused the password' })
-          : done({ outcome: 'proven', detail: '' }),
+      provePassword: ({ alias }) => {
+        const judged = judge(alias);
+        const outcome = judged === true ? 'wrong' : judged === false ? 'proven' : judged;
+        return done({ outcome, detail: `the provider says: ${outcome}` });
+      },
     };
     return runDomain(environment, world, { domain, overrides }, body);
   }
@@ -89,5 +90,29 @@ describe('wrong passwords', () => {
     expect(others.park?.code).toBe('login.wrong-passwords');
     expect(result.passes.find(({ pass }) => pass === '3-3')?.status).toBe('incomplete');
     expect(result.counts).toMatchObject({ proven: 6, failed: 4 });
+  });
+
+  it('tells what to do for each refusal that judges no password, and counts none for wrong', async () => {
+    const remedies = {
+      'imap-off': 'switch IMAP on for this alias',
+      'ownership-unseen': 'exactly one ownership TXT record',
+      refused: 'the plan of the domain',
+    } as const;
+    const names = Object.keys(remedies) as (keyof typeof remedies)[];
+
+    const { failures, codes } = await run(
+      names,
+      (alias) => names.find((name) => name === alias) ?? 'wrong',
+      async (handle) => ({
+        failures: (await handle.result()).failures,
+        codes: await handle.query(aliases),
+      }),
+    );
+
+    const said = failures.map(({ alias, remediation }) => [alias?.split('@')[0], remediation]);
+    expect(Object.fromEntries(said)).toEqual(
+      Object.fromEntries(names.map((name) => [name, expect.stringContaining(remedies[name])])),
+    );
+    expect(codes.map(({ proof }) => proof)).toEqual(names.map(() => 'failed'));
   });
 });

@@ -13,6 +13,9 @@ interface Rule {
   readonly means: LoginOutcome | 'busy';
 }
 
+/** What Forward Email says, over IMAP and REST alike, where it finds no ownership TXT record at its own look, or more than one. */
+export const OWNERSHIP_UNSEEN = /TXT verification record/i;
+
 /**
  * First match wins. Forward Email checks IMAP *after* the password, so "does not have IMAP enabled" proves the password; it says
  * AUTHENTICATIONFAILED also of disabled aliases, and UNAVAILABLE both of what is missing around a mailbox (ownership TXT, plan, alias)
@@ -20,6 +23,7 @@ interface Rule {
  */
 const RULES: readonly Rule[] = [
   { text: /does not have IMAP enabled/i, means: 'proven-imap-off' },
+  { text: OWNERSHIP_UNSEEN, means: 'ownership-unseen' },
   { codes: ['CONTACTADMIN'], means: 'locked-out' },
   { text: /maximum number of failed|too many failed|locked out/i, means: 'locked-out' },
   { codes: ['INUSE', 'LIMIT'], means: 'busy' },

@@ -4,6 +4,7 @@ import { remediationFor } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
 import { send, transientFromStatus, type HttpAnswer } from '../http.ts';
 import type { LoginProver } from '../ports.ts';
+import { OWNERSHIP_UNSEEN } from './judge.ts';
 
 const PROVIDER = 'Forward Email';
 const TIMEOUT_MS = 30_000;
@@ -50,6 +51,7 @@ function judge(answer: HttpAnswer): LoginOutcome {
 
 function judgeMessage(text: string): LoginOutcome {
   if (/does not have IMAP enabled/i.test(text)) return 'proven-imap-off';
+  if (OWNERSHIP_UNSEEN.test(text)) return 'ownership-unseen';
   if (/does not have a generated password/i.test(text)) return 'no-password';
   return /invalid (password|credentials)/i.test(text) ? 'wrong-password' : 'refused';
 }
