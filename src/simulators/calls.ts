@@ -18,6 +18,8 @@ export interface LoggedCall extends Subject {
   readonly write: boolean;
   /** What the client was sent; 0 = nothing (yet, or the connection was cut). IMAP: 200 or 401. DNS: the RCODE. */
   status: number;
+  /** The client hung up before it had its answer; of HTTP calls only. */
+  abandoned?: true;
   /** Id of the fault that hit it. */
   readonly fault?: string;
 }

@@ -1,8 +1,6 @@
 /** The HTTP front of a simulated vendor: reads, commits the faults it is told to, is as slow as it is told to, and logs. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedCall, Subject } from './calls.ts';
-import { extraDelay } from './faults.ts';
 import { readRequest, type VendorRequest } from './http-request.ts';
 import type { Fault, FaultAction, ProviderName } from './scenario-faults.ts';
 import { openHttp, type RunningServer } from './sockets.ts';
@@ -70,35 +68,44 @@ async function serve(
     ...subject,
     ...(fault === undefined ? {} : { fault: fault.id }),
   });
-  const latency = surroundings.latency[vendor.provider];
-  const response = await respond({ vendor, request, latency }, fault);
+  const takeTime = (): Promise<void> =>
+    surroundings.faults.takeTime(surroundings.latency[vendor.provider], fault);
+  const answered = noteAbandoned(exchange, call);
+  const response = await respond({ vendor, request, takeTime }, fault);
+  answered();
   // A change nobody was told of may be lost with the process, one that was told may not.
   if (response !== undefined) call.status = response.status;
   surroundings.commit?.();
   finish(exchange, call, response);
 }
 
+/** Puts on record that the client hangs up; from the returned call on nobody does any more. */
+function noteAbandoned({ outgoing }: Exchange, call: LoggedCall): () => void {
+  const note = (): void => {
+    call.abandoned = true;
+  };
+  outgoing.once('close', note);
+  return () => outgoing.off('close', note);
+}
+
 interface Job {
   readonly vendor: Vendor;
   readonly request: VendorRequest;
-  readonly latency: number;
+  readonly takeTime: () => Promise<void>;
 }
 
 /** `undefined` = the client gets no answer. */
 async function respond(job: Job, fault: Fault | undefined): Promise<VendorResponse | undefined> {
-  const takeTime = (): Promise<void> => sleepUnref(job.latency + extraDelay(fault));
-  if (fault === undefined || 'delayMs' in fault.action || 'lostResponse' in fault.action) {
-    const response = await job.vendor.answer(job.request, takeTime);
-    return fault !== undefined && 'lostResponse' in fault.action ? undefined : response;
+  const { vendor, request, takeTime } = job;
+  if (fault === undefined || 'delayMs' in fault.action || 'hold' in fault.action)
+    return vendor.answer(request, takeTime);
+  if ('lostResponse' in fault.action) {
+    await vendor.answer(request, takeTime);
+    return undefined;
   }
   await takeTime();
   if ('hang' in fault.action) return undefined;
-  return 'html' in fault.action ? htmlPage(fault.action.html) : refusal(job.vendor, fault.action);
-}
-
-/** Does not keep the process alive on its own. */
-function sleepUnref(ms: number): Promise<void> {
-  return ms === 0 ? Promise.resolve() : sleep(ms, undefined, { ref: false });
+  return 'html' in fault.action ? htmlPage(fault.action.html) : refusal(vendor, fault.action);
 }
 
 function refusal(vendor: Vendor, action: Extract<FaultAction, { status: number }>): VendorResponse {

@@ -34,6 +34,8 @@ const actionSchema = z.union([
   z.strictObject({ html: z.int().min(400).max(599) }),
   /** The vendor works so many milliseconds before it acts and answers, also when the client has gone. */
   z.strictObject({ delayMs: z.int().positive() }),
+  /** The vendor works until the fault is released, then acts and answers, also when the client has gone. */
+  z.strictObject({ hold: z.literal(true) }),
   /** Nothing is done; the connection is cut after so many milliseconds. */
   z.strictObject({ hang: z.int().positive() }),
 ]);

@@ -1,16 +1,18 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { executionWorkflowId, fleet } from '../../src/workflows/messages.ts';
 import { CLEAN, evidence, mark, writes } from './support/judge.ts';
-import { ended, finished, start, underWay } from './support/runs.ts';
-import { slow, type Scene } from './support/scene.ts';
+import { ended, finished, release, start, underWay } from './support/runs.ts';
+import { held, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
+import { until } from './support/until.ts';
 
 const DOMAINS = ['example.net', 'example.org'] as const;
 
 const scene: Scene = {
   domains: { 'example.net': ['anna', 'bob'], 'example.org': ['carla'] },
-  faults: [slow('working', { method: 'POST', path: '/aliases$', subject: '^anna@' }, 3_000)],
+  faults: [held('working', { method: 'POST', path: '/aliases$', subject: '^anna@' })],
 };
 
 describe('a manifest started again', () => {
@@ -25,6 +27,15 @@ describe('a manifest started again', () => {
     await stage.close();
   }, 60_000);
 
+  /** Waits until the execution has found the run of the first domain at work. */
+  async function joined(execution: string): Promise<void> {
+    const handle = stage.client().workflow.getHandle(executionWorkflowId(execution));
+    await until(`${execution} joining`, async () => {
+      const { domains } = await handle.query(fleet);
+      return domains.some(({ domain, attached }) => domain === DOMAINS[0] && attached === true);
+    });
+  }
+
   async function expectAllProven(): Promise<void> {
     for (const domain of DOMAINS)
       expect(await ended(stage, domain)).toMatchObject({ status: 'done', failures: [] });
@@ -33,9 +44,11 @@ describe('a manifest started again', () => {
 
   it('while its domains work joins their runs: nothing is done twice', async () => {
     const first = await start(stage);
-    await underWay(stage, 'a run that works', (call) => call.fault === 'working');
+    await underWay(stage, 'working');
 
     const second = await start(stage);
+    await joined(second);
+    release(stage, 'working');
 
     expect(second).not.toBe(first);
     expect(await finished(stage, first)).toMatchObject({ done: 2, total: 2 });

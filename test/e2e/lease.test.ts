@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { LoggedCall } from '../../src/simulators/calls.ts';
 import {
   attempts,
   CLEAN,
@@ -14,15 +15,15 @@ import {
   terminate,
   unpauseActivity,
 } from './support/operator.ts';
-import { ended, start, underWay } from './support/runs.ts';
-import { slow, type Scene } from './support/scene.ts';
+import { ended, releaseAbandoned, start, underWay } from './support/runs.ts';
+import { held, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 
 const DOMAINS = ['example.com', 'example.net', 'example.org'] as const;
 const [RESET, PAUSED, TERMINATED] = DOMAINS;
 
-const working = (address: string, path: string): ReturnType<typeof slow> =>
-  slow(address + path, { method: 'POST', path, subject: `^${address}$` }, 4_000);
+const working = (address: string, path: string): ReturnType<typeof held> =>
+  held(address + path, { method: 'POST', path, subject: `^${address}$` });
 
 const ALIAS = '/aliases$';
 const PASSWORD = '/generate-password$';
@@ -57,9 +58,8 @@ describe("the Web UI's tools while the call of an alias is under way", () => {
     await stage.close();
   }, 60_000);
 
-  async function inTheMiddleOf(address: string, path: string): Promise<void> {
-    await underWay(stage, address + path, (call) => call.fault === address + path);
-  }
+  const inTheMiddleOf = (address: string, path: string): Promise<LoggedCall> =>
+    underWay(stage, address + path);
 
   async function expectProven(domain: string): Promise<void> {
     const run = await ended(stage, domain);
@@ -77,8 +77,9 @@ describe("the Web UI's tools while the call of an alias is under way", () => {
     await start(stage, [RESET]);
 
     for (const [activity, path] of CALLS) {
-      await inTheMiddleOf(`anna@${RESET}`, path);
-      await resetActivity(stage, await activityOf(stage, RESET, activity));
+      const call = await inTheMiddleOf(`anna@${RESET}`, path);
+      await resetActivity(stage, await activityOf(stage, `anna@${RESET}`, activity));
+      await releaseAbandoned(stage, call);
     }
 
     await expectProven(RESET);
@@ -88,9 +89,10 @@ describe("the Web UI's tools while the call of an alias is under way", () => {
     await start(stage, [PAUSED]);
 
     for (const [activity, path] of CALLS) {
-      await inTheMiddleOf(`bob@${PAUSED}`, path);
-      const target = await activityOf(stage, PAUSED, activity);
+      const call = await inTheMiddleOf(`bob@${PAUSED}`, path);
+      const target = await activityOf(stage, `bob@${PAUSED}`, activity);
       await pauseActivity(stage, target);
+      await releaseAbandoned(stage, call);
       await unpauseActivity(stage, target);
     }
 
@@ -101,9 +103,10 @@ describe("the Web UI's tools while the call of an alias is under way", () => {
     await start(stage, [TERMINATED]);
 
     for (const [, path] of CALLS) {
-      await inTheMiddleOf(`carla@${TERMINATED}`, path);
+      const call = await inTheMiddleOf(`carla@${TERMINATED}`, path);
       await terminate(stage, TERMINATED);
       await start(stage, [TERMINATED]);
+      await releaseAbandoned(stage, call);
     }
 
     await expectProven(TERMINATED);

@@ -10,13 +10,12 @@ import {
   withStatus,
 } from './support/judge.ts';
 import { sigkill, signal, startUp } from './support/processes.ts';
-import { ended, start, underWay } from './support/runs.ts';
-import { slow, type Scene } from './support/scene.ts';
+import { ended, release, start, underWay } from './support/runs.ts';
+import { held, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 const PASSWORD = '/generate-password$';
-const BUSY_MS = 1_000;
 
 const scene: Scene = {
   domains: {
@@ -27,7 +26,7 @@ const scene: Scene = {
     'team.example.org': ['emil'],
   },
   faults: ['anna', 'bob', 'carla', 'dora', 'emil'].map((name) =>
-    slow(name, { path: PASSWORD, subject: `^${name}@` }, BUSY_MS),
+    held(name, { path: PASSWORD, subject: `^${name}@` }),
   ),
 };
 
@@ -45,11 +44,14 @@ describe("Temporal's dev server killed with SIGKILL while a password is being se
     await stage.close();
   }, 60_000);
 
-  /** Starts a run and resolves in the middle of the call for its mailbox. */
-  async function runUntil(domain: string): Promise<void> {
+  /** Starts a run and resolves in the middle of the call for its mailbox, to what lets the vendor finish it. */
+  async function runUntil(domain: string): Promise<() => void> {
     await start(stage, [domain]);
-    const name = scene.domains[domain]?.[0];
-    await underWay(stage, domain, (call) => call.fault === name);
+    const [name = ''] = scene.domains[domain] ?? [];
+    await underWay(stage, name);
+    return () => {
+      release(stage, name);
+    };
   }
 
   async function expectProven(domain: string): Promise<void> {
@@ -85,18 +87,21 @@ describe("Temporal's dev server killed with SIGKILL while a password is being se
   }
 
   it('alone: the worker waits for the next one', async () => {
-    await runUntil('example.net');
+    const finish = await runUntil('example.net');
 
-    await nextServer(killServer());
+    const dead = killServer();
+    finish();
+    await nextServer(dead);
 
     await expectProven('example.net');
   }, 200_000);
 
   it('and then the worker', async () => {
-    await runUntil('example.org');
+    const finish = await runUntil('example.org');
 
     const dead = killServer();
     await stage.workers.kill();
+    finish();
     await nextServer(dead);
     // A worker without a server ends and says so; "mailkeel up" starts it again, as this line does.
     await stage.workers.start();
@@ -105,9 +110,10 @@ describe("Temporal's dev server killed with SIGKILL while a password is being se
   }, 200_000);
 
   it('after the worker', async () => {
-    await runUntil('example.com');
+    const finish = await runUntil('example.com');
 
     await stage.workers.kill();
+    finish();
     await nextServer(killServer());
     await stage.workers.start();
 
@@ -115,9 +121,10 @@ describe("Temporal's dev server killed with SIGKILL while a password is being se
   }, 200_000);
 
   it('and opened by another process of the same home', async () => {
-    await runUntil('shop.example.com');
+    const finish = await runUntil('shop.example.com');
 
     await stage.workers.kill();
+    finish();
     await stage.closeServer();
     machine = await startUp(stage.config);
     await attach();
@@ -126,10 +133,11 @@ describe("Temporal's dev server killed with SIGKILL while a password is being se
   }, 200_000);
 
   it('together with "mailkeel up" and its worker: the same command goes on', async () => {
-    await runUntil('team.example.org');
+    const finish = await runUntil('team.example.org');
 
     killServer();
     if (machine !== undefined) await sigkill(machine);
+    finish();
     await stage.closeServer();
     machine = await startUp(stage.config);
     await attach();

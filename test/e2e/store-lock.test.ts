@@ -3,19 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openConnection } from '../../src/store/connection.ts';
 import { attempts, CLEAN, evidence, recordedTwice } from './support/judge.ts';
-import { ended, start, underWay } from './support/runs.ts';
-import { slow, type Scene } from './support/scene.ts';
+import { ended, release, start, underWay } from './support/runs.ts';
+import { held, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 
 const DOMAIN = 'example.net';
 /** Longer than Temporal waits for a heartbeat (10 s). */
 const LOCKED_MS = 12_000;
-/** Longer than it takes to notice the call and take the lock, so that its answer falls into the lock. */
-const CALL_MS = 5_000;
+const CALL = 'the first password';
 
 const scene: Scene = {
   domains: { [DOMAIN]: ['anna', 'bob', 'carla'] },
-  faults: [slow('first password', { path: '/generate-password$' }, CALL_MS)],
+  faults: [held(CALL, { path: '/generate-password$' })],
 };
 
 describe('a store whose write lock somebody else holds for 12 s', () => {
@@ -32,7 +31,7 @@ describe('a store whose write lock somebody else holds for 12 s', () => {
 
   it('delays the calls: heartbeats go on, so that no attempt fails and no second one begins', async () => {
     await start(stage);
-    await underWay(stage, 'the first password', (call) => call.fault === 'first password');
+    await underWay(stage, CALL);
 
     // Taken here, not by a further process: that one could start more slowly than the call lasts.
     const locker = openConnection({
@@ -42,6 +41,8 @@ describe('a store whose write lock somebody else holds for 12 s', () => {
     });
     locker.begin();
     const began = Date.now();
+    // Its answer falls into the lock.
+    release(stage, CALL);
     await sleep(LOCKED_MS);
     locker.close();
     const run = await ended(stage, DOMAIN);

@@ -11,20 +11,20 @@ import { startReceiver, type Delivery, type Receiver } from '../servers/receiver
 import { filesIn, findSecrets, temporalSources } from './secret-scanner.ts';
 import { attempts, withStatus } from './support/judge.ts';
 import { resume, upgrade } from './support/operator.ts';
-import { ended, finished, parked, start, underWay } from './support/runs.ts';
-import { slow, type Scene } from './support/scene.ts';
+import { ended, finished, parked, release, start, underWay } from './support/runs.ts';
+import { held, type Scene } from './support/scene.ts';
 import { openStage, type Stage } from './support/stage.ts';
 import { until } from './support/until.ts';
 
 const DOMAIN = 'example.net';
 const FREE = 'example.org';
 const SECRET = 'events-secret-9d2f61c04be7';
-const SLOW = 'a slow password';
+const HELD = 'a password under way';
 
 const scene: Scene = {
   domains: { [DOMAIN]: ['anna'], [FREE]: ['bob'] },
   free: [FREE],
-  faults: [slow(SLOW, { path: '/generate-password$', subject: '^anna@' }, 4_000)],
+  faults: [held(HELD, { path: '/generate-password$', subject: '^anna@' })],
 };
 
 // One story: every test finds what the one before left.
@@ -116,9 +116,12 @@ describe('the life of a worker', () => {
 
   it('told to stop in the middle of a call ends it first, and burns no attempt', async () => {
     const [worker] = running;
-    await underWay(stage, 'the slow password', (call) => call.fault === SLOW);
+    await underWay(stage, HELD);
 
-    await worker?.stop();
+    const stopped = worker?.stop();
+    await until('a worker that polls no more', async () => (await ask('/readyz'))?.status === 503);
+    release(stage, HELD);
+    await stopped;
 
     const rows = await attempts(stage, DOMAIN);
     const password = rows.filter(({ action }) => action === 'setPassword');

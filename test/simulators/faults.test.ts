@@ -133,9 +133,8 @@ describe('faults of an HTTP vendor', () => {
     expect(exists()).toBe(false);
   });
 
-  it('acts after a delay although the client has gone', async () => {
-    await start({ action: { delayMs: 50 } });
-    const gone = fetch(`${fixture.world.forwardEmail.url}/v1/domains/example.com/aliases`, {
+  const createAndHangUp = () =>
+    fetch(`${fixture.world.forwardEmail.url}/v1/domains/example.com/aliases`, {
       method: 'POST',
       headers: {
         authorization: `Basic ${Buffer.from('fe-test-token-000000000001:').toString('base64')}`,
@@ -143,12 +142,45 @@ describe('faults of an HTTP vendor', () => {
       },
       body: '{"name":"bob"}',
       signal: untilLogged(fixture),
-    });
+    }).catch((error: unknown) => error);
 
-    await gone.catch((error: unknown) => error);
-    while (exists() !== true) await new Promise((resolve) => setTimeout(resolve, 5));
+  it('acts after a delay although the client has gone', async () => {
+    await start({ action: { delayMs: 50 } });
+
+    await createAndHangUp();
+    await soon(exists);
 
     expect(exists()).toBe(true);
+  });
+
+  it('holds a call until it is released, and acts then although the client has gone', async () => {
+    await start({ action: { hold: true } });
+
+    await createAndHangUp();
+    await soon(() => logged()?.abandoned);
+    const before = exists();
+    const released = await control(fixture, '/faults/release', { id: 'f' });
+    await soon(exists);
+
+    expect(before).toBe(false);
+    expect(released.status).toBe(200);
+    expect((await create()).status).toBe(400);
+  });
+
+  it('answers whoever waits for a call that is released, and says which fault holds none', async () => {
+    await start({ action: { hold: true } });
+
+    const answer = create();
+    await soon(logged);
+    const unknown = await control(fixture, '/faults/release', { id: 'another' });
+    await control(fixture, '/faults/release', { id: 'f' });
+
+    expect((await answer).status).toBe(200);
+    expect(logged()?.abandoned).toBeUndefined();
+    expect([unknown.status, unknown.text]).toEqual([
+      404,
+      '{"error":"no fault another holds calls"}',
+    ]);
   });
 
   it('tells how often each has fired', async () => {
@@ -160,6 +192,11 @@ describe('faults of an HTTP vendor', () => {
     expect(JSON.parse(text)).toEqual([{ id: 'f', times: 3, fired: 1 }]);
   });
 });
+
+async function soon(look: () => unknown): Promise<void> {
+  while (look() === undefined || look() === false)
+    await new Promise((resolve) => setTimeout(resolve, 5));
+}
 
 /** Aborts as soon as the simulator has the call. */
 function untilLogged(fixture: Fixture): AbortSignal {

@@ -31,6 +31,7 @@ const aliasBody = z.strictObject({
 });
 const latencyBody = z.strictObject({ provider: z.enum(PROVIDERS), ms: z.int().min(0) });
 const faultBody = z.strictObject({ fault: faultSchema });
+const releaseBody = z.strictObject({ id: z.string() });
 
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /state': ({ snapshot }) => snapshot(),
@@ -54,6 +55,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /faults': ({ surroundings }, body) => {
     surroundings.faults.add(faultBody.parse(body).fault);
+  },
+  'POST /faults/release': ({ surroundings }, body) => {
+    const { id } = releaseBody.parse(body);
+    if (!surroundings.faults.release(id)) throw new NotThere(`no fault ${id} holds calls`);
   },
 };
 

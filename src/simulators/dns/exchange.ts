@@ -1,6 +1,4 @@
 /** One question at one server: logged, met by its fault, as slow as it is told to be, then answered. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { extraDelay } from '../faults.ts';
 import type { ServerName } from '../scenario-dns.ts';
 import type { Fault } from '../scenario-faults.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -38,7 +36,7 @@ export async function exchange(
     domain: name,
     ...(fault === undefined ? {} : { fault: fault.id }),
   });
-  await sleep(surroundings.latency.dns + extraDelay(fault), undefined, { ref: false });
+  await surroundings.faults.takeTime(surroundings.latency.dns, fault);
   const reply = faulty(fault) ?? askSafely(dns, surroundings, asked);
   if (reply === 'silence') return undefined;
   call.status = rcodeOf(reply);
@@ -57,7 +55,7 @@ function askSafely(dns: WorldDns, { troubles }: Surroundings, { server, query }:
 
 /** A fault's answer: nothing at all, or SERVFAIL for any status. */
 function faulty(fault: Fault | undefined): Reply | 'silence' | undefined {
-  if (fault === undefined || 'delayMs' in fault.action) return undefined;
+  if (fault === undefined || 'delayMs' in fault.action || 'hold' in fault.action) return undefined;
   if (!('status' in fault.action)) return 'silence';
   return SERVFAIL;
 }

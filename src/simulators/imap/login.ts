@@ -1,7 +1,5 @@
 /** One login attempt at the IMAP server: logged, met by its fault, as slow as it is told to be, then judged by Forward Email's rules. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedCall } from '../calls.ts';
-import { extraDelay } from '../faults.ts';
 import type { Credentials, LoginAnswer } from '../logins.ts';
 import type { Fault } from '../scenario-faults.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -17,10 +15,10 @@ type Result = Awaited<ReturnType<Login>>;
 
 /** The login of connections from one client address. */
 export function loginOf(context: LoginContext, clientAddress: string): Login {
-  const { latency } = context.surroundings;
+  const { faults, latency } = context.surroundings;
   return async (address, password) => {
     const { fault, call } = begin(context.surroundings, address);
-    await sleep(latency.imap + extraDelay(fault), undefined, { ref: false });
+    await faults.takeTime(latency.imap, fault);
     const injected = resultOf(fault);
     if (injected !== undefined) {
       if (injected.kind === 'no') call.status = 503;

@@ -57,14 +57,19 @@ export async function parked(stage: Stage, domain: string, pass: PassId): Promis
   });
 }
 
-/** Waits for a call the simulators have begun and not answered. */
-export async function underWay(
-  stage: Stage,
-  what: string,
-  match: (call: LoggedCall) => boolean,
-): Promise<LoggedCall> {
+/** Waits for the call that a fault of the scene holds. */
+export async function underWay(stage: Stage, fault: string): Promise<LoggedCall> {
   const { calls } = stage.world.state.surroundings;
-  return until(`a call under way: ${what}`, () =>
-    calls.list().find((call) => call.status === 0 && match(call)),
-  );
+  return until(`a call held: ${fault}`, () => calls.list().find((call) => call.fault === fault));
+}
+
+/** Lets the vendor finish the call that a fault holds. */
+export function release({ world }: Stage, fault: string): void {
+  if (!world.state.surroundings.faults.release(fault)) throw new Error(`${fault} holds no call`);
+}
+
+/** The same once the client of the call has hung up: the vendor does for nobody what it was asked to. */
+export async function releaseAbandoned(stage: Stage, call: LoggedCall): Promise<void> {
+  await until(`the client of ${call.path} to hang up`, () => call.abandoned);
+  release(stage, call.fault ?? '');
 }

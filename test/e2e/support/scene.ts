@@ -1,4 +1,5 @@
 /** The small fleets of these tests: a world to start with and the manifest for it. */
+import type { ProviderName } from '../../../src/simulators/scenario-faults.ts';
 import { parseScenario, type Scenario } from '../../../src/simulators/scenario.ts';
 
 export const FE_TOKEN = 'fe-chaos-token-7c1f0a9e42d84b6f';
@@ -68,7 +69,7 @@ ${entries.join('\n')}
 `;
 }
 
-/** A fault that makes one call of one subject last so long before the vendor acts, also when the client has gone. */
-export function slow(id: string, match: Json, delayMs: number): Json {
-  return { id, provider: 'forward-email', match, action: { delayMs } };
+/** A fault that makes one call last until it is released; then the vendor acts, also when the client has gone. */
+export function held(id: string, match: Json, provider: ProviderName = 'forward-email'): Json {
+  return { id, provider, match, action: { hold: true } };
 }
