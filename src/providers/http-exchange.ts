@@ -1,6 +1,36 @@
 /** The exchange itself: a request built from options, an answer read whole. What its failures mean is `http.ts`'s to say. */
 import { Agent, request as dispatch, type Dispatcher } from 'undici';
-import type { HttpAnswer, HttpOptions, HttpRequest } from './http.ts';
+
+export interface HttpOptions {
+  /** Name shown in messages, e.g. `Cloudflare`. */
+  readonly provider: string;
+  /** A path in it is kept: `https://host/v4` + `/zones`. */
+  readonly baseUrl: string;
+  /** Credentials go here and nowhere else: headers never reach a message, and a refusal that repeats a credential comes back without it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whole attempt: connect, send, read. */
+  readonly timeoutMs: number;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with `/`, query included. Shown in messages: no secret in it. */
+  readonly path: string;
+  /** What the call is for, in words: `list DNS records`. */
+  readonly operation: string;
+  /** Sent as JSON; absent = no body. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case; a repeated header is joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** The parsed body; `undefined` when it is not JSON (empty, plain text, a proxy's HTML). */
+  readonly json: unknown;
+}
 
 /** No answer of any vendor comes near it. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;

@@ -7,42 +7,16 @@ import {
   MAX_BODY_BYTES,
   toCall,
   withoutCredentials,
+  type HttpAnswer,
   type HttpCall,
+  type HttpOptions,
+  type HttpRequest,
 } from './http-exchange.ts';
 import { HTTP_TRACES, REQUESTS_SENT, shownBody, type HttpTrace } from './trace.ts';
 
+export type { HttpAnswer, HttpOptions, HttpRequest };
+
 const DAY_MS = 86_400_000;
-
-export interface HttpOptions {
-  /** Name shown in messages, e.g. `Cloudflare`. */
-  readonly provider: string;
-  /** A path in it is kept: `https://host/v4` + `/zones`. */
-  readonly baseUrl: string;
-  /** Credentials go here and nowhere else: headers never reach a message, and a refusal that repeats a credential comes back without it. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Whole attempt: connect, send, read. */
-  readonly timeoutMs: number;
-}
-
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Begins with `/`, query included. Shown in messages: no secret in it. */
-  readonly path: string;
-  /** What the call is for, in words: `list DNS records`. */
-  readonly operation: string;
-  /** Sent as JSON; absent = no body. */
-  readonly body?: unknown;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  /** Names in lower case; a repeated header is joined by `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  /** The parsed body; `undefined` when it is not JSON (empty, plain text, a proxy's HTML). */
-  readonly json: unknown;
-}
 
 /** Who answers what: the words every classified error needs. */
 export interface HttpContext {
