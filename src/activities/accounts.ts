@@ -11,10 +11,11 @@ import { currentAttempt } from './attempt.ts';
 import { StoreError } from '../store/errors.ts';
 import type { LedgerKey } from '../store/ledger-port.ts';
 import type { PasswordEntry } from '../store/vault-port.ts';
+import { Deferral } from './deferral.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Identified } from './identified.ts';
 import type { Paced } from './pacing.ts';
-import type { Slot } from './slot.ts';
+import { slotOf, type ProviderCall, type Slot } from './slot.ts';
 import type { SpecCache } from './spec-cache.ts';
 import { startingPace, type StartingPace } from '../core/starting-pace.ts';
 
@@ -25,13 +26,9 @@ export interface Toolset extends Dependencies {
   readonly specs: SpecCache;
 }
 
-type MailCall<T> = (provider: MailProvider, signal: AbortSignal) => Promise<T>;
-
-/** A call, and what has to be committed before the provider can hear it. */
-interface PreparedCall<T> {
-  /** With the turn in hand, before its time: a write to the store must not make the call late. What it throws, no call follows. */
-  readonly prepare: (provider: MailProvider) => Promise<void>;
-  readonly run: MailCall<T>;
+export interface LoginOptions {
+  /** With so many wrong logins standing it is not tried; and where it has to wait, its place is given up to others. */
+  readonly stopAtWrong?: number;
 }
 
 export interface MailAccountCalls {
@@ -45,12 +42,15 @@ export interface MailAccountCalls {
   /** What the ledger row of an operation begins with. */
   startingPace(operation: Operation): StartingPace;
   /** One paced call; `purpose` names it within the subject, for its ticket. */
-  call<T>(operation: Operation, purpose: string, run: MailCall<T> | PreparedCall<T>): Promise<T>;
+  call<T>(operation: Operation, purpose: string, call: ProviderCall<MailProvider, T>): Promise<T>;
   /**
    * One paced login with a password of the vault. Wrong ones are counted for this host over every domain and worker, and stop all logins
    * before a lock-out; a lock-out pauses them until the provider has forgotten it.
    */
-  login(entry: Pick<PasswordEntry, 'id' | 'address' | 'password'>): Promise<LoginOutcome>;
+  login(
+    entry: Pick<PasswordEntry, 'id' | 'address' | 'password'>,
+    options?: LoginOptions,
+  ): Promise<LoginOutcome>;
   /** Takes a wrong login back: the mailbox turned out to have had no password, and such a login is not counted by the provider. */
   forgiveLogin(entry: Pick<PasswordEntry, 'id'>): Promise<void>;
 }
@@ -59,10 +59,7 @@ export interface DnsAccountCalls {
   readonly identity: AccountIdentity;
   /** The adapter's name, e.g. `cloudflare`. */
   readonly provider: string;
-  call<T>(
-    purpose: string,
-    run: (provider: DnsProvider, signal: AbortSignal) => Promise<T>,
-  ): Promise<T>;
+  call<T>(purpose: string, call: ProviderCall<DnsProvider, T>): Promise<T>;
 }
 
 /** Forward Email forgets wrong logins after an hour without any; the minute is for its clock and ours. */
@@ -103,18 +100,13 @@ export async function mailAccount(
     ...(login.degraded === undefined ? {} : { degraded: login.degraded }),
     startingPace: (operation) => startingPace(provider.name, operation),
     call: (operation, purpose, call) => {
-      const { run, prepare } =
-        typeof call === 'function' ? { run: call, prepare: undefined } : call;
-      return tools.paced(
-        {
-          key: { account: identity.key, operation },
-          ticket: `${subject}/${purpose}`,
-          start: startingPace(provider.name, operation),
-          verify,
-          ...(prepare === undefined ? {} : { prepare: () => prepare(provider) }),
-        },
-        (signal) => run(provider, signal),
-      );
+      const slot = {
+        key: { account: identity.key, operation },
+        ticket: `${subject}/${purpose}`,
+        start: startingPace(provider.name, operation),
+        verify,
+      };
+      return tools.paced(...slotOf(slot, provider, call));
     },
     ...loginCalls(tools, {
       ...{ login, key: logins, ticket: `${subject}/login` },
@@ -130,19 +122,32 @@ function loginCalls(
 ): Pick<MailAccountCalls, 'login' | 'forgiveLogin'> {
   const { key } = slot;
   return {
-    login: async (entry) => {
-      const outcome = await tools.paced(slot, async (signal) => {
+    login: async (entry, { stopAtWrong } = {}) => {
+      const careful = stopAtWrong === undefined ? slot : { ...slot, stopAtWrong };
+      const judge = async (signal: AbortSignal): Promise<LoginOutcome> => {
         const judged = await login.login(entry.address, entry.password, signal);
         // Counted before the place in flight is free: the next login must know of this one.
         await learnRefusal(tools, { key, candidate: entry.id }, judged);
         return judged;
-      });
+      };
+      const turned = tools.paced(careful, judge);
+      const outcome = await (stopAtWrong === undefined ? turned : orLeave(tools, slot, turned));
       // That it worked stops nobody, so nobody waits until it is noted.
       if (isProof(outcome)) await tools.store.ledger.forgive(key);
       return outcome;
     },
     forgiveLogin: ({ id }) => tools.store.ledger.forgive(key, id),
   };
+}
+
+/** Who may not come again gives the place back, that nobody waits behind it. */
+async function orLeave<T>({ store }: Toolset, { key, ticket }: Slot, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof Deferral) await store.ledger.forget(key, ticket);
+    throw error;
+  }
 }
 
 function isProof(outcome: LoginOutcome): boolean {
@@ -173,16 +178,15 @@ export async function dnsAccount(
   return {
     identity,
     provider: provider.name,
-    call: (purpose, run) =>
-      tools.paced(
-        {
-          key: { account: identity.key, operation: 'requests' },
-          ticket: `${spec.name}/${purpose}`,
-          start: startingPace(provider.name, 'requests'),
-          verify: (signal) => provider.identify(signal),
-        },
-        (signal) => run(provider, signal),
-      ),
+    call: (purpose, call) => {
+      const slot = {
+        key: { account: identity.key, operation: 'requests' } as const,
+        ticket: `${spec.name}/${purpose}`,
+        start: startingPace(provider.name, 'requests'),
+        verify: (signal: AbortSignal) => provider.identify(signal),
+      };
+      return tools.paced(...slotOf(slot, provider, call));
+    },
   };
 }
 

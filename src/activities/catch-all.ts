@@ -17,17 +17,17 @@ interface Job {
   readonly lease: Lease;
 }
 
-/**
- * Creates the domain by `create`, noting before that its catch-all is Mailkeel's to make: an attempt after a lost answer knows it by that. A
- * domain that was refused for good may later be made by somebody else, so that is taken back.
- */
-export async function withCatchAllMeant<T>(job: Job, create: () => Promise<T>): Promise<T> {
-  if (catchAllWish(job.spec) === undefined) return create();
-  await note(job, 'intended');
+/** Notes that the catch-all of a domain about to be created is Mailkeel's to make: an attempt after a lost answer knows it by that. */
+export async function meanCatchAll(job: Job): Promise<void> {
+  if (catchAllWish(job.spec) !== undefined) await note(job, 'intended');
+}
+
+/** Creates the domain by `create`. One that is refused for good may later be made by somebody else, so `meanCatchAll` is taken back. */
+export async function unmeantWhenRefused<T>(job: Job, create: () => Promise<T>): Promise<T> {
   try {
     return await create();
   } catch (error) {
-    if (isRefusal(error)) await note(job, 'found');
+    if (isRefusal(error) && catchAllWish(job.spec) !== undefined) await note(job, 'found');
     throw error;
   }
 }
@@ -53,10 +53,13 @@ export async function makeCatchAll(job: Job): Promise<void> {
         provider.getAlias(spec.name, CATCH_ALL, signal),
       ),
     make: (begins) =>
-      mail.call('aliases', 'create-catch-all', async (provider, signal) => {
-        await lease.confirm();
-        await begins();
-        return (await provider.createAlias(spec.name, wish, signal)).alias;
+      mail.call('aliases', 'create-catch-all', {
+        prepare: async () => {
+          await lease.confirm();
+          await begins();
+        },
+        run: async (provider, signal) =>
+          (await provider.createAlias(spec.name, wish, signal)).alias,
       }),
   });
   await note(job, 'created', id);

@@ -70,12 +70,12 @@ async function updateZone(
     await tools.store.objects.snapshot(`zone/${zone.name}`, call.execution, existing);
     const write = await writeOf(tools, call, planned);
     await dropReadings(tools, call, ['domain', 'zone']);
-    await keptWrite(tools, write, async () => {
-      await lease.confirm();
-      return dns.call('apply-changes', (provider, signal) =>
-        provider.applyChanges(zone, changes, signal),
-      );
-    });
+    await keptWrite(tools, write, () =>
+      dns.call('apply-changes', {
+        prepare: () => lease.confirm(),
+        run: (provider, signal) => provider.applyChanges(zone, changes, signal),
+      }),
+    );
   } else {
     const reading = { zone, existing, ...(flattens === true ? { flattens } : {}) };
     await keepReading(tools, call, ['zone', reading]);

@@ -5,7 +5,7 @@ import { domainSettings, fieldsOf, protectionSettings } from '../core/settings.t
 import type { SettingsWrite } from '../core/settings-writes.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
-import { makeCatchAll, withCatchAllMeant } from './catch-all.ts';
+import { makeCatchAll, meanCatchAll, unmeantWhenRefused } from './catch-all.ts';
 import type { Call, EnsureDomainResult } from './contract.ts';
 import type { EnsureDomainCall } from './decision-contract.ts';
 import { withLease, type Lease } from './lease.ts';
@@ -72,10 +72,14 @@ async function createDomain(job: Job): Promise<MailDomain> {
   return writeOnce(tools, `${spec.name}//post`, {
     find: () => readDomain(mail, spec),
     make: (begins) =>
-      mail.call('domains', 'create-domain', async (provider, signal) => {
-        await lease.confirm();
-        await begins();
-        return withCatchAllMeant(job, () => provider.createDomain(spec.name, signal));
+      mail.call('domains', 'create-domain', {
+        prepare: async () => {
+          await lease.confirm();
+          await meanCatchAll(job);
+          await begins();
+        },
+        run: (provider, signal) =>
+          unmeantWhenRefused(job, () => provider.createDomain(spec.name, signal)),
       }),
   });
 }
@@ -116,9 +120,9 @@ async function switchOn(
   };
   await keptSettings(tools, write, {
     apply: () =>
-      mail.call('requests', 'set-protections', async (provider, signal) => {
-        await lease.confirm();
-        return provider.setProtections(spec.name, wish, signal);
+      mail.call('requests', 'set-protections', {
+        prepare: () => lease.confirm(),
+        run: (provider, signal) => provider.setProtections(spec.name, wish, signal),
       }),
     read: domainSettings,
   });

@@ -3,15 +3,13 @@ import type { AccountIdentity } from '../providers/ports.ts';
 import type { MailboxHost } from '../providers/mailbox-port.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { MailboxCall } from './mailbox-contract.ts';
+import { slotOf, type ProviderCall } from './slot.ts';
 import { startingPace } from '../core/starting-pace.ts';
 
 export interface MailboxAccountCalls extends Pick<MailAccountCalls, 'login'> {
   readonly identity: AccountIdentity;
   /** One paced call; `purpose` names it for its ticket. Looking costs a request, making an alias of the account's budget. */
-  call<T>(
-    purpose: 'find' | 'create',
-    run: (host: MailboxHost, signal: AbortSignal) => Promise<T>,
-  ): Promise<T>;
+  call<T>(purpose: 'find' | 'create', call: ProviderCall<MailboxHost, T>): Promise<T>;
 }
 
 /** Throws StoreError (`account`) for a label this worker does not know, or one that cannot hold sign-ups. */
@@ -26,17 +24,15 @@ export async function mailboxAccount(
   return {
     identity,
     login: (entry) => mail.login(entry),
-    call: (purpose, run) => {
-      const operation = purpose === 'find' ? 'requests' : 'aliases';
-      return tools.paced(
-        {
-          key: { account: identity.key, operation },
-          ticket: `${address}/${purpose}-mailbox`,
-          start: startingPace(host.name, operation),
-          verify: (signal) => host.identify(signal),
-        },
-        (signal) => run(host, signal),
-      );
+    call: (purpose, call) => {
+      const operation = purpose === 'find' ? ('requests' as const) : 'aliases';
+      const slot = {
+        key: { account: identity.key, operation },
+        ticket: `${address}/${purpose}-mailbox`,
+        start: startingPace(host.name, operation),
+        verify: (signal: AbortSignal) => host.identify(signal),
+      };
+      return tools.paced(...slotOf(slot, host, call));
     },
   };
 }

@@ -107,15 +107,19 @@ async function make(
   mark: string,
 ): Promise<{ readonly mailbox: HostedMailbox; readonly existed: boolean }> {
   const { address } = call;
-  return mail.call('create', async (host, signal) => {
-    await lease.confirm();
-    if ((await tools.store.vault.mark(entry.id, 'sent')) === 'rejected') throw overtaken(entry);
-    try {
-      return await host.createMailbox({ address, password: entry.password, mark }, signal);
-    } catch (error) {
-      if (error instanceof ProviderError) await takeBack(tools, entry, error);
-      throw error;
-    }
+  return mail.call('create', {
+    prepare: async () => {
+      await lease.confirm();
+      if ((await tools.store.vault.mark(entry.id, 'sent')) === 'rejected') throw overtaken(entry);
+    },
+    run: async (host, signal) => {
+      try {
+        return await host.createMailbox({ address, password: entry.password, mark }, signal);
+      } catch (error) {
+        if (error instanceof ProviderError) await takeBack(tools, entry, error);
+        throw error;
+      }
+    },
   });
 }
 

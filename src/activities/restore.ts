@@ -149,18 +149,15 @@ async function write(job: Job, step: RestoreStep, lease: Lease): Promise<void> {
   const { alias, to } = step;
   await keptSettings(tools, await writeOf(job, step), {
     apply: () =>
-      mail.call(
-        'requests',
-        `restore/${alias ?? ''}`,
-        async (provider, signal): Promise<Settings> => {
-          await lease.confirm();
-          return alias === undefined
+      mail.call('requests', `restore/${alias ?? ''}`, {
+        prepare: () => lease.confirm(),
+        run: async (provider, signal): Promise<Settings> =>
+          alias === undefined
             ? domainSettings(await provider.setProtections(spec.name, toProtections(to), signal))
             : aliasSettings(
                 await provider.updateAlias(call.domain, alias, toAliasWish(to), signal),
-              );
-        },
-      ),
+              ),
+      }),
     read: (stored) => stored,
   });
 }

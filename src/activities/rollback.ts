@@ -38,12 +38,12 @@ export async function rollbackDns(
     if (preview.fingerprint !== call.agreed && !begun) return { ...preview, state: 'moved' };
     const { dns, zone, plan } = prepared;
     if (plan.changes.length > 0)
-      await keptWrite(tools, await writeOf(tools, call, prepared), async () => {
-        await lease.confirm();
-        return dns.call('apply-changes', (provider, signal) =>
-          provider.applyChanges(zone, plan.changes, signal),
-        );
-      });
+      await keptWrite(tools, await writeOf(tools, call, prepared), () =>
+        dns.call('apply-changes', {
+          prepare: () => lease.confirm(),
+          run: (provider, signal) => provider.applyChanges(zone, plan.changes, signal),
+        }),
+      );
     return { ...preview, state: 'undone' };
   });
 }
