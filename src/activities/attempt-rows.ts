@@ -37,6 +37,7 @@ const ACCOUNT: Readonly<
   setPassword: 'mail',
   provePassword: 'mail',
   checkHealth: 'mail',
+  checkLogins: 'mail',
   planRollback: 'dns',
   rollbackDns: 'dns',
   planRestore: 'mail',

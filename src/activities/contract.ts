@@ -16,7 +16,7 @@ import type {
   InspectAccountCall,
   PublicHealthCall,
 } from './inspect-contract.ts';
-import type { HealthResult } from './health-contract.ts';
+import type { HealthCall, HealthResult, LoginsCall } from './health-contract.ts';
 import type {
   CanaryAnswer,
   CanaryCall,
@@ -24,7 +24,7 @@ import type {
   PermissionCall,
 } from './permission-contract.ts';
 import type { AliasCall, Call } from './call.ts';
-import type { ControlActivities, DnsCall, EnsureDomainCall } from './decision-contract.ts';
+import type { ControlActivities, EnsureDomainCall } from './decision-contract.ts';
 import type { PropagationResult, RecordsCall, UpdateDnsResult } from './dns-contract.ts';
 import type {
   AgreedRestoreCall,
@@ -194,7 +194,8 @@ export interface ProviderActivities {
   diagnosePasswords(call: DiagnosisCall): Promise<Paced<DiagnosePasswordsResult>>;
   setPassword(call: AliasCall): Promise<Paced<SetPasswordResult>>;
   provePassword(call: AliasCall): Promise<Paced<ProvePasswordResult>>;
-  checkHealth(call: DnsCall): Promise<Paced<HealthResult>>;
+  checkHealth(call: HealthCall): Promise<Paced<HealthResult>>;
+  checkLogins(call: LoginsCall): Promise<Paced<readonly Finding[]>>;
   planRollback(call: RollbackCall): Promise<Paced<RollbackPreview>>;
   rollbackDns(call: AgreedRollbackCall): Promise<Paced<RollbackResult>>;
   planRestore(call: RestoreCall): Promise<Paced<RestorePreview>>;

@@ -7,14 +7,15 @@ import { unheardOf } from '../core/public-hygiene.ts';
 import type { Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { noDomainConflict } from '../core/zone-refusals.ts';
+import type { RefusalRow } from '../store/ports.ts';
 import { mailAccount, type Toolset } from './accounts.ts';
-import type { DnsCall } from './decision-contract.ts';
 import { freePlanFindings, freePlanWith } from './free-plan-records.ts';
 import { disabledFindings, offerHealing, protectionFindings } from './healing.ts';
-import type { HealthResult } from './health-contract.ts';
+import type { HealthCall, HealthResult } from './health-contract.ts';
 import { checkRecords, type RecordsHealth } from './health-records.ts';
 import { readAliases, readDomain } from './mail-readings.ts';
 import { ownedNames, type Scene } from './owned.ts';
+import { loginsDue } from './login-check.ts';
 import { lastReading } from './readings.ts';
 import { readRefusals } from './refusals.ts';
 import { checkSending } from './sending.ts';
@@ -28,7 +29,7 @@ const LISTED_FINDINGS = 500;
  * Compares DNS, aliases and passwords with the spec, as this run read them last where it wrote nothing since. Only what a requested phase may
  * write is offered for repair: missing records and aliases, never a difference on something that existed before.
  */
-export async function checkHealth(tools: Toolset, call: DnsCall): Promise<HealthResult> {
+export async function checkHealth(tools: Toolset, call: HealthCall): Promise<HealthResult> {
   const { spec } = await tools.specs.domain(call.spec);
   const mail = await mailAccount(tools, spec, spec.name);
   const domain = await readDomain(tools, call, mail);
@@ -58,6 +59,7 @@ export async function checkHealth(tools: Toolset, call: DnsCall): Promise<Health
     repairDns: mayRepair(spec, records),
     missingAliases: spec.phases.includes(2) ? aliases.missing : [],
     ...(await offerHealing(tools, spec, { domain, listed, repairable, worklist })),
+    ...(await loginsDue(tools, call, { spec, worklist })),
     provider: saysOf(domain, listed),
   };
 }
@@ -93,7 +95,7 @@ async function checkAliases(
   const { neverMade } = refusals;
   const found = compareAliases(spec, seen.listed, ownedNames(objects, { ...seen, neverMade }));
   const missing = found.missing.map((alias) => ({
-    ...problem('alias.missing', `${alias} does not exist`, 'run phase 2 for this domain again'),
+    ...missingAlias(spec.name, alias, refusals.aliases.get(alias)),
     alias,
   }));
   const different = found.differences.map(({ alias, field, wanted, actual }) => ({
@@ -107,6 +109,15 @@ async function checkAliases(
     missing: found.missing.filter((name) => !refusals.aliases.has(name)),
     repairable: repairsLeft(found, refusals),
   };
+}
+
+/** Phase 2 makes none that was refused for good. */
+function missingAlias(domain: string, alias: string, refusal: RefusalRow | undefined): Finding {
+  const what = `${alias} does not exist`;
+  if (refusal !== undefined)
+    return problem('alias.missing', `${what}: ${refusal.error}`, refusal.remediation);
+  const again = `run phase 2 for this domain again: mailkeel start <manifest> --only ${domain}`;
+  return problem('alias.missing', what, again);
 }
 
 function unmanaged(count: number): string {

@@ -15,6 +15,7 @@ import { diagnosePasswords } from './diagnosis.ts';
 import { updateDns, verifyRecords } from './dns.ts';
 import { ensureDomain } from './domain.ts';
 import { checkHealth } from './health.ts';
+import { checkLogins } from './login-check.ts';
 import type { ImportLocalActivities, ImportProviderActivities } from './import-contract.ts';
 import { createImportLocalActivities, proveImport } from './imports.ts';
 import { createLocalActivities } from './local.ts';
@@ -76,6 +77,7 @@ export function createActivities(dependencies: Dependencies): WorkerActivities {
       setPassword: on(setPassword),
       provePassword: on(provePassword),
       checkHealth: on(checkHealth),
+      checkLogins: on(checkLogins),
       planRollback: on(planRollback),
       rollbackDns: on(rollbackDns),
       planRestore: on(planRestore),

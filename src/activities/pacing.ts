@@ -128,8 +128,11 @@ async function turn(parts: Parts, slot: Slot, attempt: Attempt): Promise<Go> {
   const place = parts.freed.place(slot.key.account);
   let giveUpAt: number | undefined;
   for (;;) {
-    const { key, ticket } = slot;
-    const named = { ticket, domain: domainOf(ticket), holdMs: leaseMs, earlyMs: EARLY_MS };
+    const { key, ticket, stopAtWrong } = slot;
+    const named = {
+      ...{ ticket, domain: domainOf(ticket), holdMs: leaseMs, earlyMs: EARLY_MS },
+      ...(stopAtWrong === undefined ? {} : { stopAtWrong }),
+    };
     const claim = await parts.store.ledger.claim(key, named);
     if (claim.state === 'go') return claim;
     const now = await parts.clock.now();

@@ -2,7 +2,7 @@
 import type { LoginOutcome } from '../core/mail.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Mailbox, PasswordEntry } from '../store/vault-port.ts';
-import { LOCKED_OUT, mailAccount, noteAlias, type Toolset } from './accounts.ts';
+import { LOCKED_OUT, mailAccount, noteAlias, type LoginOptions, type Toolset } from './accounts.ts';
 import type { AliasCall, ProvePasswordResult } from './contract.ts';
 
 const VERDICTS: Readonly<Record<LoginOutcome, ProvePasswordResult>> = {
@@ -36,7 +36,11 @@ const VERDICTS: Readonly<Record<LoginOutcome, ProvePasswordResult>> = {
  * Reads the password back from the vault and logs in with it, one login at a time per mail server. Read-only at the provider; the vault
  * learns a success. A password that cannot be read back is `wrong`: nobody could log in with it. Throws ProviderError for network trouble.
  */
-export async function provePassword(tools: Toolset, call: AliasCall): Promise<ProvePasswordResult> {
+export async function provePassword(
+  tools: Toolset,
+  call: AliasCall,
+  options?: LoginOptions,
+): Promise<ProvePasswordResult> {
   const { spec, alias } = await tools.specs.alias(call.spec, call.alias);
   const address = `${alias.name}@${spec.name}`;
   const object = await tools.store.objects.get(spec.name, alias.name);
@@ -47,7 +51,7 @@ export async function provePassword(tools: Toolset, call: AliasCall): Promise<Pr
   const mailbox = { account, ...(aliasId === undefined ? {} : { aliasId }) };
   const entry = await readBack(tools, address, mailbox);
   if ('outcome' in entry) return entry;
-  const verdict = VERDICTS[await mail.login(entry)];
+  const verdict = VERDICTS[await mail.login(entry, options)];
   if (verdict.outcome !== 'proven') return verdict;
   if ((await tools.store.vault.mark(entry.id, 'proven')) !== 'proven') return REPLACED;
   return mail.degraded === undefined ? verdict : { ...verdict, detail: `proven ${mail.degraded}` };

@@ -134,6 +134,7 @@ async function passwordsOf(tools: Toolset, seen: Seen): Promise<Circumstances['p
     set: seen.aliases.counts.passwordsToSet,
     prove: prove.length,
     standing: proven.length + kept.length,
+    proven: proven.length,
   };
 }
 

@@ -28,7 +28,12 @@ export interface Situation {
   readonly pausedSince?: number;
   readonly maxInFlight: number;
   /** Only of logins: how many wrong ones the mail server still counts, and until when. */
-  readonly wrongLogins?: { readonly count: number; readonly standsUntil?: number };
+  readonly wrongLogins?: {
+    readonly count: number;
+    readonly standsUntil?: number;
+    /** Where this caller stops; default half of what locks an address out. */
+    readonly stopAt?: number;
+  };
   readonly calls: {
     readonly inFlight: number;
     readonly oldestStartedAt?: number;
@@ -114,8 +119,8 @@ function pauseWait({ now, pausedUntil, ...s }: Situation): LedgerWait | undefine
 
 /** One more could lock every mailbox out for everybody behind this address. */
 function wrongLoginsWait({ now, wrongLogins }: Situation): LedgerWait | undefined {
-  const { count = 0, standsUntil = now } = wrongLogins ?? {};
-  if (count < WRONG_LOGINS_BEFORE_STOP || standsUntil <= now) return undefined;
+  const { count = 0, standsUntil = now, stopAt = WRONG_LOGINS_BEFORE_STOP } = wrongLogins ?? {};
+  if (count < stopAt || standsUntil <= now) return undefined;
   const detail = `${String(count)} wrong passwords in a row at this mail server, and ten lock every mailbox out: no login before ${new Date(standsUntil).toISOString()}`;
   return { state: 'wait', reason: 'paused', until: standsUntil, detail };
 }

@@ -2,6 +2,7 @@
  * The calls of one run, in their order: which call of a port each pass makes, how often, and which one a look of an earlier pass saves. The
  * one place that knows it; a test holds it against the simulators' own call log. Pure.
  */
+import { LOGINS_A_CHECK } from './login-check.ts';
 import type { PassId } from './run.ts';
 import { isBefore, parkOf, reaches, type ParkPoint } from './simulation-parks.ts';
 import type { Circumstances } from './simulation-circumstances.ts';
@@ -39,6 +40,8 @@ const isNew = (c: Circumstances): boolean => !c.exists;
 const writes = (c: Circumstances): boolean => c.zone.writes && parkOf(c)?.pass !== '1-2';
 const hasZone = (c: Circumstances): boolean => c.dns !== undefined && c.zone.found;
 const logins = ({ passwords: { set, prove } }: Circumstances): number => set + prove;
+const loginsAgain = ({ passwords }: Circumstances): number =>
+  Math.min(LOGINS_A_CHECK, passwords.proven);
 const asked = (c: Circumstances): number => c.zone.asked;
 /** Vendors show a thousand aliases a page. */
 const pages = (count: number): number => Math.max(1, Math.ceil(count / 1000));
@@ -137,6 +140,7 @@ const STEPS: readonly Step[] = [
   { pass: '4-1', call: 'get-domain', reads: 'domain' },
   { pass: '4-1', call: 'list-aliases', reads: 'aliases', repeat: after },
   ...zoneSteps('4-1').map((step) => ({ ...step, unless: heldZone })),
+  { pass: '4-1', call: 'login', times: loginsAgain },
   { pass: '4-1', call: 'verify-sending', times: (c) => c.sendingWaits && c.phases.includes(1) },
 ];
 

@@ -72,6 +72,8 @@ export interface Circumstances {
     readonly prove: number;
     /** Proven, or known to have a password of their own: only looked at. */
     readonly standing: number;
+    /** Of them those a login proved: the health check logs in to some of them again. */
+    readonly proven: number;
   };
 }
 
@@ -126,7 +128,7 @@ export function unseenCircumstances(
       ...{ listed: 0, created: created.length, emptied: countEmptied(created) },
       ...{ repaired: 0, unkept: 0 },
     },
-    passwords: { set, prove: 0, standing: 0 },
+    passwords: { set, prove: 0, standing: 0, proven: 0 },
   };
 }
 

@@ -21,6 +21,8 @@ export interface Turn {
   readonly holdMs: number;
   /** So long the caller can wait with its turn in hand; milliseconds, default 0. */
   readonly earlyMs?: number;
+  /** Of logins: no turn from so many standing wrong ones on; default five. */
+  readonly stopAtWrong?: number;
 }
 
 /** It is the ticket's turn. */

@@ -88,15 +88,18 @@ async function claim(
   key: LedgerKey,
   claimant: Claimant,
 ): Promise<Claim> {
-  const { ticket, holdMs, now, earlyMs = 0 } = claimant;
+  const { ticket, holdMs, now, earlyMs = 0, stopAtWrong } = claimant;
   await sweep(db, key, now);
   const limits = { ...(await readLimits(db, key)), ...(await pauseOfEverything(db, now)) };
   const known = await findPlace(db, key, ticket);
   const place = known ?? (await newPlace(db, key, { ...claimant, served: limits.round }));
   const calls = await countCalls(db, key, ticket);
   const ahead = await countAhead(db, key, { now, everyMs: limits.everyMs, place });
+  const stop = stopAtWrong === undefined ? {} : { stopAt: stopAtWrong };
   const wrong =
-    key.operation === 'logins' ? { wrongLogins: await readWrongLogins(db, key.account) } : {};
+    key.operation === 'logins'
+      ? { wrongLogins: { ...(await readWrongLogins(db, key.account)), ...stop } }
+      : {};
   const start = findStart({ ...limits, ...wrong, now, calls, ahead }, earlyMs);
   if (known === undefined) await keepRound(db, key, { ...claimant, round: place.round });
   if (typeof start !== 'number') {

@@ -47,7 +47,7 @@ export interface Vault {
     candidate: Mailbox & Pick<PasswordEntry, 'address' | 'domain' | 'executionId' | 'password'>,
   ): Promise<PasswordEntry>;
   /**
-   * Moves a row to `state` where that is a step forward (`accepted` stamps setAt, `proven` provenAt), and returns the state it has
+   * Moves a row to `state` where that is a step forward (`accepted` stamps setAt once, each `proven` provenAt anew), and returns the state it has
    * afterwards: `accepted` and `proven` are never taken back, `rejected` is final, whoever comes late. Repeating it is free.
    */
   mark(id: string, state: PasswordState): Promise<PasswordState>;

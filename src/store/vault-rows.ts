@@ -138,7 +138,7 @@ export function insertCandidate(
 }
 
 /**
- * Sets the state of a row where that is a step forward, and the first time of `accepted` and `proven`. Returns the state it has then, or
+ * Sets the state of a row where that is a step forward, the first time of `accepted`, and the last of `proven`. Returns the state it has then, or
  * `undefined` when there is no such row.
  */
 export function updateState(
@@ -160,7 +160,7 @@ export async function stepState(
     .set({
       state,
       ...(state === 'accepted' ? { setAt: sql<string>`coalesce(set_at, ${at})` } : {}),
-      ...(state === 'proven' ? { provenAt: sql<string>`coalesce(proven_at, ${at})` } : {}),
+      ...(state === 'proven' ? { provenAt: at } : {}),
     })
     .where('id', '=', id)
     .where('state', 'in', statesBefore(state))

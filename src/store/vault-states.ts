@@ -1,13 +1,14 @@
 /** The steps a password's row may take. Two attempts of one alias can be alive together, so the later writer is not always the better informed. */
 import type { PasswordState } from './vault-port.ts';
 
-/** A login is the last word: only it, or the provider's own yes, may end in `accepted` and `proven`, and nothing leads out of them. */
+/** A login is the last word: only it, or the provider's own yes, may end in `accepted` and `proven`, and nothing leads back out of them. */
 const STEPS: Readonly<Record<PasswordState, readonly PasswordState[]>> = {
   planned: ['sent', 'unknown', 'accepted', 'proven', 'rejected'],
   sent: ['planned', 'unknown', 'accepted', 'proven', 'rejected'],
   unknown: ['sent', 'accepted', 'proven', 'rejected'],
   accepted: ['proven'],
-  proven: [],
+  // A later login is a newer proof.
+  proven: ['proven'],
   rejected: [],
 };
 

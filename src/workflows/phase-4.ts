@@ -6,6 +6,7 @@ import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
 import { conflictPark, ensureDomain } from './phase-1.ts';
 import { recordsCall } from './records-call.ts';
+import { logIn, logInOnceMore } from './login-view.ts';
 import { publish } from './publish.ts';
 import { worldView } from './world-view.ts';
 
@@ -18,14 +19,23 @@ async function checkHealth(pass: Pass): Promise<'done'> {
   return 'done';
 }
 
-/** `written`: DNS was repaired since the last look. */
-async function check(pass: Pass, written = false): Promise<HealthResult> {
+/** What was done since the last look. */
+interface Repaired {
+  /** DNS was written. */
+  readonly dns: boolean;
+}
+
+async function check(pass: Pass, repaired?: Repaired): Promise<HealthResult> {
   const { run, id, lanes } = pass;
-  const health = await callDomain(lanes, recordsCall(run, id), {
+  const call = { ...recordsCall(run, id), since: run.startedAt };
+  const health = await callDomain(lanes, call, {
     summary: 'health check',
     activity: (a) => a.checkHealth,
   });
-  const findings = [...health.findings, ...(await worldView(pass, health, written))];
+  const findings = [
+    ...[...health.findings, ...(await worldView(pass, health, repaired?.dns === true))],
+    ...(repaired === undefined ? await logIn(pass, health) : await logInOnceMore(pass)),
+  ];
   const count = findings.length;
   Object.assign(run.state(id), { total: count, done: count });
   const left = {
@@ -57,7 +67,7 @@ async function fix(pass: Pass): Promise<'done' | 'incomplete'> {
   await onAliases(pass, 'repair', aliases);
   await onAliases(pass, 'prove', prove);
   pass.run.view.renew();
-  await check({ ...pass, id: '4-1' }, dns);
+  await check({ ...pass, id: '4-1' }, { dns });
   return ending(pass.run.failures(), pass.id);
 }
 

@@ -20,7 +20,7 @@ const FINISHED: Partial<Circumstances> = {
   sendingWaits: false,
   zone: { asked: 1, found: true, writes: false, conflict: false },
   aliases: { listed: 3, created: 0, emptied: 0, repaired: 0, unkept: 0 },
-  passwords: { set: 0, prove: 0, standing: 2 },
+  passwords: { set: 0, prove: 0, standing: 2, proven: 2 },
 };
 
 describe('callsOf', () => {
@@ -54,6 +54,7 @@ describe('callsOf', () => {
       '1-2 find-zone',
       '1-2 list-records',
       '2-1 list-aliases',
+      '4-1 login ×2',
     ]);
   });
 
@@ -66,7 +67,7 @@ describe('callsOf', () => {
       ...['1-1 get-domain', '1-1 read-native', '1-1 set-protections', '1-2 get-domain'],
       ...['1-2 find-zone', '1-2 list-records', '2-1 list-aliases'],
       ...['2-2 get-alias ×2', '2-2 read-native-alias', '2-2 update-alias ×2', '2-2 list-aliases'],
-      ...['4-1 get-domain', '4-1 find-zone', '4-1 list-records'],
+      ...['4-1 get-domain', '4-1 find-zone', '4-1 list-records', '4-1 login ×2'],
     ]);
   });
 
@@ -116,7 +117,7 @@ describe('callsOf', () => {
   });
 
   it('counts only the phases that are asked for', () => {
-    const passwords = { set: 2, prove: 1, standing: 0 };
+    const passwords = { set: 2, prove: 1, standing: 0, proven: 0 };
 
     expect(calls({ exists: true, passwords }, { phases: [3] })).toEqual([
       ...['3-1 identify', '3-1 get-domain', '3-1 list-aliases'],

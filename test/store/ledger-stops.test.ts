@@ -95,6 +95,22 @@ onBothDialects((fixture) => {
       expect(later.state).toBe('go');
     });
 
+    it('stops a caller that says so at fewer wrong logins than the others', async () => {
+      const key = { account: 'login@careful.example:993', operation: 'logins' } as const;
+      await ledger().ensure(key, { everyMs: 0, maxInFlight: 1 });
+      const careful = { ticket: 'careful', domain: 'example.com', holdMs: HOLD_MS, stopAtWrong: 2 };
+      await ledger().wrong(key, 'a');
+      const first = await ledger().claim(key, careful);
+      await ledger().release(key, 'careful');
+      await ledger().wrong(key, 'b');
+
+      const second = await ledger().claim(key, careful);
+
+      expect(first.state).toBe('go');
+      expect(second).toMatchObject({ state: 'wait', reason: 'paused' });
+      expect((await claim(key, 'other')).state).toBe('go');
+    });
+
     it('counts wrong logins anew once the mail server has forgotten them', async () => {
       const key = { account: 'login@forgetful.example:993', operation: 'logins' } as const;
       await ledger().ensure(key, { everyMs: 0, maxInFlight: 1 });

@@ -66,6 +66,20 @@ onBothDialects((fixture) => {
       });
     });
 
+    it('stamps each later proof anew', async () => {
+      const { id } = await store.vault.plan(candidate('again-proven@example.com'));
+      await store.vault.mark(id, 'proven');
+      clock.time += 86_400_000;
+      const stamped = new Date(clock.time).toISOString();
+
+      const state = await store.vault.mark(id, 'proven');
+
+      expect(state).toBe('proven');
+      expect(await store.vault.current('again-proven@example.com')).toMatchObject({
+        provenAt: stamped,
+      });
+    });
+
     it.each(['accepted', 'proven'] as const)('never takes %s back', async (state) => {
       const { id } = await store.vault.plan(candidate(`${state}@kept.example`));
       await store.vault.mark(id, state);

@@ -93,6 +93,7 @@ export class FakeWorld {
       setPassword: ({ alias }) => done({ aliasId: `id-${alias}`, outcome: 'accepted' }),
       provePassword: () => done({ outcome: 'proven', detail: '' }),
       checkHealth: () => done({ findings: [], repairDns: false, missingAliases: [] }),
+      checkLogins: () => done([]),
       planRollback: () => done(ROLLBACK),
       rollbackDns: () => done({ ...ROLLBACK, state: 'undone' }),
       planRestore: () => done(RESTORE),

@@ -30,9 +30,10 @@ export async function runWithFault(
 ): Promise<Healed> {
   const world = new World(spec);
   const found: (readonly Finding[])[] = [];
-  const delegate = (name: (typeof OURS)[number]) => async (call: Call) => {
+  const delegate = (name: (typeof OURS)[number]) => async (call: Call & { readonly since?: string }) => {
     if (name === 'checkHealth' && found.length === 0) plant(world);
-    const { view: _fresh, ...rest } = call;
+    // The world's clock is not the skipped one of the run.
+    const { view: _fresh, since: _skipped, ...rest } = call;
     const own = { ...rest, domain: DOMAIN, spec: world.call().spec };
     const answer = await world.run(name, own, {
       activityId: `${name}${nameOf(call)}`,

@@ -115,4 +115,60 @@ describe('wrong passwords', () => {
     );
     expect(codes.map(({ proof }) => proof)).toEqual(names.map(() => 'failed'));
   });
+
+  /** Runs a domain to its end, with these answers of pass 4-1. */
+  function check(
+    world: FakeWorld,
+    overrides: Partial<Activities>,
+  ): Promise<Awaited<ReturnType<Handle['result']>>> {
+    number += 1;
+    const domain = `p${String(number)}.example.com`;
+    return runDomain(environment, world, { domain, overrides }, (handle) => handle.result());
+  }
+
+  const OLD = { names: ['anna', 'ben', 'carla'], left: 4 };
+  const finding = (check: string, name: string) => ({
+    ...({ pass: '4-1', check, status: 'fail', message: check } as const),
+    alias: `${name}@example.com`,
+  });
+
+  it('logs in to what earlier runs proved, and after a repair only to what was not judged', async () => {
+    const fake = new FakeWorld();
+    const asked: unknown[] = [];
+
+    const { findings, status, startedAt } = await check(fake, {
+      checkHealth: ({ since }) => {
+        asked.push(since);
+        const heal = { protections: true, aliases: [], prove: [] };
+        return done({
+          ...{ findings: [], repairDns: false, missingAliases: [], heal, logins: OLD },
+        });
+      },
+      checkLogins: ({ names, left, since, pass }) => {
+        asked.push({ names, left, since, pass });
+        if (names.length === 1) return done([]);
+        return done([finding('login.wrong', 'anna'), finding('login.refused', 'ben')]);
+      },
+    });
+
+    expect(asked).toEqual([
+      ...[startedAt, { ...OLD, since: startedAt, pass: '4-1' }],
+      ...[startedAt, { names: ['ben'], left: 0, since: startedAt, pass: '4-1' }],
+    ]);
+    expect(findings.filter(({ pass }) => pass === '4-1')).toEqual([finding('login.wrong', 'anna')]);
+    expect(status).toBe('done');
+  });
+
+  it('logs in to nobody while records are missing, and says so', async () => {
+    const fake = new FakeWorld();
+
+    const { findings } = await check(fake, {
+      checkHealth: () => done({ findings: [], repairDns: true, missingAliases: [], logins: OLD }),
+    });
+
+    expect(fake.count('checkLogins')).toBe(0);
+    expect(findings.find(({ check }) => check === 'login.untried')?.message).toMatch(
+      /^7 mailboxes .* records of the domain are missing/,
+    );
+  });
 });

@@ -1,5 +1,5 @@
 /** The ledger's port in memory: no queue, the limits alone. */
-import type { LedgerKey, LedgerRow, Ledger } from '../../../src/store/ledger-port.ts';
+import type { LedgerKey, LedgerRow, Ledger, Turn } from '../../../src/store/ledger-port.ts';
 import type { Pace } from '../../../src/core/spec.ts';
 import type { Step } from './step.ts';
 
@@ -61,7 +61,7 @@ export class FakeLedger {
           if (everyMs !== undefined) this.setPace(key, { everyMs, everyFrom: from });
           if (perDay !== undefined) this.setPace(key, { perDay, perDayFrom: from });
         }),
-      claim: (key, { ticket }) => done('ledger.claim', () => this.claim(this.row(key), ticket)),
+      claim: (key, turn) => done('ledger.claim', () => this.claim(this.row(key), turn)),
       late: (key, at) =>
         done('ledger.late', () => {
           this.row(key).lastStartAt = at;
@@ -113,7 +113,7 @@ export class FakeLedger {
     };
   }
 
-  private claim(row: Mutable<Row>, ticket: string) {
+  private claim(row: Mutable<Row>, { ticket, stopAtWrong = Infinity }: Turn) {
     const now = this.now();
     const waitedSince = row.asked.get(ticket) ?? now;
     row.asked.set(ticket, waitedSince);
@@ -121,6 +121,8 @@ export class FakeLedger {
       ({ state: 'wait', until, reason, detail: `${reason} of ${row.account}` }) as const;
     if (row.pausedUntil !== undefined && row.pausedUntil > now)
       return wait(row.pausedUntil, 'paused');
+    if (row.operation === 'logins' && this.wrongLoginsOf(row.account).size >= stopAtWrong)
+      return wait(now + 3_600_000, 'paused');
     if (row.perDay !== undefined && row.used >= row.perDay)
       return wait(row.windowEndsAt ?? now + 86_400_000, 'budget');
     if (row.lastStartAt !== undefined && row.lastStartAt + row.everyMs > now)

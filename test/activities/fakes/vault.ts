@@ -41,7 +41,9 @@ export function fakeVault(
     mark: (id, state) =>
       done('vault.mark', () => {
         const row = passwords.find((each) => each.id === id)!;
-        if (statesBefore(state).includes(row.state)) row.state = state;
+        if (!statesBefore(state).includes(row.state)) return row.state;
+        row.state = state;
+        if (state === 'proven') row.provenAt = new Date(now()).toISOString();
         return row.state;
       }),
     supersede: (address, aliasId) =>
