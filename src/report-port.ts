@@ -75,11 +75,14 @@ export function writeWhole(path: string, content: string): void {
   renameSync(draft, path);
 }
 
+/** What became of the passwords: rates, failures by cause, and what a person is to do. */
+const PASSWORDS = ['passwords.csv', 'failures.csv', 'summary.txt', 'summary.json'] as const;
+
 /** Which files each of the three exporting passes writes for its domain. */
 const EXPORTS = {
   inventory: { pass: '2-3', files: ['inventory.csv', 'inventory.json'] },
-  passwords: { pass: '3-4', files: ['passwords.csv', 'failures.csv'] },
-  final: { pass: '4-3', files: ['summary.txt', 'state.json', 'aliases.csv', 'health.csv'] },
+  passwords: { pass: '3-4', files: PASSWORDS },
+  final: { pass: '4-3', files: [...PASSWORDS, 'state.json', 'aliases.csv', 'health.csv'] },
 } as const satisfies Record<string, { pass: PassId; files: readonly string[] }>;
 
 /** The port the activities write reports through: `<directory>/<execution>/…` and `<directory>/<execution>/domains/<domain>/…`. */

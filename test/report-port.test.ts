@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createReportPort, readReport, writeReportFiles } from '../src/report-port.ts';
 import type { Store } from '../src/store/ports.ts';
+import { failureOf, progressOf } from './reports/rows.ts';
 import { storeFixture } from './store/fixture.ts';
 
 const EXECUTION = '20260101-000000';
@@ -49,8 +50,31 @@ describe('the report port', () => {
       readdirSync(join(directory, 'reports', EXECUTION, 'domains', DOMAIN)).toSorted(),
     ).toEqual([
       ...['aliases.csv', 'failures.csv', 'health.csv', 'inventory.csv', 'inventory.json'],
-      ...['passwords.csv', 'state.json', 'summary.txt'],
+      ...['passwords.csv', 'state.json', 'summary.json', 'summary.txt'],
     ]);
+  });
+
+  it('tells after the passwords the rates as data, and of each failure the cause and what to do', async () => {
+    const failure = failureOf({ pass: '3-3', alias: `anna@${DOMAIN}` });
+    const progress = progressOf(DOMAIN, '3-4', { execution: EXECUTION, failures: [failure] });
+    await store.progress.save(progress);
+    const port = createReportPort(store, join(directory, 'reports'));
+
+    const call = { execution: EXECUTION, domain: DOMAIN, spec: 'hash', what: 'passwords' } as const;
+    const { path = '' } = await port.exportDomain(call);
+
+    const read = (name: string): string => readFileSync(join(path, name), 'utf8');
+    expect(readdirSync(path).toSorted()).toEqual([
+      ...['failures.csv', 'passwords.csv', 'summary.json', 'summary.txt'],
+    ]);
+    expect(JSON.parse(read('summary.json'))).toMatchObject({
+      totals: { wanted: 1, proven: 0, success_rate: 0, min_proven_met: false },
+      effort: { transient_faults: 0 },
+      failures: [{ alias: failure.alias, error: failure.error, remediation: failure.remediation }],
+    });
+    for (const name of ['failures.csv', 'summary.txt'])
+      expect(read(name)).toContain(failure.remediation);
+    expect(read('passwords.csv')).toContain(`${DOMAIN},anna@${DOMAIN},`);
   });
 
   it('writes the whole report again over an old one, and leaves no draft', async () => {
