@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { paceOfPasswords } from '../../src/activities/password-pace.ts';
+import { budgetFinding } from '../../src/activities/budget.ts';
 import { startingPace } from '../../src/core/starting-pace.ts';
-import { finishTime } from '../../src/core/report-bill.ts';
 import type { AliasSpec } from '../../src/core/spec.ts';
 import type { DomainProgress } from '../../src/core/run.ts';
 import type { Store } from '../../src/store/ports.ts';
@@ -15,7 +14,7 @@ const NAMES = Array.from({ length: 1_000 }, (_, index) => `m${String(index)}`);
 const ALIASES = NAMES.map((name): AliasSpec => ({ name, mailbox: true, recipients: [] }));
 const EXISTING = NAMES.map((name) => ({ name, has_imap: true, recipients: ['boss@example.edu'] }));
 
-/** What the bill and the diagnosis would say at a moment of the run. */
+/** What `diagnose-passwords` prints at a moment of the run. */
 interface Estimate {
   readonly at: number;
   readonly end: number;
@@ -59,9 +58,10 @@ describe('1,000 passwords at 300 a day', () => {
       provider: 'forward-email',
       startingPace: () => startingPace('forward-email', 'passwords'),
     };
-    const left = NAMES.length - accepted.length;
-    const end = finishTime(left, await paceOfPasswords({ store, clock }, mail));
-    if (end !== undefined) estimates.push({ at, end });
+    const count = NAMES.length - accepted.length;
+    const { message } = await budgetFinding({ store, clock }, mail, { count, wish: undefined });
+    const [, end = ''] = /: done (\S+)$/.exec(message) ?? [];
+    estimates.push({ at, end: Date.parse(end) });
   }
 
   it('are set on four days by a run that goes on by itself', () => {
