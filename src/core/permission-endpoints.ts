@@ -177,16 +177,40 @@ const STALWART = {
     '1-1: create a domain',
     asked(`${SAYS} a domain without a name`),
   ),
+  'sw.records': stalwart(
+    'GET /api/dns/records/:domain · x:Domain/get',
+    '1-2: the records a domain must have',
+    asked(`${SAYS} those of a name nobody has`),
+  ),
   'sw.mailbox': stalwart(
     'POST /api/principal · x:Account/set',
     '2-1: create a mailbox that may log in',
     asked(`${SAYS} a mailbox at a domain that cannot exist`),
   ),
+  'sw.forwarder': stalwart(
+    'POST /api/principal · x:MailingList/set',
+    '2-1: create a forwarder',
+    asked(`${SAYS} a list at a domain that cannot exist`),
+  ),
+  'sw.read': stalwart(
+    'GET /api/principal/:name · x:Account/get, x:MailingList/get',
+    '2-1: read a mailbox or forwarder',
+    asked(`${SAYS} nothing: what is found by its name is shown with its secrets`),
+  ),
   'sw.update': stalwart(
     'PATCH /api/principal/:name · x:Account/set',
     '3-2: set a password',
-    asked(`${SAYS} an address nobody has`),
+    asked(`${SAYS} a change of a mailbox there is, which its parser refuses`),
   ),
+  'sw.repair': stalwart(
+    'PATCH /api/principal/:name · x:MailingList/set',
+    '2-2: repair a forwarder',
+    asked(`${SAYS} a change of a list there is, which its parser refuses`),
+  ),
+  'sw.login': stalwart('IMAP LOGIN, or GET /jmap/session as a mailbox', '3-3: prove a password', {
+    by: 'nothing',
+    why: 'it takes the password of a mailbox, and wrong ones get the address banned: mailkeel diagnose-passwords proves it',
+  }),
   'sw.dkim': stalwart('POST /api/dkim · x:DkimSignature', '1-1: make DKIM keys', {
     by: 'nothing',
     why: 'a key is made for any name: no harmless call tells',

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoggedCall } from '../../src/simulators/calls.ts';
 import { scenarioOf } from './support/scene.ts';
+import { unlistedCalls } from './support/endpoints.ts';
 import { ended, finished, start } from './support/runs.ts';
 import { mark } from './support/judge.ts';
 import { openStageOf, type Stage, type StagePlan } from './support/stage.ts';
@@ -103,6 +104,10 @@ describe('calls a domain costs', () => {
       'GET /client/v4/zones/…/dns_records',
     ]);
   }, 200_000);
+
+  it('are all of endpoints `mailkeel permissions` shows', () => {
+    expect(unlistedCalls(stage.world.state.surroundings.calls.list())).toEqual([]);
+  });
 
   it('at the health check the world is asked too, and sees the domain as it is', async () => {
     const { findings } = await ended(stage, DOMAIN);

@@ -4,6 +4,10 @@ import type { StalwartOptions } from '../../src/providers/stalwart/provider.ts';
 import { enterStalwart, LINES, type LineName, type StalwartPlace } from './stalwart-place.ts';
 
 const KEYS = {
+  accounts: [
+    { address: 'anna@example.com', secret: 'hers' },
+    { address: 'info@example.com', type: 'list', recipients: ['boss@example.net'] },
+  ],
   apiKeys: [
     { name: 'provision', secret: 'API_provision-secret-0001', rights: 'create' },
     { name: 'mute', secret: 'API_mute-secret-000000001', rights: 'mute' },
@@ -22,7 +26,7 @@ describe("Stalwart's rights", () => {
     options: Partial<StalwartOptions> = {},
     as: 'admin' | 'key' = 'admin',
   ): Promise<readonly Permission[]> {
-    place = await enterStalwart(line, KEYS);
+    place ??= await enterStalwart(line, KEYS);
     const rights = [];
     for (const look of place.adapter(options, as).permissions(undefined))
       rights.push(...(await look()));
@@ -39,22 +43,52 @@ describe("Stalwart's rights", () => {
   it.each(LINES)('allows an administrator what a run needs (%s)', async (line) => {
     const rows = await cells(line);
 
+    // The REST line shows a mailbox with its secrets: whether it would is not tried.
+    const reading = line === 'rest' ? 'unknown' : 'allowed';
     expect(told(rows)).toEqual([
       'allowed 2-2: compare the mailboxes',
       'allowed 1-1: create a domain',
+      'allowed 1-2: the records a domain must have',
       'allowed 2-1: create a mailbox that may log in',
+      'allowed 2-1: create a forwarder',
+      `${reading} 2-1: read a mailbox or forwarder`,
       'allowed 3-2: set a password',
+      'allowed 2-2: repair a forwarder',
+      'unknown 3-3: prove a password',
       'unknown 1-1: make DKIM keys',
     ]);
   });
 
   it.each(LINES)('changes nothing (%s)', async (line) => {
+    place = await enterStalwart(line, KEYS);
+    const { accounts, domains } = structuredClone(place.state);
+
     await cells(line);
 
-    const { accounts = [], domains = [] } = place?.state ?? {};
-    expect(accounts).toEqual([]);
-    expect(domains.map(({ name, dkim }) => [name, dkim.length])).toEqual([['example.com', 2]]);
-    expect(place?.troubles).toEqual([]);
+    expect(accounts).toHaveLength(2);
+    expect(place.state.accounts).toEqual(accounts);
+    expect(place.state.domains).toEqual(domains);
+    expect(place.troubles).toEqual([]);
+  });
+
+  it('reads no account of the REST line, whose answer would show its secrets', async () => {
+    await cells('rest');
+
+    const reads = place
+      ?.calls()
+      .filter(({ method, path }) => method === 'GET' && path.includes('anna'));
+    expect(reads).toEqual([]);
+  });
+
+  it('does not know whether a REST server without a mailbox lets one be changed', async () => {
+    place = await enterStalwart('rest', { ...KEYS, accounts: [] });
+
+    const rows = await cells('rest');
+
+    expect(told(rows)).toContain('unknown 3-2: set a password');
+    expect(rows.find(({ use }) => use.startsWith('3-2'))?.message).toBe(
+      'the server has no mailbox yet to try',
+    );
   });
 
   it('refuses a key of the REST line that may not grant the role a mailbox needs', async () => {
@@ -63,7 +97,19 @@ describe("Stalwart's rights", () => {
     const rows = await cells('rest', { token }, 'key');
 
     expect(told(rows)).toContain('refused 2-1: create a mailbox that may log in');
-    expect(rows[2]?.remedy).toMatch(/role/i);
+    expect(rows.find(({ use }) => use.startsWith('2-1: create a mailbox'))?.remedy).toMatch(
+      /role/i,
+    );
+  });
+
+  it('refuses a key of the REST line that may change no mailbox and no forwarder', async () => {
+    const token = keyOf('rest', 'provision', KEYS.apiKeys[0]?.secret ?? '');
+
+    const rows = await cells('rest', { token }, 'key');
+
+    expect(told(rows)).toEqual(
+      expect.arrayContaining(['refused 3-2: set a password', 'refused 2-2: repair a forwarder']),
+    );
   });
 
   it('refuses a key of 0.16 what the server does not name among its permissions', async () => {
@@ -72,14 +118,17 @@ describe("Stalwart's rights", () => {
     const rows = await cells('jmap', { token }, 'key');
 
     expect(told(rows)).toContain('refused 3-2: set a password');
-    expect(rows[3]?.message).toBe('the credential lacks sysAccountUpdate');
+    expect(rows.find(({ use }) => use.startsWith('3-2'))?.message).toBe(
+      'the credential lacks sysAccountUpdate',
+    );
   });
 
   it.each(LINES)('stops at wrong credentials (%s)', async (line) => {
     const rows = await cells(line, { token: 'not-the-password' });
 
     expect(rows.map(({ verdict }) => verdict)).toEqual([
-      ...['refused', 'unknown', 'unknown', 'unknown', 'unknown'],
+      'refused',
+      ...Array.from({ length: 9 }, () => 'unknown'),
     ]);
     expect(rows[1]?.message).toContain('not asked after');
     expect(place?.calls().filter(({ status }) => status === 401).length).toBeLessThanOrEqual(2);

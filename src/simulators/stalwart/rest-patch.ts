@@ -13,13 +13,17 @@ interface Change {
   readonly value: unknown;
 }
 
-/** Applies the changes to a copy, which replaces the account only when none was refused. */
+/**
+ * Applies the changes to a copy, which replaces the account only when none was refused. The name is looked up before the caller's right,
+ * and the right before the body (v0.15 principal.rs).
+ */
 export async function patchPrincipal(visit: Visit, name: string): Promise<VendorResponse> {
-  const changes = changesOf(visit.request.body);
   await visit.work();
   const { state } = visit.service;
   const account = state.accounts.find((found) => found.name === name);
   if (account === undefined) throw new Managed({ error: 'notFound', item: name });
+  if (visit.caller.rights !== 'admin') throw new Problem(403);
+  const changes = changesOf(visit.request.body);
   const next = structuredClone(account);
   for (const change of changes) apply(visit, next, change);
   Object.assign(account, next);

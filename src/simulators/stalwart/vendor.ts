@@ -55,8 +55,11 @@ async function openSession(service: Service, call: Call): Promise<VendorResponse
   return json(session(request, caller.account));
 }
 
-const READS = ['sysAccountGet', 'sysAccountQuery', 'sysDomainGet', 'sysDomainQuery'];
-const CREATES = [...READS, 'sysAccountCreate', 'sysDomainCreate'];
+const READS = ['Account', 'Domain', 'MailingList'].flatMap((kind) => [
+  `sys${kind}Get`,
+  `sys${kind}Query`,
+]);
+const CREATES = [...READS, 'sysAccountCreate', 'sysDomainCreate', 'sysMailingListCreate'];
 
 /** As far as management needs them. */
 const PERMISSIONS: Readonly<Record<Visit['caller']['rights'], readonly string[]>> = {
@@ -65,8 +68,8 @@ const PERMISSIONS: Readonly<Record<Visit['caller']['rights'], readonly string[]>
   admin: [
     'authenticate',
     ...CREATES,
-    'sysAccountUpdate',
-    'sysAccountDestroy',
+    ...['sysAccountUpdate', 'sysAccountDestroy'],
+    ...['sysMailingListUpdate', 'sysMailingListDestroy'],
     'sysDkimSignatureCreate',
   ],
 };

@@ -5,6 +5,7 @@ import {
   stalwartSnapshot,
   type StalwartSnapshot,
 } from '../../../src/simulators/stalwart/snapshot.ts';
+import { unlistedCalls } from './endpoints.ts';
 import { mark, writes } from './judge.ts';
 import { ended, finished, start } from './runs.ts';
 import { CF_TOKEN, FE_TOKEN, STALWART_TOKEN } from './scene.ts';
@@ -12,6 +13,8 @@ import { openStageOf, type Addresses, type Stage } from './stage.ts';
 
 const DOMAIN = 'example.com';
 const HOST = 'mail.example.net';
+/** Which line it is, and JMAP: management by 0.16 and a mailbox that was opened name their methods in the body. */
+const LINE_CALLS = new Set(['GET /api/account', 'GET /jmap/session', 'POST /jmap', 'POST /jmap/']);
 const MAILBOXES = ['anna', 'bob', 'carla'];
 
 /** The mail server has nothing yet; the zone has an address and is published at once. */
@@ -102,6 +105,14 @@ export function describeOwnServer(line: 'rest' | 'jmap'): void {
         ).toBe(true);
       const sessions = calls.filter(({ path }) => path === '/jmap/session');
       expect(sessions.length).toBeGreaterThanOrEqual(MAILBOXES.length);
+    });
+
+    it('calls only endpoints `mailkeel permissions` shows, and those that tell the line', () => {
+      const calls = stage.world.state.surroundings.calls.list();
+
+      const unlisted = unlistedCalls(calls).filter((call) => !LINE_CALLS.has(call));
+
+      expect(unlisted).toEqual([]);
     });
 
     it('makes not one write when it is started again', async () => {
