@@ -9,6 +9,7 @@ import { readConfig } from '../src/config.ts';
 import { connectClient, ensureSearchAttributes, temporalOf } from '../src/temporal.ts';
 import { SEARCH_ATTRIBUTES } from '../src/workflows/messages.ts';
 import { attachSharedServer } from './cli/place.ts';
+import { fencedLines, read } from './docs/documents.ts';
 import { shellLines } from './docs/snippet-runs.ts';
 import { steadyPort } from './servers/ports.ts';
 import { sharedServer, temporalAddress, temporalPath } from './setup/temporal.ts';
@@ -109,6 +110,25 @@ describe('ensureSearchAttributes', () => {
 
     expect(before).not.toContain('MailkeelDomain');
     expect(await listed(namespace)).toEqual(expect.arrayContaining(Object.keys(SEARCH_ATTRIBUTES)));
+  });
+
+  it.each(fencedLines(read('docs/web-ui.md'), 'sql').filter((line) => line !== ''))(
+    'makes the list filter of docs/web-ui.md one the server takes: %s',
+    async (query) => {
+      const counting = connection.workflowService.countWorkflowExecutions({
+        ...{ namespace: 'default', query },
+      });
+
+      await expect(counting).resolves.toHaveProperty('count');
+    },
+  );
+
+  it('leaves a list filter by what nobody registered refused', async () => {
+    const counting = connection.workflowService.countWorkflowExecutions({
+      ...{ namespace: 'default', query: 'MailkeelColour = "green"' },
+    });
+
+    await expect(counting).rejects.toThrow(/MailkeelColour/);
   });
 
   it('misses nothing where the line of docs/deploy.md was run', async () => {

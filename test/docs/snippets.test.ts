@@ -1,11 +1,11 @@
 /** What the documents show can be typed: every command line is taken by the real parser, every block of data parses. */
 import { describe, expect, it } from '@jest/globals';
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { parse, parseAllDocuments } from 'yaml';
 import { judge } from '../../src/core/manifest.ts';
 import { readManifest } from '../../src/core/manifest-read.ts';
 import { deafProgram } from './deaf-program.ts';
-import { DOCUMENTS, fencedBlocks, fencedLines, filesBelow, read } from './documents.ts';
+import { codeSpans, DOCUMENTS, fencedBlocks, fencedLines, filesBelow, read } from './documents.ts';
 import { proofOf, shellLines, wordsOf } from './snippet-runs.ts';
 
 /** Lines that end in `\` go on in the next one; what stands behind `|`, `>` or `&&` is the shell's. */
@@ -50,6 +50,55 @@ describe('command lines in the documents', () => {
   });
 });
 
+describe('command lines among what a command prints', () => {
+  const printed = DOCUMENTS.flatMap((document) =>
+    fencedLines(read(document), 'text').flatMap((line) => {
+      const [, command] = /^(?:\$ )?mailkeel (.+)$/.exec(line) ?? [];
+      return command === undefined ? [] : [[document, command] as const];
+    }),
+  );
+
+  it('are found', () => {
+    expect(printed.length).toBeGreaterThan(1);
+  });
+
+  it.each(printed)('%s: mailkeel %s is taken by the program', async (_document, line) => {
+    await expect(
+      deafProgram().parseAsync([...wordsOf(line)], { from: 'user' }),
+    ).resolves.toBeDefined();
+  });
+});
+
+describe('commands in the prose of the documents', () => {
+  /** What the text names, with the flags it names: arguments are left out in prose. */
+  const named = DOCUMENTS.flatMap((document) =>
+    [...codeSpans(read(document))].flatMap((span) => {
+      const [, whole] = /^(?:npm run mailkeel -- |mailkeel )(.+)$/.exec(span) ?? [];
+      const isCommand = whole !== undefined || (isKnown(span) && span.includes(' --'));
+      return isCommand ? [[document, whole ?? span] as const] : [];
+    }),
+  );
+
+  it('are found', () => {
+    expect(named.length).toBeGreaterThan(60);
+  });
+
+  it.each(named)('%s: `%s` names a command there is, and flags it has', (_document, text) => {
+    expect(unknownIn(text)).toEqual([]);
+  });
+
+  it('would be refused if they were wrong', () => {
+    const wrong = [
+      'no-such-command',
+      'start --no-such-flag',
+      'limits set --watch',
+      'passwords shwo',
+    ];
+
+    expect(wrong.map((text) => unknownIn(text).length)).toEqual(wrong.map(() => 1));
+  });
+});
+
 describe('the proof of a command line', () => {
   it.each(shellLines())(
     'is settled for %s: it runs, a test runs it, or there is a reason',
@@ -73,6 +122,40 @@ describe('the proof of a command line', () => {
     },
   );
 });
+
+/** Whether the first word is a command. */
+function isKnown(text: string): boolean {
+  const [first = ''] = text.split(' ');
+  return deafProgram().commands.some((command) => command.name() === first);
+}
+
+/** Words that are no command, and flags the command they belong to does not have. `<…>`, `…` and quoted values stand for anything. */
+function unknownIn(text: string): readonly string[] {
+  const words = wordsOf(text);
+  return (words[0] ?? '').split('|').flatMap((first) => {
+    if (/^[<…]/.test(first)) return [];
+    return unknownOf([first, ...words.slice(1)]);
+  });
+}
+
+function unknownOf(words: readonly string[]): readonly string[] {
+  let command = deafProgram();
+  let flags = [...flagsOf(command), '--help', '--version'];
+  for (const word of words) {
+    const below = command.commands.find((each) => each.name() === word);
+    if (below === undefined) {
+      if (/^[a-z][a-z-]+$/.test(word) && command.registeredArguments.length === 0) return [word];
+      break;
+    }
+    command = below;
+    flags = [...flags, ...flagsOf(below)];
+  }
+  return words.filter((word) => /^--[a-z]/.test(word) && !flags.includes(word.replace(/=.*$/, '')));
+}
+
+function flagsOf(command: Command): readonly string[] {
+  return command.options.flatMap(({ long }) => long ?? []);
+}
 
 /** The bodies of the fenced blocks of a language, by document. */
 function blocks(language: string): readonly (readonly [string, string])[] {
