@@ -10,7 +10,7 @@ import { WORKER_SETTINGS } from '../../src/workflows/worker-settings.ts';
 import { missingForPowerDns } from '../servers/powerdns.ts';
 import { describeUnless, findProgram } from '../servers/program.ts';
 import { deafProgram } from './deaf-program.ts';
-import { collect, DOCUMENTS, fencedBlocks, read } from './documents.ts';
+import { codeSpans, collect, DOCUMENTS, fencedBlocks, read } from './documents.ts';
 import { shellLines, wordsOf } from './snippet-runs.ts';
 
 let directory: string;
@@ -131,5 +131,60 @@ describe('the docker compose lines of the documents', () => {
 
     await expect(deafProgram().parseAsync([...words], { from: 'user' })).resolves.toBeDefined();
     expect(services['worker']?.volumes?.join(' ')).toContain(`:${words[1] ?? ''}:ro`);
+  });
+});
+
+const compose = findProgram('docker-compose') ?? '';
+const missing =
+  compose === '' ? 'docker-compose missing: apt-get install docker-compose' : undefined;
+describeUnless(missing)('to docker compose itself, without an engine', () => {
+  const composed = (
+    args: readonly string[],
+    file = read('docker-compose.yml'),
+  ): { readonly status: number | null; readonly stdout: string; readonly stderr: string } => {
+    const project = join(directory, 'docker-compose.yml');
+    writeFileSync(project, file);
+    const environment = {
+      ...path(),
+      // Nobody listens at port 1: what gets there was understood.
+      ...{ HOME: directory, DOCKER_HOST: 'tcp://127.0.0.1:1' },
+      ...{ MAILKEEL_VAULT_KEY: 'a'.repeat(43), MAILKEEL_MANIFEST: './mailkeel.yaml' },
+    };
+    return spawnSync(compose, ['-f', project, ...args], { encoding: 'utf8', env: environment });
+  };
+  const lines = [...shellLines(), ...codeSpans(read('docs/deploy.md'))].filter((line) =>
+    line.startsWith('docker compose '),
+  );
+
+  it('the file has no fault, and one with a key it does not know has', () => {
+    const file = read('docker-compose.yml');
+
+    expect(composed(['config', '--quiet'])).toMatchObject({ status: 0, stderr: '' });
+    expect(composed(['config', '--quiet'], `${file}\nservcies: {}\n`).stderr).toMatch(/servcies/);
+  });
+
+  it('every service is named in the file, those of a profile where it is asked for', () => {
+    const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
+      readonly services: Readonly<Record<string, { readonly profiles?: readonly string[] }>>;
+    };
+    const profiles = Object.values(services).flatMap((service) => service.profiles ?? []);
+    const asked = [...new Set(profiles)].flatMap((profile) => ['--profile', profile]);
+
+    const { stdout } = composed([...asked, 'config', '--services']);
+
+    expect(stdout.trim().split('\n').toSorted()).toEqual(Object.keys(services).toSorted());
+  });
+
+  it.each(lines)('%s is understood, as far as the engine that is not there', (line) => {
+    const { status, stderr } = composed(wordsOf(line).slice(2));
+
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/server API version|Cannot connect to the Docker daemon/);
+  });
+
+  it('a line with a flag there is not never gets there', () => {
+    expect(composed(['up', '--no-such-flag']).stderr).not.toMatch(
+      /server API version|Cannot connect/,
+    );
   });
 });
