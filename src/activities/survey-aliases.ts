@@ -2,11 +2,13 @@
 import { compareAliases, type AliasComparison } from '../core/aliases.ts';
 import { catchAllWish } from '../core/catch-all.ts';
 import type { MailAlias } from '../core/mail.ts';
+import type { StandingRefusals } from '../core/report-bill.ts';
 import type { DomainSpec } from '../core/spec.ts';
+import type { RefusalRow } from '../store/ports.ts';
 import { mailIdentity, type Toolset } from './accounts.ts';
 import type { SurveyResult } from './contract.ts';
 import { ownedNames } from './owned.ts';
-import { entryHash, readRefusals } from './refusals.ts';
+import { entryHash, readRefusals, toRefused, type Refusals } from './refusals.ts';
 import { repairsLeft } from './spelling.ts';
 import type { Undertaking } from './survey-fingerprint.ts';
 import { aliasesNamed, readWorklist } from './worklist.ts';
@@ -20,7 +22,11 @@ type Counts = Pick<
   | 'existingForwarders'
   | 'existingMailboxes'
   | 'unmanaged'
+  | 'refused'
 >;
+
+/** A result crosses Temporal's history. */
+const SHOWN_REFUSALS = 5;
 
 export interface AliasSurvey {
   readonly listed: readonly MailAlias[];
@@ -45,6 +51,7 @@ export async function surveyAliases(
   const passwords = spec.phases.includes(3)
     ? await passwordsToSet(tools, spec, { created, listed })
     : [];
+  const refused = phase2 ? standingRefusals(found, refusals) : [];
   const known = new Set((await tools.store.vault.list(spec.name)).map((row) => row.address));
   const mailboxes = listed.filter((alias) => alias.mailbox);
   return {
@@ -57,6 +64,7 @@ export async function surveyAliases(
       existingForwarders: listed.length - mailboxes.length,
       existingMailboxes: mailboxes.filter(({ name }) => !known.has(`${name}@${spec.name}`)).length,
       unmanaged: found.unmanaged,
+      ...(refused.length === 0 ? {} : { refused: toldOf(refused) }),
     },
     names: {
       created: aliasesNamed(spec, created).map((alias) => `${alias.name} ${entryHash(alias)}`),
@@ -64,6 +72,24 @@ export async function surveyAliases(
       passwords,
     },
   };
+}
+
+function standingRefusals(
+  { missing, repairable }: AliasComparison,
+  { aliases, repairs }: Refusals,
+): readonly RefusalRow[] {
+  return [
+    ...missing.flatMap((name) => aliases.get(name) ?? []),
+    ...repairable.flatMap((name) => repairs.get(name) ?? []),
+  ];
+}
+
+function toldOf(rows: readonly RefusalRow[]): StandingRefusals {
+  const shown = rows.slice(0, SHOWN_REFUSALS).map((row) => {
+    const { alias, error, remediation } = toRefused(row);
+    return { alias, error, remediation };
+  });
+  return { count: rows.length, shown };
 }
 
 /** The same with the catch-all that is made together with the domain. */

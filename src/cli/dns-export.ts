@@ -6,7 +6,7 @@ import type { PlanItem } from '../core/dns.ts';
 import { DNS_FORMATS, type DnsFormat, type DnsWork } from '../reports/dns-export.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { lookAt } from './plan.ts';
-import { addSelection, type Selection } from './selection.ts';
+import { addSelection, parsed, type Selection } from './selection.ts';
 import { withStore } from './session.ts';
 
 interface Options extends Selection {
@@ -43,10 +43,10 @@ export function addDnsExport(dns: Command, context: CliContext): void {
 /** A look at every domain, as `plan` takes it; those whose records nobody can name yet are said and left out. */
 async function workOf(
   context: CliContext,
-  manifest: string,
+  path: string,
   options: Options,
 ): Promise<readonly DnsWork[]> {
-  const { domains } = await lookAt(context, manifest, options);
+  const { domains } = await lookAt(context, { path, manifest: parsed(context, path) }, options);
   return domains.flatMap(({ domain, items, truncated, park }) => {
     if (items.length === 0) {
       const why =

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { outcomeOf, type FleetPlan } from '../core/fleet-plan.ts';
 import { renderBill } from '../reports/console/bill.ts';
 import { renderPlan } from '../reports/console/plan.ts';
-import { prepareExecution } from '../starter.ts';
+import { prepareExecution, type ParsedManifest } from '../starter.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
 import type { SurveyInput } from '../workflows/messages-inputs.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
@@ -32,7 +32,7 @@ export function addPlan(program: Command, context: CliContext): void {
     .option('--out <file>', 'write the plan, for: mailkeel start <manifest> --plan <file>')
     .option('--json', 'print the plan as JSON')
     .action(async (path: string, options: Options) => {
-      const plan = await lookAt(context, path, options);
+      const plan = await lookAt(context, { path, manifest: parsed(context, path) }, options);
       if (options.out !== undefined) writePlan(options.out, plan);
       print(context, plan, options);
       context.finish(CODES[outcomeOf(plan.domains)]);
@@ -42,10 +42,9 @@ export function addPlan(program: Command, context: CliContext): void {
 /** Looks at the selected domains on a server of its own; changes nothing. Exit 130 when it is interrupted. */
 export async function lookAt(
   context: CliContext,
-  path: string,
+  { path, manifest }: { readonly path: string; readonly manifest: ParsedManifest },
   options: Selection & Pick<SurveyInput, 'simulate'>,
 ): Promise<FleetPlan> {
-  const manifest = parsed(context, path);
   const domains = selected(manifest, options);
   const { phase, simulate } = options;
   const accountsFile = context.config.accountsFile ?? resolve(path);

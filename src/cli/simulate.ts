@@ -8,6 +8,7 @@ import { planUnseen } from '../core/simulation-unseen.ts';
 import type { Simulation } from '../core/simulation.ts';
 import { renderSimulation } from '../reports/console/simulation.ts';
 import { simulationHtml } from '../reports/html/simulation.ts';
+import type { ParsedManifest } from '../starter.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
 import { lookAt } from './plan.ts';
 import { addSelection, parsed, selected, type Selection } from './selection.ts';
@@ -43,7 +44,7 @@ async function simulate(context: CliContext, path: string, options: Options): Pr
   const { plan, limits } =
     options.offline === true
       ? { plan: domains.map((spec) => planUnseen(spec, kindIn(manifest.accounts))), limits: [] }
-      : await look(context, path, options);
+      : await look(context, { path, manifest }, options);
   const found = new Map(plan.map((planned) => [planned.domain, planned]));
   return simulateFleet({
     domains: domains.flatMap((spec) => {
@@ -58,10 +59,10 @@ async function simulate(context: CliContext, path: string, options: Options): Pr
 /** The same survey as `plan` and `start`, and the ledger as it is after it. */
 async function look(
   context: CliContext,
-  path: string,
+  input: { readonly path: string; readonly manifest: ParsedManifest },
   options: Selection,
 ): Promise<{ readonly plan: readonly PlannedDomain[]; readonly limits: readonly LimitRow[] }> {
-  const { domains } = await lookAt(context, path, { ...options, simulate: true });
+  const { domains } = await lookAt(context, input, { ...options, simulate: true });
   return { plan: domains, limits: await withStore(context, (store) => store.ledger.rows()) };
 }
 

@@ -22,8 +22,21 @@ export interface Survey {
   /** Existing mailboxes whose password Mailkeel does not know. */
   readonly existingMailboxes?: number;
   readonly park?: { readonly code: string };
+  readonly refused?: StandingRefusals;
   /** Of the account the domain uses; absent without passwords to set. */
   readonly passwordPace?: PasswordPace;
+}
+
+/** Aliases refused for good by an earlier run, which are not tried again while their entries stand. */
+export interface StandingRefusals {
+  readonly count: number;
+  /** The first of them. */
+  readonly shown: readonly {
+    /** Its address. */
+    readonly alias: string;
+    readonly error: string;
+    readonly remediation: string;
+  }[];
 }
 
 /** How fast one account's passwords can be set. Times are milliseconds since the epoch. */
@@ -72,6 +85,8 @@ export interface Bill {
   readonly mailboxesLeft?: number;
   /** Aliases the manifest does not name; among `aliasesLeft`. */
   readonly unmanaged: number;
+  /** Aliases refused for good earlier and not tried again, with the first addresses; absent when there are none. */
+  readonly refused?: { readonly count: number; readonly aliases: readonly string[] };
   /** Domains that will wait for a person before anything else. */
   readonly parks: readonly { readonly domain: string; readonly code: string }[];
 }
@@ -100,6 +115,7 @@ export function sumBill(surveys: readonly Survey[], total: number): Bill {
       mailboxesLeft: sumKnown(surveys.map((survey) => survey.existingMailboxes)),
     }),
     unmanaged: sum(surveys, ({ unmanaged }) => unmanaged),
+    ...present({ refused: sumRefused(surveys) }),
     parks: surveys.flatMap(({ domain, park }) =>
       park === undefined ? [] : [{ domain, code: park.code }],
     ),
@@ -174,6 +190,15 @@ function countZones(surveys: readonly Survey[]): number | undefined {
   const writing = surveys.filter(({ dnsWrites, dnsDeletions }) => dnsWrites + dnsDeletions > 0);
   const zones = writing.flatMap(({ zone }) => zone ?? []);
   return zones.length === writing.length ? new Set(zones).size : undefined;
+}
+
+function sumRefused(surveys: readonly Survey[]): Bill['refused'] {
+  const found = surveys.flatMap(({ refused }) => refused ?? []);
+  if (found.length === 0) return undefined;
+  return {
+    count: found.reduce((total, { count }) => total + count, 0),
+    aliases: found.flatMap(({ shown }) => shown.map(({ alias }) => alias)),
+  };
 }
 
 function sumKnown(values: readonly (number | undefined)[]): number | undefined {

@@ -5,9 +5,15 @@ import type { DomainSpec } from './spec.ts';
 
 type Found = Omit<Issue, 'domains'>;
 
-/** What concerns one domain: why it would wait, records that are left as they are, and what only trying tells. */
+/** What concerns one domain: why it would wait, what is left as it is or as it was refused, and what only trying tells. */
 export function domainIssues(planned: PlannedDomain, spec: DomainSpec): readonly Found[] {
-  return [...waits(planned), ...switchWaits(planned), ...left(planned), ...untold(planned, spec)];
+  return [
+    ...waits(planned),
+    ...switchWaits(planned),
+    ...left(planned),
+    ...refused(planned),
+    ...untold(planned, spec),
+  ];
 }
 
 /** Every reason the survey has, not only the first. */
@@ -50,6 +56,26 @@ function left({ items }: PlannedDomain): readonly Found[] {
     message: `${type} ${name} is left as it is: ${reason}`,
     remedy: [remedy ?? 'state `existing: converge`, or change it by hand'],
   }));
+}
+
+function refused({ refused: standing }: PlannedDomain): readonly Found[] {
+  if (standing === undefined) return [];
+  const { count, shown } = standing;
+  const told = { code: 'alias.refused', severity: 'warn' } as const;
+  const again = 'try it again as it is: mailkeel start <manifest> --retry-failed';
+  const others: Found = {
+    ...told,
+    message: `${String(count - shown.length)} more aliases were refused by an earlier run and are not tried again`,
+    remedy: ['mailkeel report <execution> lists them', again],
+  };
+  return [
+    ...shown.map(({ alias, error, remediation }) => ({
+      ...told,
+      message: `${alias} was refused by an earlier run and is not tried again: ${error}`,
+      remedy: [remediation, again],
+    })),
+    ...(count > shown.length ? [others] : []),
+  ];
 }
 
 function untold({ passwordsToSet }: PlannedDomain, { passwords }: DomainSpec): readonly Found[] {

@@ -47,11 +47,10 @@ export function worksWords(effect: Pick<Effect, 'create' | 'change'>): string {
 /** "8 records, 12 aliases (3 not in the manifest), 4 mailboxes with passwords of their own"; empty when it is nothing. */
 export function keptWords({ keep }: Pick<Effect, 'keep'>): string {
   const unmanaged = keep.unmanaged === 0 ? '' : ` (${count(keep.unmanaged)} not in the manifest)`;
-  const own = 'with passwords of their own';
   return listed([
     [keep.records, 'record'],
     [keep.aliases, `alias${unmanaged}`, `aliases${unmanaged}`],
-    [keep.mailboxes, `mailbox ${own}`, `mailboxes ${own}`],
+    [keep.mailboxes, 'mailbox with a password of its own', 'mailboxes with passwords of their own'],
   ]);
 }
 

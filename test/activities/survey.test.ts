@@ -124,6 +124,10 @@ describe('surveyDomain', () => {
     const result = await survey(world);
 
     expect(result).toMatchObject({ aliasesCreated: 1, passwordsToSet: 0 });
+    expect(result.refused).toEqual({
+      count: 1,
+      shown: [{ alias: `anna@${DOMAIN}`, error: 'the provider failed', remediation: 'wait' }],
+    });
   });
 
   it('counts it for a start that is to try it again, and leaves it refused', async () => {
@@ -137,6 +141,7 @@ describe('surveyDomain', () => {
     const plain = await survey(world);
 
     expect(again).toMatchObject({ aliasesCreated: 2, passwordsToSet: 1 });
+    expect(again).not.toHaveProperty('refused');
     expect(plain).toMatchObject({ aliasesCreated: 1, passwordsToSet: 0 });
   });
 

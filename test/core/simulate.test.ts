@@ -93,6 +93,25 @@ describe('simulateFleet', () => {
     expect(issues.map(({ code }) => code)).toContain('quota.stopped');
   });
 
+  it('names what an earlier run was refused, and that there is more of it', () => {
+    const { spec, planned } = surveyed(specOf([]));
+    const shown = [{ alias: 'all@example.com', error: 'too many', remediation: 'shorten it' }];
+
+    const { issues } = simulate({
+      domains: [{ spec, planned: { ...planned, refused: { count: 3, shown } } }],
+    });
+
+    expect(issues.map(({ code, severity }) => [code, severity])).toEqual([
+      ['alias.refused', 'warn'],
+      ['alias.refused', 'warn'],
+    ]);
+    expect(issues[0]).toMatchObject({
+      message: 'all@example.com was refused by an earlier run and is not tried again: too many',
+      remedy: ['shorten it', expect.stringContaining('--retry-failed')],
+    });
+    expect(issues[1]?.message).toMatch(/^2 more aliases/);
+  });
+
   it('tells the same cause over several domains once', () => {
     const park = (name: string) => ({
       ...{ code: 'dns.foreign-mx', sentence: `${name} has the MX of somebody else` },

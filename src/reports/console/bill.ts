@@ -11,6 +11,7 @@ export function renderBill(bill: Bill, options: ViewOptions): string {
     changes(bill, view),
     passwords(bill, view),
     leftAlone(bill),
+    ...refusedBefore(bill, view),
     ...willPark(bill, view),
   ].join('\n');
 }
@@ -52,6 +53,18 @@ function leftAlone(bill: Bill): string {
 }
 
 const LISTED = 5;
+
+function refusedBefore({ refused }: Bill, { palette }: View): readonly string[] {
+  if (refused === undefined) return [];
+  const { count: all, aliases } = refused;
+  const shown = aliases.slice(0, LISTED).map(oneLine);
+  const more = all > shown.length ? `, and ${count(all - shown.length)} more` : '';
+  return [
+    palette.yellow(
+      `Refused:     ${plural(all, 'alias', 'aliases')} by an earlier run, not tried again before the entry changes: ${shown.join(', ')}${more}`,
+    ),
+  ];
+}
 
 function willPark({ parks }: Bill, { palette }: View): readonly string[] {
   if (parks.length === 0) return [];

@@ -22,7 +22,7 @@ export function renderSimulation(simulation: Simulation, options: ViewOptions): 
   const view = createView(options);
   return [
     ...heading(simulation, view),
-    ...section('Provider calls', callLines(simulation), view),
+    ...section('Requests', callLines(simulation), view),
     ...section('Accounts', rowLines(simulation, view), view),
     ...section(
       'Issues',
@@ -54,7 +54,7 @@ function heading(simulation: Simulation, view: View): readonly string[] {
     `Creates:   ${createdWords(totals) || 'nothing'}`,
     `Changes:   ${changedWords(totals) || 'nothing'}`,
     `Keeps:     ${keptWords(totals) || 'nothing'}`,
-    `Calls:     ${count(totals.requests)} · ${plural(totals.emails, 'e-mail')} to administrators`,
+    `Requests:  ${count(totals.requests)} · ${plural(totals.emails, 'e-mail')} to administrators`,
     `Time:      ${timeWords(simulation, view)}`,
   ];
 }
@@ -116,7 +116,7 @@ function domainText(domain: DomainForecast, { palette, now, timeZone }: View): r
   );
   const parts = [
     worksWords(domain),
-    plural(requests, 'call'),
+    plural(requests, 'request'),
     emails === 0 ? '' : plural(emails, 'e-mail'),
     times.join(' → '),
   ].filter((part) => part !== '');

@@ -30,11 +30,12 @@ ${issueSection(simulation.issues)}${domainSheet(simulation)}${callSheet(simulati
 }
 
 function header(simulation: Simulation): Markup {
-  const { at, totals, window } = simulation;
+  const { at, totals, window, issues } = simulation;
+  const toIssues = issues.length === 0 ? undefined : markup`<a href="#issues">Issues</a>`;
   return markup`<header class="top"><p class="brand">Mailkeel dry run</p>
 <h1>${plural(totals.domains, 'domain')} <span class="pill" data-tone="blue">nothing was changed</span></h1>
 <p class="meta"><span>Made ${utc(at)}</span><span>${basisSentence(simulation)}</span><span>${plural(window, 'domain')} at a time</span></p>
-<nav aria-label="Sections"><a href="#domains">Domains</a><a href="#calls">Calls</a><a href="#accounts">Accounts</a></nav></header>`;
+<nav aria-label="Sections">${toIssues}<a href="#domains">Domains</a><a href="#calls">Requests</a><a href="#accounts">Accounts</a></nav></header>`;
 }
 
 function tiles({ totals }: Simulation): readonly Markup[] {
@@ -51,7 +52,10 @@ function tiles({ totals }: Simulation): readonly Markup[] {
       title: 'Domains that change',
       big: count(byOutcome.changes),
       small: `of ${count(totals.domains)}`,
-      lines: [createdWords(totals), changedWords(totals)].filter((line) => line !== ''),
+      lines: [
+        ...stated('creates', createdWords(totals)),
+        ...stated('changes', changedWords(totals)),
+      ],
     }),
     tile({
       title: 'Wait for a person',
@@ -60,16 +64,20 @@ function tiles({ totals }: Simulation): readonly Markup[] {
       lines: [`${count(byOutcome.nothing)} with nothing to do`],
     }),
     tile({
-      title: 'Provider calls',
+      title: 'Requests',
       big: count(totals.requests),
-      lines: [`${plural(emails, 'e-mail')} to administrators`, keptLine(totals)],
+      lines: [`${plural(emails, 'e-mail')} to administrators`],
+    }),
+    tile({
+      title: 'Aliases kept',
+      big: count(totals.keep.aliases),
+      lines: stated('keeps', keptWords(totals)),
     }),
   ];
 }
 
-function keptLine(totals: Simulation['totals']): string {
-  const kept = keptWords(totals);
-  return kept === '' ? '' : `keeps ${kept}`;
+function stated(verb: string, what: string): readonly string[] {
+  return what === '' ? [] : [`${verb} ${what}`];
 }
 
 const ISSUE_TONES: Readonly<Record<Issue['severity'], Tone>> = {
@@ -119,7 +127,7 @@ function domainSheet({ domains }: Simulation): Markup {
         ...{ tones: OUTCOME_TONES, words: OUTCOME_WORDS },
       },
       { label: 'Creates and changes', kind: 'text', columns: ['works'] },
-      { label: 'Calls', kind: 'number', columns: ['calls'] },
+      { label: 'Requests', kind: 'number', columns: ['calls'] },
       { label: 'Ends (UTC)', kind: 'time', columns: ['ends_at'] },
       { label: 'Why it waits', kind: 'note', columns: ['park', 'remedy'] },
     ],
@@ -146,12 +154,12 @@ function callSheet({ totals }: Simulation): Markup {
     rows: totals.calls.map((row) => [row.provider, row.operation, String(row.count)]),
   };
   return sheet({
-    ...{ id: 'calls', title: 'Provider calls', file: 'simulation-calls.csv', table },
+    ...{ id: 'calls', title: 'Requests to providers', file: 'simulation-calls.csv', table },
     beside: BESIDE,
-    ...{ empty: 'No call is made.', facets: [['provider', 'Provider']] },
+    ...{ empty: 'No request is sent.', facets: [['provider', 'Provider']] },
     shown: [
       { label: 'Operation', kind: 'name', columns: ['operation', 'provider'] },
-      { label: 'Calls', kind: 'number', columns: ['calls'] },
+      { label: 'Requests', kind: 'number', columns: ['calls'] },
     ],
   });
 }

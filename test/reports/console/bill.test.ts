@@ -129,6 +129,25 @@ Left alone:  0 domains, 2 aliases`);
     expect(renderBill(single, VIEW)).toContain('50 to set (300 a day, 300 left) → done today');
   });
 
+  it('names the aliases that stay refused, as far as they are listed', () => {
+    const standing = (count: number, ...names: readonly string[]): Survey => ({
+      ...NOTHING,
+      refused: {
+        count,
+        shown: names.map((alias) => ({ alias, error: 'no', remediation: 'change it' })),
+      },
+    });
+
+    const text = renderBill(
+      sumBill([standing(1, 'a@x.example'), standing(7, 'b@y.example')], 2),
+      VIEW,
+    );
+
+    expect(text.split('\n').at(-1)).toBe(
+      'Refused:     8 aliases by an earlier run, not tried again before the entry changes: a@x.example, b@y.example, and 6 more',
+    );
+  });
+
   it('names the domains that will wait for a person first', () => {
     const park = { code: 'plan.free' };
 

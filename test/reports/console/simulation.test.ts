@@ -13,11 +13,13 @@ describe('renderSimulation', () => {
     expect(text).toContain('Creates:   1 domain, 7 records, 2 aliases, 1 password');
     expect(text).toContain('Changes:   nothing');
     expect(text).toContain('3 aliases (2 not in the manifest)');
-    expect(text).toContain('Calls:     3 · 1 e-mail to administrators');
+    expect(text).toContain('Requests:  3 · 1 e-mail to administrators');
     expect(text).toContain('08:00 → 2026-11-25 12:00, 3 d 4 h, 10 domains at a time');
     expect(text).toMatch(/fe +passwords +1,000 calls · one every 2 s · 300 a day · 4 win/);
     expect(text).toMatch(/forward-email +get-domain +3\n/);
-    expect(text).toMatch(/ {2}example\.com\n {4}1 domain, .* · 3 calls · 1 e-mail · 08:00 → 08:05/);
+    expect(text).toMatch(
+      / {2}example\.com\n {4}1 domain, .* · 3 requests · 1 e-mail · 08:00 → 08:05/,
+    );
   });
 
   it('stays readable for 600 domains: those with nothing to do are one line, the others forty', () => {
