@@ -24,7 +24,7 @@ export function measureEffort(rows: readonly ReportAttempt[]): Effort {
   };
 }
 
-/** The same by account, the most requests first; attempts that could not be told whose they are have no row. */
+/** The same by account, the most requests first; no row for what was asked nothing, as the public DNS, nor for attempts whose account nobody knows. */
 export function measureAccounts(rows: readonly ReportAttempt[]): readonly AccountRow[] {
   const labels = new Set(rows.flatMap(({ account }) => account ?? []));
   return [...labels]
@@ -33,6 +33,7 @@ export function measureAccounts(rows: readonly ReportAttempt[]): readonly Accoun
       const { requests, attempts, failed, providerMs, waitedMs } = its;
       return { account, requests, attempts, failed, providerMs, waitedMs };
     })
+    .filter((row) => row.requests + row.failed + row.providerMs + row.waitedMs > 0)
     .sort((a, b) => b.requests - a.requests || a.account.localeCompare(b.account));
 }
 

@@ -33,23 +33,23 @@ export function progressEvents(
   events.push(
     ...newSkips(before, after).map((skip) => ({ ...at, kind: 'skipped' as const, ...skip })),
     ...newFailures(before, after).map((failure) => ({ ...at, ...failureEvent(failure, after) })),
-    ...parkEvents(before, after).map((event) => ({ ...at, ...event })),
   );
+  // It goes on before it moves, and it moves before it waits.
+  if (goesOn(before, after)) events.push({ ...at, kind: 'resumed', pass: after.pass });
   const movement = movementOf(before, after);
   if (movement !== undefined) events.push({ ...at, ...movement });
+  const park = newPark(before, after);
+  if (park !== undefined) events.push({ ...at, kind: 'parked', park });
   return events;
 }
 
-function parkEvents(before: DomainProgress | undefined, after: DomainProgress) {
-  const parkOf = (progress?: DomainProgress) => progress?.park;
-  const [was, is] = [parkOf(before), parkOf(after)];
-  if (is !== undefined && (was?.code !== is.code || was.since !== is.since)) {
-    return [{ kind: 'parked' as const, park: is }];
-  }
-  if (was !== undefined && is === undefined && !isEnded(after)) {
-    return [{ kind: 'resumed' as const, pass: after.pass }];
-  }
-  return [];
+function goesOn(before: DomainProgress | undefined, after: DomainProgress): boolean {
+  return before?.park !== undefined && after.park === undefined && !isEnded(after);
+}
+
+function newPark(before: DomainProgress | undefined, after: DomainProgress): Park | undefined {
+  const [was, is] = [before?.park, after.park];
+  return was?.code === is?.code && was?.since === is?.since ? undefined : is;
 }
 
 function movementOf(before: DomainProgress | undefined, after: DomainProgress) {

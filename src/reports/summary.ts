@@ -140,7 +140,7 @@ function domainLine(row: DomainRow, width: number): string {
 function accounts({ accounts: rows }: ReportModel): readonly string[] {
   if (rows.length === 0) return [];
   const width = Math.max(7, ...rows.map(({ account }) => oneLine(account).length));
-  const head = `${fit('account', width)}  requests  attempts   failed  at provider   waited`;
+  const head = `${fit('account', width)}  requests  attempts   failed  at provider       waited`;
   return [head, ...rows.map((row) => accountLine(row, width))];
 }
 
@@ -152,7 +152,7 @@ function accountLine(row: AccountRow, width: number): string {
     fitRight(count(attempts), 8),
     fitRight(count(failed), 7),
     fitRight(duration(providerMs), 11),
-    fitRight(duration(waitedMs), 7),
+    fitRight(duration(waitedMs), 11),
   ];
   return cells.join('  ');
 }

@@ -22,6 +22,8 @@ export interface Frame {
   readonly window: number;
   readonly domains: readonly DomainProgress[];
   readonly samples: readonly Sample[];
+  /** When the passwords of the domains at work are set at their accounts' pace and budgets, milliseconds since the epoch; absent: none is left. */
+  readonly passwordsBy?: number;
 }
 
 /** Terminal rows, besides what every view needs. */
@@ -53,7 +55,7 @@ function totals(frame: Frame, view: View): string {
     `${count(endedOf(frame))}/${count(frame.total)} domains`,
     `${count(present)}/${count(frame.aliases)} aliases`,
     `${count(proven)}/${count(wanted)} proven`,
-    ...rateWords(frame),
+    ...rateWords(frame, view),
   ];
   return `  ${clip(numbers.join(' · '), view.width - 2)}`;
 }
@@ -110,16 +112,23 @@ export function barLine(label: string, line: BarLine, { palette, width }: View):
   return `  ${fit(label, 8)} ${drawn} ${numbers}  ${line.bad === true ? palette.red(note) : note}`.trimEnd();
 }
 
-function rateLine(frame: Frame, { palette }: View): string {
-  const words = rateWords(frame);
-  return palette.dim(`  ${words.length === 0 ? 'measuring the rate …' : words.join(' · ')}`);
+function rateLine(frame: Frame, view: View): string {
+  const words = rateWords(frame, view);
+  return view.palette.dim(`  ${words.length === 0 ? 'measuring the rate …' : words.join(' · ')}`);
 }
 
-function rateWords({ samples }: Frame): readonly string[] {
-  const rate = rateOf(samples);
-  if (rate === undefined) return [];
-  const eta = rate.leftMs === undefined ? [] : [`about ${duration(rate.leftMs)} left`];
-  return [`${count(Math.round(rate.perMinute))} a minute`, ...eta];
+/** The rate of now says nothing of tomorrow's budget, so the later end counts. */
+function rateWords(frame: Frame, { now }: View): readonly string[] {
+  const parked = frame.domains.filter(({ status }) => status === 'parked').length;
+  const open = frame.total - endedOf(frame);
+  if (open === parked)
+    return [open === 0 ? 'all ended' : 'nothing goes on before a person decides'];
+  const rate = rateOf(frame.samples);
+  const leftMs = Math.max(rate?.leftMs ?? 0, (frame.passwordsBy ?? now) - now);
+  return [
+    ...(rate === undefined ? [] : [`${count(Math.round(rate.perMinute))} a minute`]),
+    ...(leftMs > 0 ? [`about ${duration(leftMs)} left`] : []),
+  ];
 }
 
 function people({ domains }: Frame, view: View): readonly string[] {

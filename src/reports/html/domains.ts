@@ -88,8 +88,10 @@ function numbers({ totals, ...row }: DomainRow): string {
   return [proof, plural(aliases, 'alias', 'aliases'), ...failed].join(' · ');
 }
 
-function place({ status, pass }: DomainRow): string | undefined {
-  return status === 'done' || status === 'incomplete' ? 'all passes ended' : pass;
+function place({ status, pass, holes }: DomainRow): string | undefined {
+  if (status !== 'done' && status !== 'incomplete') return pass;
+  const skipped = holes.map((hole) => hole.pass).join(', ');
+  return skipped === '' ? 'all passes ended' : `${skipped} skipped, the others ended`;
 }
 
 function sharesByDomain(aliases: readonly AliasRow[]): ReadonlyMap<string, Shares> {

@@ -103,7 +103,7 @@ export function findingSheet(model: ReportModel): Markup {
     title: 'Findings',
     file: 'health.csv',
     empty: 'No finding was recorded.',
-    table: findingTable(model),
+    table: gravestFirst(findingTable(model)),
     facets: [
       ['status', 'Status'],
       ['domain', 'Domain'],
@@ -116,6 +116,15 @@ export function findingSheet(model: ReportModel): Markup {
       { label: 'What and remedy', kind: 'note', columns: ['message', 'remedy'] },
     ],
   });
+}
+
+const GRAVITY = ['fail', 'error', 'warn', 'not-tested', 'pass'];
+
+/** What needs a look, before what is right. */
+function gravestFirst({ columns, rows }: Table): Table {
+  const status = columns.indexOf('status');
+  const rank = (row: Table['rows'][number]): number => GRAVITY.indexOf(row[status] ?? '');
+  return { columns, rows: rows.toSorted((a, b) => rank(a) - rank(b)) };
 }
 
 /** A filterable, sortable table with an export; `file` is the name of the exported CSV. One without rows says `empty`. */

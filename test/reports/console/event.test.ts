@@ -36,6 +36,9 @@ describe('progress as lines', () => {
       '14:10:00 one.example  PARKED 1-1 plan.free · waits for a person · Forward Email has this domain on the free plan, and its API cannot change that.',
     ]);
     expect(tell(parked, parked)).toEqual([]);
+    expect(tell(undefined, parked).map((line) => line.split('  ')[1]?.split(' ')[0])).toEqual([
+      ...['started', '2-1', 'PARKED'],
+    ]);
     expect(tell(parked, WORKING)).toEqual(['14:10:00 one.example  goes on at 2-1 create aliases']);
   });
 

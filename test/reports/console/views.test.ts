@@ -104,6 +104,26 @@ describe('a frame of --watch', () => {
     expectGolden('console/frame.txt', `${renderFrame(FRAME, { ...VIEW, height: 40 })}\n`);
   });
 
+  it.each([
+    ['waits for a person', 'parked', 'nothing goes on before a person decides'],
+    ['has ended', 'done', 'all ended'],
+  ] as const)('measures no rate where every domain %s', (_, status, words) => {
+    const domains = [{ ...BUSY, status }];
+
+    const text = renderFrame({ ...FRAME, total: 1, domains, samples: [] }, { ...VIEW, height: 40 });
+
+    expect(text).toContain(words);
+    expect(text).not.toContain('measuring');
+  });
+
+  it('tells the end by the budgets of days to come, not by the rate of now, and by the rate where that is later', () => {
+    const left = (passwordsBy: number): string =>
+      renderFrame({ ...FRAME, passwordsBy }, { ...VIEW, height: 40 });
+
+    expect(left(VIEW.now + 3 * 86_400_000)).toContain('34 a minute · about 3 d left');
+    expect(left(VIEW.now + 1)).toContain('34 a minute · about 1 min 28 s left');
+  });
+
   it.each([16, 20, 24, 30])('keeps to %d lines and says what it hides', (height) => {
     const many = Array.from({ length: 50 }, (_, index) => ({
       ...BUSY,

@@ -31,6 +31,23 @@ describe('report.html', () => {
     );
   });
 
+  it('shows what was found wrong before what is right, and a skipped pass beside those that ended', () => {
+    const domains = fleet().progress.map((progress) => {
+      const [right] = progress.findings;
+      if (right === undefined) return progress;
+      const wrong = { ...right, status: 'fail', message: 'SPF is missing' } as const;
+      return { ...progress, findings: [...progress.findings, wrong] };
+    });
+
+    const page = reportHtml(buildReport({ ...fleet(), progress: domains }));
+
+    const told = ['SPF is missing', 'DMARC policy is none', 'SPF allows the provider'];
+    const places = told.map((text) => page.indexOf(text));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(page).toContain('3-3 skipped, the others ended');
+  });
+
   it('shows hostile texts as text, wherever they come from', () => {
     const page = reportHtml(buildReport(hostileFleet()));
 
