@@ -84,10 +84,14 @@ export function placesLines(
   ];
 }
 
-/** Commands to type in another terminal while everything is left running. */
+/** Commands to type in another terminal, the file `environment` first, while everything is left running. */
 export function handLines(
-  { config, addresses }: Machine,
-  { ink, manifest }: { readonly ink: Ink; readonly manifest: string },
+  { addresses }: Pick<Machine, 'addresses'>,
+  {
+    ink,
+    manifest,
+    environment,
+  }: { readonly ink: Ink; readonly manifest: string; readonly environment: string },
 ): readonly string[] {
   const mailkeel = (text: string): string => command(ink, `npm run mailkeel -- ${text}`);
   const plan = (name: string): string =>
@@ -97,9 +101,11 @@ export function handLines(
     );
   return [
     ...title(ink, 'Try it by hand, in another terminal; Ctrl-C here ends everything.'),
-    command(ink, `export MAILKEEL_HOME=${shortPath(config.home)}`),
+    command(ink, `. ${shortPath(environment)}`),
     mailkeel('status'),
     mailkeel('status team.example.org'),
+    mailkeel(`simulate ${manifest}`),
+    mailkeel('doctor'),
     `  ${ink.dim('# a domain parks again, you are the operator:')}`,
     plan('free'),
     mailkeel(`start ${manifest} --only example.org --yes`),

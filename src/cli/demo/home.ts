@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { readOwner } from '../../embedded/owner.ts';
 import { identify, isRunning, stopProcess, type ProcessIdentity } from '../../embedded/process.ts';
+import type { Config } from '../../config.ts';
 import { CliExit, EXIT } from '../context.ts';
 
 interface Lock {
@@ -30,6 +31,25 @@ export async function takeHome(directory: string): Promise<void> {
   const owner = identify(process.pid);
   const lock = { owner, since: new Date().toISOString() };
   writeFileSync(join(directory, LOCK), JSON.stringify(lock), { mode: 0o600 });
+}
+
+/** What the demo's own processes are told, in the order it is written. */
+const TOLD = [
+  ...['MAILKEEL_HOME', 'MAILKEEL_REPORTS', 'MAILKEEL_ACCOUNTS', 'MAILKEEL_DNS_SERVERS'],
+  ...['MAILKEEL_DNS_PORT', 'FORWARD_EMAIL_TOKEN', 'CLOUDFLARE_TOKEN', 'NODE_EXTRA_CA_CERTS'],
+];
+
+/** Writes `<home>/env` for a shell to read, so that every command finds the demo's world, and returns its path. For the owner's eyes. */
+export function writeEnvironment({ home, environment }: Config): string {
+  const path = join(home, 'env');
+  const lines = TOLD.flatMap((name) => {
+    const value = environment[name];
+    return value === undefined
+      ? []
+      : [`export ${name}='${value.replaceAll("'", String.raw`'\''`)}'\n`];
+  });
+  writeFileSync(path, lines.join(''), { mode: 0o600 });
+  return path;
 }
 
 /** Gives it back; everything in it stays to be looked at. */

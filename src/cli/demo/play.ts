@@ -7,7 +7,7 @@ import { plural } from '../../reports/format.ts';
 import { readManifest, type ParsedManifest } from '../../starter.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from '../context.ts';
 import { handLines, placesLines, remainderLines, troubleLines, verdictLines } from './closing.ts';
-import { leaveHome, takeHome } from './home.ts';
+import { leaveHome, takeHome, writeEnvironment } from './home.ts';
 import { isAsExpected, judge, type Verdict } from './judge.ts';
 import { startMachine, type Machine } from './machine.ts';
 import { billLines, openingLines, startingLine } from './opening.ts';
@@ -149,7 +149,9 @@ function end({ context, ink }: Show, verdict: Verdict, ms: number): ExitCode {
 
 /** Leaves everything running for a person to look around, until Ctrl-C. */
 async function stayUp({ context, ink, machine, stopped }: Show): Promise<void> {
-  tell(context, handLines(machine, { ink, manifest: fleetPath('manifest.yaml') }));
+  const environment = writeEnvironment(machine.config);
+  const manifest = fleetPath('manifest.yaml');
+  tell(context, handLines(machine, { ink, manifest, environment }));
   await stopped;
 }
 

@@ -1,10 +1,19 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { leaveHome, takeHome } from '../../../src/cli/demo/home.ts';
+import { leaveHome, takeHome, writeEnvironment } from '../../../src/cli/demo/home.ts';
+import { readConfig } from '../../../src/config.ts';
 import { identify, isRunning } from '../../../src/embedded/process.ts';
 
 describe("the demo's home", () => {
@@ -26,6 +35,23 @@ describe("the demo's home", () => {
 
     expect(existsSync(join(home, 'vault.db'))).toBe(false);
     expect(existsSync(join(home, 'cache'))).toBe(true);
+  });
+
+  it('tells a shell where the demo is, as it stands, and nobody else', () => {
+    const told = { MAILKEEL_HOME: home, MAILKEEL_REPORTS: "it's $HOME", FORWARD_EMAIL_TOKEN: 't' };
+    const config = readConfig({ ...told, PATH: '/nowhere' });
+
+    const path = writeEnvironment(config);
+
+    const shown = execFileSync('/bin/sh', ['-c', `. "$1"; /usr/bin/env`, 'sh', path], { env: {} });
+    const lines = shown.toString().split('\n');
+    expect(lines.filter((line) => /^(MAILKEEL|FORWARD|CLOUD)/.test(line)).toSorted()).toEqual(
+      Object.entries(told)
+        .map(([name, value]) => `${name}=${value}`)
+        .toSorted(),
+    );
+    expect(readFileSync(path, 'utf8')).not.toContain('PATH=');
+    expect(statSync(path).mode & 0o077).toBe(0);
   });
 
   it('is never taken from a demo that still runs: it says whose it is', async () => {
