@@ -4,6 +4,7 @@ import type { MailboxHost } from '../providers/mailbox-port.ts';
 import { mailAccount, type MailAccountCalls, type Toolset } from './accounts.ts';
 import type { MailboxCall } from './mailbox-contract.ts';
 import { slotOf, type ProviderCall } from './slot.ts';
+import type { Operation } from '../core/spec.ts';
 import { startingPace } from '../core/starting-pace.ts';
 
 export interface MailboxAccountCalls extends Pick<MailAccountCalls, 'login'> {
@@ -25,7 +26,7 @@ export async function mailboxAccount(
     identity,
     login: (entry) => mail.login(entry),
     call: (purpose, call) => {
-      const operation = purpose === 'find' ? ('requests' as const) : 'aliases';
+      const operation: Operation = purpose === 'find' ? 'requests' : 'aliases';
       const slot = {
         key: { account: identity.key, operation },
         ticket: `${address}/${purpose}-mailbox`,
