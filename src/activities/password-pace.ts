@@ -1,5 +1,5 @@
 /** How fast passwords of a domain's mail account can be set, for the bill and the diagnosis. */
-import { UNTIL_OPENED } from '../core/limits.ts';
+import { paceOfRow } from '../core/password-pace.ts';
 import { mailingName } from '../core/provider-notices.ts';
 import type { PasswordPace } from '../core/report-bill.ts';
 import type { Pace } from '../core/spec.ts';
@@ -16,17 +16,10 @@ export async function paceOfPasswords(
   wish: Pace = {},
 ): Promise<PasswordPace> {
   const row = { ...(await passwordRow({ store }, mail)), ...wish };
-  const now = await clock.now();
-  const { everyMs, perDay, windowEndsAt, pausedUntil } = row;
   const provider = mailingName(mail.provider);
   return {
-    account: mail.identity.key,
-    now: Math.max(now, row.nextFreeAt),
-    everyMs,
-    ...(perDay === undefined ? {} : { perDay, left: leftToday(row, now) }),
-    ...(windowEndsAt === undefined || windowEndsAt <= now ? {} : { windowEndsAt }),
+    ...paceOfRow(row, await clock.now()),
     ...(provider === undefined ? {} : { notice: { provider } }),
-    ...(pausedUntil === UNTIL_OPENED ? { paused: true } : {}),
   };
 }
 
@@ -42,12 +35,4 @@ async function passwordRow(
   if (row === undefined)
     throw new Error('the ledger has no row for passwords although it was ensured');
   return row;
-}
-
-/** How many passwords the account may still set in its window; one that is over has given its budget back. */
-function leftToday(
-  { perDay = Infinity, used, windowEndsAt }: Pick<LedgerRow, 'perDay' | 'used' | 'windowEndsAt'>,
-  now: number,
-): number {
-  return windowEndsAt === undefined || windowEndsAt <= now ? perDay : Math.max(0, perDay - used);
 }

@@ -17,6 +17,7 @@ import {
   type Execution,
 } from './progress.ts';
 import { onInterrupt } from './interrupt.ts';
+import { watchPasswords } from './passwords-eta.ts';
 import type { Redraw } from './screen.ts';
 
 export interface FollowOptions {
@@ -40,12 +41,13 @@ export async function follow(
   // Ctrl-C leaves the run alone: it only ends the watching.
   const interrupted = onInterrupt();
   const newest = newestSeen();
+  const eta = watchPasswords(connected.store);
   for (;;) {
     const fleet = await askFleet(connected.client, execution.executionId);
     const domains = newest(
       await readDomains(connected.store, execution.executionId, connected.client),
     );
-    view(domains);
+    view(domains, [], await eta(domains));
     if (fleet?.finished === true) return exitOf(domains, execution);
     // Terminated in the Web UI, or failed by a bug: nobody will say `finished` any more.
     if (fleet === undefined && (await hasEnded(connected.client, execution.executionId)))
@@ -73,8 +75,12 @@ export function leave(context: CliContext, { executionId }: Execution, domain?: 
   return EXIT.interrupted;
 }
 
-/** Shows one look at the domains; `above` holds lines to leave standing over it. */
-export type Look = (domains: readonly DomainProgress[], above?: readonly string[]) => void;
+/** Shows one look at the domains; `above` holds lines to leave standing over it, `passwordsBy` is as `Frame` has it. */
+export type Look = (
+  domains: readonly DomainProgress[],
+  above?: readonly string[],
+  passwordsBy?: number,
+) => void;
 
 /** The view of an execution a person watches: a frame redrawn in place, or a line an event without a terminal. */
 export function viewOf(context: CliContext, execution: Execution): Look {
@@ -90,7 +96,7 @@ function frameView(
 ): Look {
   const samples: Sample[] = [];
   const aliases = spec.domains.reduce((sum, domain) => sum + domain.aliases, 0);
-  return (domains, above = []) => {
+  return (domains, above = [], passwordsBy) => {
     const now = Date.now();
     samples.push(sampleOf(domains, aliases, now));
     samples.splice(0, samples.length - SAMPLES);
@@ -102,6 +108,7 @@ function frameView(
       window: spec.window,
       domains,
       samples,
+      ...(passwordsBy === undefined ? {} : { passwordsBy }),
     };
     const height = process.stdout.rows - 2;
     const text = renderFrame(frame, {
