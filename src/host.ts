@@ -112,12 +112,16 @@ async function describeTemporal(
   address: string,
 ): Promise<TemporalEvidence> {
   const { workflowService } = connection;
-  const { serverVersion } = await workflowService.getSystemInfo({});
-  const { config } = await workflowService.describeNamespace({ namespace });
+  const { serverVersion, capabilities } = await workflowService.getSystemInfo({});
+  const { config, namespaceInfo } = await workflowService.describeNamespace({ namespace });
   const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
   return {
     ...{ address, version: serverVersion, namespace, retentionDays: seconds / 86_400 },
     missingAttributes: await missingAttributes(connection, namespace),
+    lacks: [
+      ...(namespaceInfo?.capabilities?.syncUpdate === true ? [] : (['updates'] as const)),
+      ...(capabilities?.supportsSchedules === true ? [] : (['schedules'] as const)),
+    ],
     workerPolls: await workerPolls(new Client({ connection, namespace })),
   };
 }

@@ -1,23 +1,10 @@
 /** What a machine and its accounts look like, judged: one finding a check, each with what to do. Pure. */
+import { fail, ok, warn, type DoctorFinding, type Trouble } from './doctor-finding.ts';
 import { reachRemedy } from './doctor-reach.ts';
+import { judgeTemporal, type TemporalEvidence } from './doctor-temporal.ts';
 
-export type Severity = 'ok' | 'warn' | 'fail' | 'not-tested';
-
-export interface DoctorFinding {
-  /** `<area>.<what>`, e.g. `host.disk`. */
-  readonly check: string;
-  /** Account label, host or domain, where it concerns one. */
-  readonly subject?: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly remedy?: string;
-}
-
-/** A part that could not be looked at: what it said, and what helps. */
-export interface Trouble {
-  readonly message: string;
-  readonly remediation: string;
-}
+export type { DoctorFinding, Trouble } from './doctor-finding.ts';
+export type { TemporalEvidence } from './doctor-temporal.ts';
 
 /** What is there before any account is asked. */
 export interface HostEvidence {
@@ -52,15 +39,6 @@ interface StoreEvidence {
   readonly state: 'absent' | 'older' | 'current';
 }
 
-export interface TemporalEvidence {
-  readonly address: string;
-  readonly version: string;
-  readonly namespace: string;
-  readonly retentionDays: number;
-  readonly missingAttributes: readonly string[];
-  readonly workerPolls: boolean;
-}
-
 /** A host that must be reached: an API over HTTPS, or a mail server's IMAP port. */
 export interface EndpointEvidence {
   readonly account: string;
@@ -77,8 +55,6 @@ const OLDEST_NODE = [20, 19] as const;
 const GB = 1024 ** 3;
 const LITTLE_DISK = GB;
 const NO_DISK = GB / 10;
-/** Finished runs are read in the Web UI for this long at least. */
-const LEAST_RETENTION_DAYS = 30;
 const SKEW_WARN_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
 const CERTIFICATE_WARN_DAYS = 14;
@@ -134,49 +110,6 @@ function judgeVault(vault: HostEvidence['vault']): DoctorFinding {
   return fail('vault.key', vault.message, vault.remediation);
 }
 
-function judgeTemporal(temporal: HostEvidence['temporal']): readonly DoctorFinding[] {
-  if (temporal === 'stopped')
-    return [
-      warn(
-        'temporal.server',
-        'no embedded server runs here and TEMPORAL_ADDRESS is not set',
-        'mailkeel up <manifest> starts one; or set TEMPORAL_ADDRESS',
-      ),
-    ];
-  if ('remediation' in temporal)
-    return [fail('temporal.server', temporal.message, temporal.remediation)];
-  const { address, version, namespace } = temporal;
-  return [
-    ok('temporal.server', `Temporal ${version} at ${address}, namespace ${namespace}`),
-    judgeRetention(temporal),
-    judgeAttributes(temporal),
-    temporal.workerPolls
-      ? ok('temporal.worker', 'a worker polls')
-      : warn(
-          'temporal.worker',
-          'no worker polls: whatever is started waits',
-          'mailkeel up <manifest>, or mailkeel worker beside your own Temporal',
-        ),
-  ];
-}
-
-function judgeRetention({ namespace, retentionDays }: TemporalEvidence): DoctorFinding {
-  const message = `finished runs are kept for ${String(retentionDays)} days`;
-  if (retentionDays >= LEAST_RETENTION_DAYS) return ok('temporal.retention', message);
-  const remedy = `temporal operator namespace update --retention 90d -n ${namespace}`;
-  return warn('temporal.retention', message, remedy);
-}
-
-function judgeAttributes({ namespace, missingAttributes }: TemporalEvidence): DoctorFinding {
-  if (missingAttributes.length === 0)
-    return ok('temporal.search-attributes', 'every search attribute is registered');
-  return warn(
-    'temporal.search-attributes',
-    `not registered: ${missingAttributes.join(', ')}`,
-    `start a worker, which registers them, or see docs/deploy.md for the command (namespace ${namespace})`,
-  );
-}
-
 function judgeResolver(resolver: HostEvidence['resolver']): DoctorFinding {
   if (resolver === 'answers') return ok('dns.resolver', 'the recursive resolver answers');
   return fail('dns.resolver', resolver.message, resolver.remediation);
@@ -217,16 +150,4 @@ function judgeSkew(target: string, skewMs: number): DoctorFinding {
   return Math.abs(skewMs) >= SKEW_FAIL_MS
     ? fail('host.clock', message, remedy)
     : warn('host.clock', message, remedy);
-}
-
-function ok(check: string, message: string): DoctorFinding {
-  return { check, severity: 'ok', message };
-}
-
-function warn(check: string, message: string, remedy: string): DoctorFinding {
-  return { check, severity: 'warn', message, remedy };
-}
-
-function fail(check: string, message: string, remedy: string): DoctorFinding {
-  return { check, severity: 'fail', message, remedy };
 }

@@ -21,7 +21,7 @@ const EVIDENCE: HostEvidence = {
   vault: 'absent',
   temporal: {
     ...{ address: 'temporal-prod:7233', version: '1.29.0', namespace: 'acme-prod' },
-    ...{ retentionDays: 1, missingAttributes: ['MailkeelPass'], workerPolls: false },
+    ...{ retentionDays: 1, missingAttributes: ['MailkeelPass'], lacks: [], workerPolls: false },
   },
   resolver: { message: 'resolver-prod does not answer', remediation: 'mend it' },
   endpoints: [],

@@ -15,7 +15,7 @@ const HEALTHY: HostEvidence = {
   } as const),
   temporal: {
     ...{ address: '127.0.0.1:7233', version: '1.29.0', namespace: 'default', retentionDays: 90 },
-    ...{ missingAttributes: [], workerPolls: true },
+    ...{ missingAttributes: [], lacks: [], workerPolls: true },
   },
   endpoints: [{ account: 'fe', target: 'api.example.net', skewMs: 800, certificateDays: 60 }],
 };
@@ -68,6 +68,16 @@ describe('a planted fault of the machine', () => {
       'warn temporal.search-attributes: start a worker',
     ],
     ['no worker', temporal({ workerPolls: false }), 'warn temporal.worker: mailkeel up'],
+    [
+      'a server without updates',
+      temporal({ lacks: ['updates'] }),
+      'fail temporal.features: upgrade the Temporal server; where its dynamic configuration',
+    ],
+    [
+      'a server without schedules',
+      temporal({ lacks: ['schedules'] }),
+      'fail temporal.features: upgrade the Temporal server, or run mailkeel reconcile by cron',
+    ],
     ['a dead resolver', { resolver: TROUBLE }, 'fail dns.resolver: mend it'],
     [
       'a host out of reach',

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import type { Config } from '../../src/config.ts';
 import { connectClient } from '../../src/temporal.ts';
@@ -11,6 +12,8 @@ import { startWorker, untilPolling } from '../../src/up.ts';
 import { manifestText, openPlace, type Place } from '../cli/place.ts';
 import { configOf } from '../cli/terminal.ts';
 import { CF_TOKEN, FE_TOKEN } from '../e2e/support/scene.ts';
+import { steadyPort } from '../servers/ports.ts';
+import { startProgram } from '../servers/program.ts';
 import { temporalAddress, temporalPath } from '../setup/temporal.ts';
 import { plainBundle } from '../setup/workflow-bundle.ts';
 import { startFixture } from '../simulators/fixture.ts';
@@ -113,9 +116,60 @@ const ROWS: readonly Named[] = [
   ],
 ];
 
-export const TEMPORAL_FAULTS: readonly PlantedFault[] = ROWS.map(
-  ([fault, check, cause, remedy]) => ({
+/** A server whose dynamic configuration switches updates off, and one whose says nothing of them. */
+const NO_UPDATES: PlantedFault = {
+  fault: 'a Temporal server that takes no updates',
+  ...{ command: 'doctor', check: 'temporal.features' },
+  cause: /takes no updates in namespace default: resume, skip and every other decision fail/,
+  remedy: /says frontend\.enableUpdateWorkflowExecution: false, take that out/,
+  look: async (state) => {
+    if (state === 'repaired') return lookAtServer(await temporalAddress());
+    const address = `127.0.0.1:${String(await steadyPort())}`;
+    const stop = await startProgram({
+      command: await temporalPath(),
+      args: [
+        ...['server', 'start-dev', '--headless', '--port', address.replace(/^.*:/, '')],
+        ...['--dynamic-config-value', 'frontend.enableUpdateWorkflowExecution=false'],
+      ],
+      isReady: () => answers(address),
+    });
+    try {
+      return await lookAtServer(address);
+    } finally {
+      await stop();
+    }
+  },
+};
+
+async function lookAtServer(address: string): Promise<readonly Told[]> {
+  const place = openPlace();
+  try {
+    // A resolver that refuses at once: nobody waits for the one of this machine.
+    const nobody = `127.0.0.1:${String(await steadyPort())}`;
+    return await doctorHere(
+      configOf(place.home, { TEMPORAL_ADDRESS: address, MAILKEEL_DNS_SERVERS: nobody }),
+    );
+  } finally {
+    place.remove();
+  }
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '1 second' });
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    await connection.close();
+    return true;
+  } catch {
+    // Not yet, or never: the one who waits has a limit.
+    return false;
+  }
+}
+
+export const TEMPORAL_FAULTS: readonly PlantedFault[] = [
+  ...ROWS.map(([fault, check, cause, remedy]) => ({
     ...{ fault, check, cause, remedy },
     ...{ command: 'doctor' as const, look: once },
-  }),
-);
+  })),
+  NO_UPDATES,
+];
