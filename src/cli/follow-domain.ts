@@ -3,12 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { parseDomainName } from '../core/domain-name.ts';
 import { progressEvents, type ProgressEvent } from '../core/report-events.ts';
+import { present } from '../core/report-fields.ts';
 import type { DomainProgress } from '../core/run.ts';
 import { renderDomainFrame } from '../reports/console/domain-frame.ts';
 import type { Store } from '../store/ports.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
 import { exitOf, jsonView, leave, lineView, LOOK_MS, type Look } from './follow.ts';
 import { onInterrupt } from './interrupt.ts';
+import { watchPasswords } from './passwords-eta.ts';
 import { hasEnded, newestSeen, readDomain, type Execution } from './progress.ts';
 import type { Redraw } from './screen.ts';
 
@@ -42,9 +44,10 @@ export async function followDomain(
   const view = json ? jsonView(context) : viewOf(context, domain);
   const interrupted = onInterrupt();
   const newest = newestSeen();
+  const eta = watchPasswords(store);
   for (;;) {
     const rows = newest(await readDomain(store, { executionId, domain }, client));
-    view(rows);
+    view(rows, [], await eta(rows));
     const code = exitOf(rows, { ...execution, spec: { ...spec, domains } });
     if (code !== EXIT.waiting || (await hasEnded(client, executionId))) return code;
     await Promise.race([delay(LOOK_MS), interrupted.signalled]);
@@ -64,11 +67,11 @@ const KEPT_EVENTS = 200;
 function frameView(context: CliContext, domain: string, redraw: Redraw): Look {
   const events: ProgressEvent[] = [];
   let before: DomainProgress | undefined;
-  return ([progress]) => {
+  return ([progress], _above, passwordsBy) => {
     if (progress !== undefined) events.push(...progressEvents(before, progress));
     events.splice(0, events.length - KEPT_EVENTS);
     before = progress;
-    const frame = { domain, ...(progress === undefined ? {} : { progress }), events };
+    const frame = { domain, ...present({ progress, passwordsBy }), events };
     redraw(
       renderDomainFrame(frame, {
         ...{ color: context.colour, width: context.width() },

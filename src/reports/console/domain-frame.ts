@@ -18,6 +18,8 @@ export interface DomainFrame {
   readonly progress?: DomainProgress;
   /** Oldest first; as many of the newest as there is room for are shown. */
   readonly events: readonly ProgressEvent[];
+  /** When its passwords would be set if no other domain used the account, milliseconds since the epoch; absent: none is left. */
+  readonly passwordsBy?: number;
 }
 
 /**
@@ -25,13 +27,13 @@ export interface DomainFrame {
  * here. On a low terminal what it waits for comes first: what does not fit is cut at the end.
  */
 export function renderDomainFrame(
-  { domain, progress, events }: DomainFrame,
+  { domain, progress, events, passwordsBy }: DomainFrame,
   options: FrameOptions,
 ): string {
   const view = createView(options);
   if (progress === undefined) return `${oneLine(domain)} was not started yet`;
   const head = title(progress, view);
-  const passes = [...stepper(progress, view), current(progress, view)];
+  const passes = [...stepper(progress, view), current(progress, view, earliest(passwordsBy, view))];
   const numbers = bars(progress, view);
   const wait = waiting(progress, view);
   const lines =
@@ -63,7 +65,16 @@ function stepper({ passes }: DomainProgress, { palette, width }: View): readonly
   );
 }
 
-function current({ pass, passes }: DomainProgress, { palette, now, width }: View): string {
+function earliest(passwordsBy: number | undefined, { now }: View): string {
+  if (passwordsBy === undefined || passwordsBy <= now) return '';
+  return ` · at least ${duration(passwordsBy - now)} left`;
+}
+
+function current(
+  { pass, passes }: DomainProgress,
+  { palette, now, width }: View,
+  left: string,
+): string {
   const found = passes.find(({ pass: id }) => id === pass);
   const { total = 0, done = 0, failed = 0, startedAt, endedAt } = found ?? {};
   const words = `${pass} ${PASS_TITLES[pass]}`;
@@ -72,7 +83,7 @@ function current({ pass, passes }: DomainProgress, { palette, now, width }: View
       ? ''
       : ` · ${duration(Math.max(0, now - Date.parse(startedAt)))}`;
   const numbers = total === 0 ? '' : ` ${count(done)}/${count(total)}`;
-  const text = `${words}${numbers}${took}`;
+  const text = `${words}${numbers}${took}${left}`;
   const room = width - Array.from(text).length - 4;
   const drawn =
     total > 0 && room >= 8 ? bar({ done, failed, total }, Math.min(24, room), palette) : '';

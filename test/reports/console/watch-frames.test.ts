@@ -50,6 +50,17 @@ describe('the frame of one domain', () => {
     expect(text).toMatch(/Proven {3}█+░+ +12\/30/);
   });
 
+  it('says of the passwords when they can be set at the earliest', () => {
+    const told = (passwordsBy: number): string =>
+      renderDomainFrame(
+        { domain: 'example.net', progress: deferred, events: [], passwordsBy },
+        { ...VIEW, height: 24 },
+      );
+
+    expect(told(VIEW.now + 3 * 86_400_000)).toContain('12/30 · 23 min · at least 3 d left');
+    expect(told(VIEW.now)).not.toContain('at least');
+  });
+
   it('counts a wait down, with what ends it', () => {
     const text = renderDomainFrame(
       { domain: 'example.net', progress: deferred, events: [] },
