@@ -4,6 +4,7 @@ import { authorizationOf } from '../../src/providers/stalwart/credentials.ts';
 import { withLabels, withoutLabels } from '../../src/providers/stalwart/description.ts';
 import { hashPassword } from '../../src/providers/stalwart/hash.ts';
 import { parseZoneFile, toRecords } from '../../src/providers/stalwart/records.ts';
+import { Account, fromAccount } from '../../src/providers/stalwart/registry-holders.ts';
 
 const KEY = `v=DKIM1; k=rsa; h=sha256; p=${'A'.repeat(300)}`;
 
@@ -116,5 +117,21 @@ describe('labels in a description', () => {
     expect(withoutLabels('see [labels: x] inside')).toEqual({
       ...{ description: 'see [labels: x] inside', labels: [] },
     });
+  });
+});
+
+describe('the further addresses of an account', () => {
+  it('are those of its own domain that are switched on', () => {
+    const alias = (name: string, more: object = {}): object => ({ name, domainId: 'b', ...more });
+    const account = Account.parse({
+      ...{ '@type': 'User', id: 'a', emailAddress: 'ann@example.com', domainId: 'b' },
+      aliases: {
+        '0': alias('info', { enabled: true }),
+        '1': alias('off', { enabled: false }),
+        '2': alias('other', { domainId: 'c' }),
+      },
+    });
+
+    expect(fromAccount(account).aliases).toEqual(['info@example.com']);
   });
 });

@@ -13,8 +13,12 @@ describe.each(LINES)('Stalwart, %s line', (line) => {
   let place: StalwartPlace;
   beforeEach(async () => {
     place = await enterStalwart(line, {
+      domains: [{ name: 'example.com' }, { name: 'example.net' }],
       accounts: [
-        { address: 'held@example.com', aliases: ['alias@example.com'], secret: '{PLAIN}x' },
+        {
+          ...{ address: 'held@example.com', secret: '{PLAIN}x' },
+          aliases: ['alias@example.com', 'other@example.net'],
+        },
         { address: 'crew@example.com', type: 'group' },
       ],
       apiKeys: [
@@ -142,7 +146,8 @@ describe.each(LINES)('Stalwart, %s line', (line) => {
 
     const domains = await place.provider.listDomains!();
 
-    expect(domains.map(({ name }) => name).sort()).toEqual(['example.com', 'mail.example.org']);
+    const names = domains.map(({ name }) => name);
+    expect(names.sort()).toEqual(['example.com', 'example.net', 'mail.example.org']);
     expect(domains.every(({ records }) => records.mx[0]?.exchange === 'mail.example.net')).toBe(
       true,
     );
@@ -179,6 +184,7 @@ describe.each(LINES)('Stalwart, %s line', (line) => {
       ['info', false, to],
     ]);
     expect(new Set(listed.map(({ id }) => id)).size).toBe(4);
+    expect(await place.provider.listAliases('example.net')).toEqual([]);
   });
 
   it.each([

@@ -2,13 +2,21 @@
 import { z } from 'zod';
 import type { Holder } from './line.ts';
 
+/** A further address of an account, which may be of another domain, or switched off. */
+const Further = z.object({
+  name: z.string(),
+  domainId: z.string(),
+  enabled: z.boolean().optional(),
+});
+
 /** `x:Account`: a user or a group. Its secrets come masked. */
 export const Account = z.object({
   '@type': z.string(),
   id: z.string(),
   emailAddress: z.string(),
+  domainId: z.string(),
   description: z.string().nullish(),
-  aliases: z.record(z.string(), z.object({ name: z.string() })).nullish(),
+  aliases: z.record(z.string(), Further).nullish(),
   credentials: z.record(z.string(), z.object({ '@type': z.string() })).nullish(),
 });
 
@@ -20,14 +28,17 @@ export const MailingList = z.object({
   recipients: z.record(z.string(), z.boolean()).nullish(),
 });
 
-/** A group has no mailbox that anybody logs in to. */
+/** A group has no mailbox that anybody logs in to. Further addresses are those of the account's own domain that receive. */
 export function fromAccount(account: z.infer<typeof Account>): Holder {
   const { id, emailAddress, description, aliases, credentials } = account;
   const isUser = account['@type'] === 'User';
   const domain = emailAddress.slice(emailAddress.lastIndexOf('@'));
+  const own = Object.values(aliases ?? {}).filter(
+    ({ domainId, enabled }) => enabled !== false && domainId === account.domainId,
+  );
   return {
     ...{ id, address: emailAddress, kind: isUser ? 'mailbox' : 'other' },
-    aliases: Object.values(aliases ?? {}).map(({ name }) => `${name}${domain}`),
+    aliases: own.map(({ name }) => `${name}${domain}`),
     description: description ?? '',
     recipients: [],
     hasPassword: Object.values(credentials ?? {}).some((row) => row['@type'] === 'Password'),
