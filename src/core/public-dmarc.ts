@@ -1,5 +1,6 @@
 /** What receivers are asked to do with forged mail (RFC 9989), and where its keys may stand. Pure. */
-import { inheritedDmarc, isDmarc, parseDmarc, type Dmarc } from './dmarc.ts';
+import { inheritedDmarc, isDmarc, type Dmarc } from './dmarc.ts';
+import { judgeReports, ownRecord } from './public-dmarc-reports.ts';
 import {
   answerAt,
   fail,
@@ -10,46 +11,13 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
-import type { Question } from './dns-answers.ts';
 import { isSpf } from './spf.ts';
 
 const CHECK = 'dmarc';
 const OBSOLETE = ['pct', 'rf', 'ri'];
 const TAGS = ['v', 'p', 'sp', 'np', 'adkim', 'aspf', 'fo', 'psd', 'rua', 'ruf', 't', ...OBSOLETE];
-const MOST_ADDRESSES = 2;
+const POLICIES = ['p', 'sp', 'np'];
 const RANKS = ['none', 'quarantine', 'reject'];
-
-/** Names that must agree to receive this domain's reports, because they lie elsewhere (RFC 9990 §4). */
-export function reportQuestions(evidence: PublicEvidence): readonly Question[] {
-  return reportHosts(evidence).map((host) => ({
-    name: `${evidence.domain}._report._dmarc.${host}`,
-    type: 'TXT',
-  }));
-}
-
-function reportHosts(evidence: PublicEvidence): readonly string[] {
-  const record = ownRecord(evidence);
-  const addresses = record === undefined ? [] : reportAddresses(record);
-  const hosts = addresses.map(
-    (address) => address.split('@')[1]?.split('!')[0]?.toLowerCase() ?? '',
-  );
-  return [...new Set(hosts)].filter((host) => host !== '' && !isWithin(host, evidence.domain));
-}
-
-function isWithin(host: string, domain: string): boolean {
-  return host === domain || host.endsWith(`.${domain}`) || domain.endsWith(`.${host}`);
-}
-
-function ownRecord(evidence: PublicEvidence): Dmarc | undefined {
-  const { values } = answerAt(evidence, `_dmarc.${evidence.domain}`, 'TXT');
-  const records = values.filter(isDmarc);
-  return records.length === 1 ? parseDmarc(records[0] ?? '') : undefined;
-}
-
-function reportAddresses({ tags }: Dmarc): readonly string[] {
-  const [, uris = ''] = tags.find(([name]) => name === 'rua') ?? [];
-  return uris.split(',').flatMap((uri) => /^mailto:(.+)$/i.exec(uri.trim())?.[1] ?? []);
-}
 
 /** One record, with a policy that protects and reports that arrive; without one, what is inherited. */
 export function judgeDmarc(evidence: PublicEvidence): readonly HealthCheck[] {
@@ -97,9 +65,24 @@ function withoutRecord(
   );
 }
 
+function isPolicy(value: string): boolean {
+  return RANKS.includes(value.toLowerCase());
+}
+
+/** RFC 7489 §6.6.3, kept by RFC 9989: such a record counts as `p=none` where it has a rua, else as none at all. */
+function unknownPolicy(tags: Dmarc['tags']): HealthCheck {
+  return fail(
+    CHECK,
+    `${tags.map((tag) => tag.join('=')).join(', ')} is no policy: receivers hold no forged mail back, and may pass over the whole record`,
+    'write none, quarantine or reject',
+  );
+}
+
 function judgeRecord(evidence: PublicEvidence, record: Dmarc): readonly HealthCheck[] {
   const { policy, subdomainPolicy, testing, tags } = record;
   const obsolete = tags.map(([name]) => name).filter((name) => OBSOLETE.includes(name));
+  const wrong = tags.filter(([name, value]) => POLICIES.includes(name) && !isPolicy(value));
+  if (wrong.length > 0) return [unknownPolicy(wrong)];
   return [
     pass(CHECK, tags.map((tag) => tag.join('=')).join('; ')),
     ...(policy === 'none' || testing
@@ -143,7 +126,7 @@ function judgeTags({ policy, tags }: Dmarc): readonly HealthCheck[] {
     ...(unknown.length === 0
       ? []
       : [warn('dmarc.tags', `${unknown.join(', ')}: receivers ignore it`, 'correct or remove it')]),
-    ...(np !== undefined && RANKS.includes(np) && RANKS.indexOf(np) < RANKS.indexOf(policy)
+    ...(np !== undefined && RANKS.indexOf(np) < RANKS.indexOf(policy)
       ? [
           warn(
             'dmarc.subdomains',
@@ -178,38 +161,6 @@ function misplaced(
       ? [warn('dmarc.place', `an SPF record stands at _dmarc.${domain}`, `move it to ${domain}`)]
       : []),
   ];
-}
-
-/** Receivers need not send to more than two. */
-function judgeAddresses({ length }: readonly string[]): readonly HealthCheck[] {
-  if (length <= MOST_ADDRESSES) return [];
-  const message = `${String(length)} addresses for reports: many receivers send to the first two only`;
-  return [warn('dmarc.rua', message, 'name at most two, and let those pass the reports on')];
-}
-
-function judgeReports(evidence: PublicEvidence, record: Dmarc): readonly HealthCheck[] {
-  return [...judgeAddresses(reportAddresses(record)), ...judgeReceivers(evidence, record)];
-}
-
-function judgeReceivers(evidence: PublicEvidence, record: Dmarc): readonly HealthCheck[] {
-  if (reportAddresses(record).length === 0)
-    return [
-      warn('dmarc.rua', 'nobody receives reports', 'add rua=mailto:… with an address that is read'),
-    ];
-  return reportHosts(evidence).flatMap((host) => {
-    const answer = answerAt(evidence, `${evidence.domain}._report._dmarc.${host}`, 'TXT');
-    return ifAnswered(answer, 'dmarc.rua', (values) =>
-      values.some((value) => /^v\s*=\s*DMARC1/i.test(value))
-        ? []
-        : [
-            warn(
-              'dmarc.rua',
-              `${host} has not agreed to take reports of this domain, so none are sent`,
-              `ask it to publish TXT ${answer.name} "v=DMARC1"`,
-            ),
-          ],
-    );
-  });
 }
 
 /** Whether any DKIM key can stand there: without a selector that is all DNS tells (NXDOMAIN: none; RFC 8020). */

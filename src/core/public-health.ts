@@ -5,13 +5,14 @@ import { clientHostQuestions, judgeWebHosts, webHosts } from './public-client-ho
 import { ROOT } from './public-dane.ts';
 import { judgeDelegation } from './public-delegation.ts';
 import { judgeKeys } from './public-dkim.ts';
-import { judgeDkim, judgeDmarc, reportQuestions } from './public-dmarc.ts';
+import { judgeDkim, judgeDmarc } from './public-dmarc.ts';
+import { reportQuestions } from './public-dmarc-reports.ts';
 import { answerAt, type HealthCheck, type PublicEvidence } from './public-evidence.ts';
 import { judgeHygiene } from './public-hygiene.ts';
 import { exchangeAddresses, exchangeQuestions, judgeMx } from './public-mx.ts';
 import { judgePtr, reverseQuestions } from './public-ptr.ts';
 import { judgeTargets, serviceQuestions } from './public-services.ts';
-import { judgeSpf } from './public-spf.ts';
+import { judgeSpf, spfQuestions } from './public-spf.ts';
 import { judgeVoid, voidQuestions } from './public-spf-void.ts';
 import { judgeExchangeTls } from './public-tls.ts';
 import { judgeTransport, transportQuestions } from './public-transport.ts';
@@ -24,6 +25,7 @@ export function furtherQuestions(evidence: PublicEvidence): readonly Question[] 
   return [
     ROOT,
     ...exchangeQuestions(evidence),
+    ...spfQuestions(evidence),
     ...voidQuestions(evidence),
     ...clientHostQuestions(evidence),
     ...reportQuestions(evidence),

@@ -8,6 +8,7 @@ import {
   type HealthCheck,
   type PublicEvidence,
 } from './public-evidence.ts';
+import type { Question } from './dns-answers.ts';
 import { isAll, isSpf, parseSpf, type SpfTerm } from './spf.ts';
 import { countLookups, lookupBreakdown } from './spf-lookups.ts';
 
@@ -16,13 +17,18 @@ const MOST_LOOKUPS = 10;
 /** Above it an answer may need TCP; far above it some receivers give up (RFC 7208 §3.4). */
 const LONG = 450;
 const TOO_LONG = 512;
+const OWN_TYPE = 'SPF';
+/** Header, question and EDNS of an answer beside the name asked for (RFC 1035 §4.1, RFC 6891 §6.1). */
+const AROUND = 12 + 2 + 4 + 11;
+/** What DNS servers send over UDP at most (DNS flag day 2020). */
+const LARGEST_UDP = 1232;
 
 /** Exactly one record, valid, within ten lookups, with an end that says something. */
 export function judgeSpf(evidence: PublicEvidence): readonly HealthCheck[] {
   const { domain } = evidence;
   return ifAnswered(answerAt(evidence, domain, 'TXT'), CHECK, (values) => {
     const [record, ...others] = values.filter(isSpf);
-    if (record === undefined) return [noRecord(domain, values), ...leftovers(values)];
+    if (record === undefined) return [noRecord(domain, values), ...leftovers(evidence, values)];
     if (others.length > 0)
       return [
         fail(
@@ -31,14 +37,43 @@ export function judgeSpf(evidence: PublicEvidence): readonly HealthCheck[] {
           'merge them into one',
         ),
       ];
-    return [...judgeRecord(evidence, record), ...leftovers(values)];
+    return [...judgeRecord(evidence, record), ...leftovers(evidence, values)];
   });
 }
 
-/** Sender ID (RFC 4406) is dead; its records only mislead who reads the zone. */
-function leftovers(values: readonly string[]): readonly HealthCheck[] {
-  if (!values.some((value) => /^spf2\.0\//i.test(value))) return [];
-  return [warn('spf.sender-id', 'a record of Sender ID (spf2.0) is left over', 'remove it')];
+/** The record type of its own that SPF once had; receivers ask for TXT alone (RFC 7208 §3.1). */
+export function spfQuestions({ domain }: PublicEvidence): readonly Question[] {
+  return [{ name: domain, type: OWN_TYPE }];
+}
+
+/** Sender ID (RFC 4406) and the type SPF are dead; what is left only misleads who reads the zone, or makes each answer longer. */
+function leftovers(evidence: PublicEvidence, values: readonly string[]): readonly HealthCheck[] {
+  const { domain } = evidence;
+  return [
+    ...(values.some((value) => /^spf2\.0\//i.test(value))
+      ? [warn('spf.sender-id', 'a record of Sender ID (spf2.0) is left over', 'remove it')]
+      : []),
+    ...(answerAt(evidence, domain, OWN_TYPE).values.length > 0
+      ? [
+          warn(
+            'spf.type',
+            `${domain} has a record of the type SPF, which nobody asks for`,
+            'remove it',
+          ),
+        ]
+      : []),
+    ...judgeSet(domain, values),
+  ];
+}
+
+/** All TXT records of the name come in one answer, each with 12 octets before its strings, and those with one for every 255 (RFC 1035 §3.3.14, §4.1). */
+function judgeSet(domain: string, values: readonly string[]): readonly HealthCheck[] {
+  const octets = (text: string): number => new TextEncoder().encode(text).length;
+  const sizes = values.map((value) => 12 + octets(value) + Math.ceil(octets(value) / 255));
+  const size = AROUND + domain.length + sizes.reduce((sum, each) => sum + each, 0);
+  if (size <= LARGEST_UDP) return [];
+  const message = `the TXT records of ${domain} are an answer of ${String(size)} octets: it is fetched over TCP, which takes longer and is blocked here and there`;
+  return [pass('spf.answer', message)];
 }
 
 function noRecord(domain: string, values: readonly string[]): HealthCheck {
@@ -98,8 +133,11 @@ function judgeLookups(
       ),
     ];
   const silent = unfollowed.filter((name) => spfUnanswered.includes(name));
-  const without = unfollowed.filter((name) => !silent.includes(name));
+  const read = (name: string) => parseSpf(known.get(name) ?? '');
+  const circles = unfollowed.filter((name) => known.has(name) && !('malformed' in read(name)));
+  const without = unfollowed.filter((name) => !silent.includes(name) && !circles.includes(name));
   return [
+    ...(circles.length === 0 ? [] : [circular(circles)]),
     ...(silent.length === 0 ? [] : [unanswered(silent)]),
     ...(without.length === 0 ? [] : [withoutRecord(without)]),
   ];
@@ -113,8 +151,13 @@ function unanswered(names: readonly string[]): HealthCheck {
   };
 }
 
+function circular(names: readonly string[]): HealthCheck {
+  const message = `${names.join(', ')} leads back to itself: receivers stop at the eleventh lookup (RFC 7208 §4.6.4)`;
+  return fail('spf.lookups', message, 'remove this include, or correct the record it leads to');
+}
+
 function withoutRecord(names: readonly string[]): HealthCheck {
-  const message = `${names.join(', ')} has no single SPF record: receivers may void the whole (RFC 7208 §5.2)`;
+  const message = `${names.join(', ')} has no single valid SPF record: receivers may void the whole (RFC 7208 §5.2)`;
   return warn('spf.include', message, 'correct or remove these includes');
 }
 

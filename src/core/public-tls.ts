@@ -24,7 +24,8 @@ export function judgeExchangeTls(evidence: PublicEvidence): readonly HealthCheck
     )?.sight;
     const sight = seen ?? { state: 'unreachable', reason: 'it was not asked' };
     return [
-      ...[judgeStartTls(host, sight), ...certificate(evidence, host, sight)],
+      ...[judgeStartTls(host, sight), ...judgeStrength(host, sight)],
+      ...certificate(evidence, host, sight),
       ...[...judgeDane(evidence, host, sight), ...judgeGreeting(host, sight)],
     ];
   });
@@ -55,6 +56,39 @@ function judgeStartTls(host: string, sight: TlsSight): HealthCheck {
         ELSEWHERE,
       );
   }
+}
+
+/** RFC 9325 §4.5: as strong as 112 bits. */
+const LEAST_BITS = { RSA: 2048, EC: 224, DH: 2048 } as const;
+
+/** What whoever records the mail can do with time (RFC 9325 §4.1, §4.5). Nothing where the keys were not looked at. */
+function judgeStrength(host: string, sight: TlsSight): readonly HealthCheck[] {
+  if (sight.state !== 'secured' || sight.keys === undefined) return [];
+  const { certificate: key, agreement, groupBits } = sight.keys;
+  const about = 'mx.keys';
+  const faults = [
+    ...(agreement === 'static'
+      ? [
+          'agrees on keys without forward secrecy: recorded mail is read by whoever gets its key one day',
+        ]
+      : []),
+    ...(groupBits !== undefined && groupBits < LEAST_BITS.DH
+      ? [`uses a Diffie-Hellman group of ${String(groupBits)} bits, below ${String(LEAST_BITS.DH)}`]
+      : []),
+    ...(key !== undefined && key.bits < LEAST_BITS[key.kind]
+      ? [
+          `has an ${key.kind} key of ${String(key.bits)} bits, below ${String(LEAST_BITS[key.kind])}`,
+        ]
+      : []),
+  ];
+  if (faults.length === 0) return [pass(about, `the keys of ${host} are strong`)];
+  return faults.map((fault) =>
+    warn(
+      about,
+      `${host} ${fault}`,
+      `offer ECDHE with TLS 1.2 and 1.3 alone at ${host}, and a certificate with an RSA key of 2048 bits or P-256 (RFC 9325)`,
+    ),
+  );
 }
 
 const ELSEWHERE = 'run mailkeel health on a machine that may send mail';

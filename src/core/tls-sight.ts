@@ -6,6 +6,16 @@ export type Associations = readonly [whole: string, sha256: string, sha512: stri
 /** One certificate by selector: 0 the certificate, 1 its public key (RFC 6698 §2.1.2). */
 export type ShownCertificate = readonly [certificate: Associations, publicKey: Associations];
 
+/** How strong the keys of a connection are. Bits are those of the kind: 2,048 of RSA are as good as 224 of a curve. */
+export interface TlsKeys {
+  /** Kind and bits of the key in the server's certificate; `EC` stands for every curve. */
+  readonly certificate?: { readonly kind: 'RSA' | 'EC'; readonly bits: number };
+  /** How the keys of the connection were agreed on; `static`: under the certificate's key, without forward secrecy. */
+  readonly agreement: 'static' | 'ephemeral';
+  /** Of a finite-field Diffie-Hellman group. */
+  readonly groupBits?: number;
+}
+
 export type TlsSight =
   | {
       readonly state: 'secured';
@@ -13,6 +23,8 @@ export type TlsSight =
       readonly protocol: string;
       /** Why neither a browser nor a strict sender believes the certificate; absent: they do. */
       readonly distrust?: string;
+      /** Absent: nobody looked. */
+      readonly keys?: TlsKeys;
       /** Organisation that issued it, as the certificate says. */
       readonly issuer?: string;
       /** What a mail server calls itself in its answer to EHLO. */

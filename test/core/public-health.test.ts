@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HealthCheck, PublicEvidence } from '../../src/core/public-evidence.ts';
-import { furtherQuestions, judgePublicHealth } from '../../src/core/public-health.ts';
+import { judgePublicHealth } from '../../src/core/public-health.ts';
 import { answer, complaints, DOMAIN, EVIDENCE, HEALTHY, seen, server } from './public-fixtures.ts';
 
 const spf = (...records: readonly string[]): PublicEvidence =>
@@ -77,6 +77,14 @@ describe('a planted fault', () => {
       spf('v=spf1 include:gone.example -all'),
       ['warn spf.include'],
     ],
+    [
+      'an include that leads back to itself',
+      {
+        ...spf('v=spf1 include:loop.example -all'),
+        spf: [['loop.example', 'v=spf1 include:loop.example -all']],
+      },
+      ['fail spf.lookups'],
+    ],
     ['+all', spf('v=spf1 +all'), ['fail spf.all']],
     ['?all', spf('v=spf1 mx ?all'), ['warn spf.all']],
     ['no all', spf('v=spf1 mx'), ['warn spf.all']],
@@ -105,6 +113,22 @@ describe('a planted fault', () => {
       ['warn dmarc.tags'],
     ],
     ['no reports', dmarc('v=DMARC1; p=reject'), ['warn dmarc.rua']],
+    [
+      'a policy that is none',
+      dmarc('v=DMARC1; p=reject; sp=block; rua=mailto:d@example.com'),
+      ['fail dmarc'],
+    ],
+    [
+      'a server that answers and does not serve the zone',
+      {
+        ...EVIDENCE,
+        servers: (EVIDENCE.servers ?? []).map((at, nth) => ({
+          ...at,
+          answers: at.answers.map((told) => (nth === 0 ? { ...told, isLame: true } : told)),
+        })),
+      },
+      ['warn delegation.lame'],
+    ],
     [
       'a registry that names other servers than the zone',
       {
@@ -221,27 +245,6 @@ describe('a resolver that fails', () => {
     expect(judgePublicHealth(blind)).toContainEqual(
       expect.objectContaining({ check: 'dmarc', status: 'not-tested' }),
     );
-  });
-});
-
-describe('reports that go elsewhere', () => {
-  const record = 'v=DMARC1; p=reject; rua=mailto:d@reports.example.org!10m';
-  const permission = `${DOMAIN}._report._dmarc.reports.example.org`;
-
-  it('need the consent of the other side, which is asked for', () => {
-    expect(furtherQuestions(dmarc(record))).toContainEqual({ name: permission, type: 'TXT' });
-    expect(
-      complaints({
-        ...dmarc(record),
-        answers: [...dmarc(record).answers, answer(permission, 'TXT')],
-      }),
-    ).toEqual(['warn dmarc.rua']);
-    expect(
-      complaints({
-        ...dmarc(record),
-        answers: [...dmarc(record).answers, answer(permission, 'TXT', 'v=DMARC1')],
-      }),
-    ).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { judgePublicHealth } from '../../src/core/public-health.ts';
 import { answer, complaints, DOMAIN, seen } from './public-fixtures.ts';
 
 const dmarc = (rua: string) =>
@@ -17,6 +18,7 @@ describe('what is left over from other days', () => {
       seen(answer(DOMAIN, 'TXT', 'v=spf1 include:spf.example.net -all', 'spf2.0/pra -all')),
       ['warn spf.sender-id'],
     ],
+    ['a record of the type SPF', seen(answer(DOMAIN, 'SPF', 'v=spf1 -all')), ['warn spf.type']],
     [
       'an MX behind a proxy',
       seen(answer(DOMAIN, 'MX', '10 _dc-mx.0123456789ab.example.com')),
@@ -24,5 +26,22 @@ describe('what is left over from other days', () => {
     ],
   ])('is named: %s', (_what, evidence, expected) => {
     expect(complaints(evidence)).toEqual(expected);
+  });
+});
+
+describe('the TXT records of a domain', () => {
+  const RECORD = 'v=spf1 include:spf.example.net -all';
+  /** Octets of the answer beside the padding: around it, the name, and 12 a record with one a string. */
+  const BESIDE = 29 + DOMAIN.length + (12 + RECORD.length + 1) + (12 + 5);
+  const told = (padding: number): readonly string[] =>
+    judgePublicHealth(seen(answer(DOMAIN, 'TXT', RECORD, 'x'.repeat(padding))))
+      .filter(({ check }) => check === 'spf.answer')
+      .map(({ status, message }) => `${status} ${(/\d+ octets/.exec(message))?.[0] ?? ''}`);
+
+  it('are told where they need TCP, and not one octet before', () => {
+    const most = 1232 - BESIDE;
+
+    expect(told(most)).toEqual([]);
+    expect(told(most + 1)).toEqual(['pass 1233 octets']);
   });
 });

@@ -88,6 +88,22 @@ const ROWS: readonly Named[] = [
     [DMARC],
   ],
   [
+    'DMARC reports with a size, as RFC 7489 had it',
+    'dmarc.tags',
+    /a size after "!" in rua/,
+    /remove the "!"/,
+    [{ ...DMARC, content: `${DMARC.content}!10m` }],
+    [DMARC],
+  ],
+  [
+    'an SPF record of Sender ID left over',
+    'spf.sender-id',
+    /Sender ID/,
+    /remove it/,
+    [SPF, { type: 'TXT', content: 'spf2.0/pra -all' }],
+    [SPF],
+  ],
+  [
     'DMARC at the wrong name',
     'dmarc.place',
     /stands at fault-\d+\.test/,

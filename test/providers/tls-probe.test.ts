@@ -134,6 +134,29 @@ describe('createTlsProbe', () => {
     expect(await probe(port)({ ...at, service: 'https' })).toMatchObject({ state: 'broken' });
   });
 
+  it('knows the strength of the keys: a curve and an ephemeral agreement', async () => {
+    const port = await smtp(offering);
+
+    expect(await probe(port)(at)).toMatchObject({
+      keys: { certificate: { kind: 'EC', bits: 256 }, agreement: 'ephemeral' },
+    });
+  });
+
+  it('knows a connection whose keys hang on that of the certificate', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: HOST }], {
+      ...{ keyType: 'rsa', keySize: 2048, algorithm: 'sha256' },
+    });
+    const ciphers = 'AES128-GCM-SHA256';
+    const port = await listen(createTlsServer({ key, cert, ciphers, maxVersion: 'TLSv1.2' }));
+
+    const sight = await probe(port)({ ...at, service: 'https' });
+
+    expect(sight).toMatchObject({
+      ...{ state: 'secured', protocol: 'TLSv1.2' },
+      keys: { certificate: { kind: 'RSA', bits: 2048 }, agreement: 'static' },
+    });
+  });
+
   it('looks at a web host from the start', async () => {
     const port = await listen(createTlsServer(identity));
 

@@ -1,10 +1,13 @@
 /** A certificate in the forms DANE compares (RFC 6698 §2.1). */
 import { createHash, X509Certificate } from 'node:crypto';
 import type { DetailedPeerCertificate } from 'node:tls';
-import type { Associations, ShownCertificate } from '../../core/tls-sight.ts';
+import type { Associations, ShownCertificate, TlsKeys } from '../../core/tls-sight.ts';
 
 /** Node's types promise every field; of a server that shows no certificate, or not the next one, there is none. */
-type Shown = Pick<Partial<DetailedPeerCertificate>, 'raw' | 'fingerprint256' | 'issuer'> & {
+type Shown = Pick<
+  Partial<DetailedPeerCertificate>,
+  'raw' | 'fingerprint256' | 'issuer' | 'bits'
+> & {
   readonly issuerCertificate?: Shown | undefined;
 };
 
@@ -32,4 +35,12 @@ function associationsOf(bytes: Buffer): Associations {
 export function issuerOf({ issuer }: Shown): string | undefined {
   const [name] = [issuer?.O ?? issuer?.CN].flat();
   return name;
+}
+
+/** The key of the server's certificate; `{}` of a kind that has no bits to count, or no certificate. */
+export function certificateKeyOf({ raw, bits }: Shown): Pick<TlsKeys, 'certificate'> {
+  if (raw === undefined || bits === undefined) return {};
+  const kind = new X509Certificate(raw).publicKey.asymmetricKeyType;
+  if (kind === 'rsa' || kind === 'rsa-pss') return { certificate: { kind: 'RSA', bits } };
+  return kind === 'ec' ? { certificate: { kind: 'EC', bits } } : {};
 }

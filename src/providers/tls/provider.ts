@@ -1,9 +1,9 @@
 /** The TLS a mail server offers by STARTTLS (RFC 3207) and a web host from the start, as strangers see it. */
 import { connect, type Socket } from 'node:net';
 import { connect as secure, type TLSSocket } from 'node:tls';
-import type { TlsSight } from '../../core/tls-sight.ts';
+import type { TlsKeys, TlsSight } from '../../core/tls-sight.ts';
 import type { TlsProbe } from '../tls-port.ts';
-import { chainOf, issuerOf } from './certificate.ts';
+import { certificateKeyOf, chainOf, issuerOf } from './certificate.ts';
 import { askForTls } from './starttls.ts';
 
 export interface TlsProbeOptions {
@@ -67,8 +67,19 @@ function sightOf(tls: TLSSocket): TlsSight {
     // Node's types say Error; its code, or nothing else than a text, is what stands there.
     ...(tls.authorized ? {} : { distrust: String(tls.authorizationError) }),
     ...(issuer === undefined ? {} : { issuer }),
+    keys: { ...certificateKeyOf(certificate), ...agreementOf(tls) },
     chain: chainOf(certificate),
   };
+}
+
+/** TLS 1.3 knows nothing but ephemeral keys (RFC 8446 §1.2), also where Node does not name the newest kinds. */
+function agreementOf(tls: TLSSocket): Pick<TlsKeys, 'agreement' | 'groupBits'> {
+  const info = tls.getEphemeralKeyInfo();
+  const named = info !== null && 'type' in info ? info : undefined;
+  if (named === undefined)
+    return { agreement: tls.getProtocol() === 'TLSv1.3' ? 'ephemeral' : 'static' };
+  const { type, size } = named;
+  return { agreement: 'ephemeral', ...(type === 'DH' ? { groupBits: size } : {}) };
 }
 
 /** Throws what the socket says, also when it closes before. */
