@@ -22,6 +22,8 @@ export interface SeenAnswer extends Question {
   /** The resolver validated it by DNSSEC. */
   readonly authenticated?: boolean;
   readonly signature?: Signature;
+  /** Of the SOA at a name server: it answers, and not as one of those that serve the zone (AA is clear, RFC 1034 §4.3.1). */
+  readonly isLame?: true;
 }
 
 /** All answers of one address of one name server. */

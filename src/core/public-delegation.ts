@@ -42,6 +42,7 @@ function judgeServers({ domain, servers }: PublicEvidence): readonly HealthCheck
   return [
     pass(CHECK, `${namesOf(up)} answer`),
     ...(down.length === 0 ? [] : [silent(down)]),
+    ...judgeLame(up),
     ...judgeNumber(up),
     ...judgeVersions(up),
     ...judgeParent(servers),
@@ -52,6 +53,16 @@ type Server = NonNullable<PublicEvidence['servers']>[number];
 
 function answers(server: Server): boolean {
   return server.answers.some(({ rcode }) => rcode === 'NOERROR' || rcode === 'NXDOMAIN');
+}
+
+/** Asked by a resolver, such a server sends it elsewhere, or tells what it once heard (RFC 1912 §2.8). */
+function judgeLame(up: readonly Server[]): readonly HealthCheck[] {
+  const lame = up.filter((server) => server.answers.some(({ isLame }) => isLame === true));
+  if (lame.length === 0) return [];
+  const message = `${namesOf(lame)} answer, and do not serve the zone: some who look up this domain wait or fail`;
+  return [
+    warn('delegation.lame', message, 'set the zone up there, or take them out at the registrar'),
+  ];
 }
 
 function silent(down: readonly Server[]): HealthCheck {

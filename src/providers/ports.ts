@@ -170,6 +170,8 @@ export interface DnsAnswer {
   readonly authenticated?: boolean;
   /** Where the server was asked for signatures and signs: how long the answer is signed for. */
   readonly signature?: Signature;
+  /** Of the SOA at a name server: AA is clear, so it does not serve the zone. */
+  readonly isLame?: true;
 }
 
 export interface NameServer {

@@ -119,17 +119,6 @@ describe('a planted fault', () => {
       ['fail dmarc'],
     ],
     [
-      'a server that answers and does not serve the zone',
-      {
-        ...EVIDENCE,
-        servers: (EVIDENCE.servers ?? []).map((at, nth) => ({
-          ...at,
-          answers: at.answers.map((told) => (nth === 0 ? { ...told, isLame: true } : told)),
-        })),
-      },
-      ['warn delegation.lame'],
-    ],
-    [
       'a registry that names other servers than the zone',
       {
         ...EVIDENCE,

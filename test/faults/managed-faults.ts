@@ -89,9 +89,31 @@ const ROWS: readonly Named[] = [
   ],
 ];
 
-export const MANAGED_FAULTS: readonly PlantedFault[] = ROWS.map(
-  ([fault, check, cause, remedy, planted, repaired, says]) => ({
-    ...{ fault, check, cause, remedy, command: 'health' as const },
+/** A mailbox an earlier run proved; its password at the provider is `current` today. */
+async function logins(current: string): Promise<readonly Told[]> {
+  const world = new World({ phases: [4] });
+  await world.created('anna');
+  await world.planned('anna', 'proven', { password: 'of the vault' });
+  for (const row of world.store.passwords) row.provenAt = '2026-01-01T00:00:00.000Z';
+  world.mail.passwords.set(`anna@${DOMAIN}`, current);
+  const since = '2026-01-02T00:00:00.000Z';
+  const findings = await world.do('checkLogins', {
+    ...{ ...world.call(), since, names: ['anna'], left: 0 },
+  });
+  return findings.map(({ status, ...check }) => ({ ...check, bad: status !== 'pass' }));
+}
+
+const CHANGED_PASSWORD: PlantedFault = {
+  ...{ fault: 'a password changed at the provider', check: 'login.wrong', command: 'health' },
+  cause: /anna@example\.com was proven earlier, and now: the mail server does not accept/,
+  remedy: /passwords import <csv> --replace/,
+  look: (world) => logins(world === 'planted' ? 'somebody else’s' : 'of the vault'),
+};
+
+export const MANAGED_FAULTS: readonly PlantedFault[] = [
+  CHANGED_PASSWORD,
+  ...ROWS.map(([fault, check, cause, remedy, planted, repaired, says]): PlantedFault => ({
+    ...{ fault, check, cause, remedy, command: 'health' },
     look: (world) => (world === 'planted' ? health(planted, says) : health(repaired)),
-  }),
-);
+  })),
+];

@@ -101,6 +101,18 @@ describe('queryAuthoritative and queryRecursive', () => {
     expect(server.seen).toEqual(['udp SOA example.com DO']);
   });
 
+  it('tell a server that answers for the SOA and does not serve the zone', async () => {
+    const data = { mname: 'ns1.test', rname: 'h.test', serial: 7 };
+    const answers = [{ type: 'SOA', name, ttl: 900, data }] as const;
+    const asked = async (lame: boolean) => {
+      const { resolver } = await start({ 'SOA example.com': { answers: [...answers], lame } });
+      return resolver.queryAuthoritative('127.0.0.1', name, 'SOA');
+    };
+
+    expect(await asked(true)).toMatchObject({ rcode: 'NOERROR', isLame: true });
+    expect(await asked(false)).not.toHaveProperty('isLame');
+  });
+
   it('ask for recursion only of the recursive resolver', async () => {
     const { server, resolver } = await start({ 'A example.com': {} });
 

@@ -20,6 +20,8 @@ export interface ScriptedReply {
   readonly rcode?: number;
   /** The AD bit: the resolver validated it. */
   readonly authenticated?: boolean;
+  /** AA is clear: it does not serve the zone. */
+  readonly lame?: boolean;
   /** Over UDP only the TC bit comes. */
   readonly truncated?: boolean;
   /** Sent before the real answer: a forged one with another id. */
@@ -76,7 +78,8 @@ export async function startScriptedDns(
 function packets(query: Packet, reply: ScriptedReply, transport: 'udp' | 'tcp'): Packet[] {
   const base = { type: 'response', id: query.id ?? 0, questions: query.questions ?? [] } as const;
   const validated = reply.authenticated === true ? AUTHENTIC_DATA : 0;
-  const flags = AUTHORITATIVE_ANSWER | validated | (reply.rcode ?? 0);
+  const serves = reply.lame === true ? 0 : AUTHORITATIVE_ANSWER;
+  const flags = serves | validated | (reply.rcode ?? 0);
   const { answers = [], authorities = [], forged } = reply;
   if (reply.truncated === true && transport === 'udp')
     return [{ ...base, flags: flags | TRUNCATED_RESPONSE }];

@@ -57,7 +57,10 @@ async function queryAuthoritative(
   sight: DnsSight,
   [address, name, type, signal]: Parameters<DnsResolver['queryAuthoritative']>,
 ): Promise<DnsAnswer> {
-  return toAnswer(await sight.authoritative(address, { name, type }, signal), type);
+  const packet = await sight.authoritative(address, { name, type }, signal);
+  const answer = toAnswer(packet, type);
+  const isLame = type === 'SOA' && answer.rcode === 'NOERROR' && !packet.flag_aa;
+  return isLame ? { ...answer, isLame } : answer;
 }
 
 async function queryRecursive(
