@@ -36,9 +36,10 @@ export function lookAtEndpoints(
   endpoints: readonly Endpoint[],
 ): Promise<readonly EndpointEvidence[]> {
   return Promise.all(
-    endpoints.map(({ account, url, imap }) =>
-      url === undefined ? lookAtImap(account, imap ?? '') : lookAtApi(account, url),
-    ),
+    endpoints.map(async ({ account, url, imap = '' }) => {
+      if (url !== undefined) return lookAtApi(account, url);
+      return { account, target: imap, ...(await shakeHands(imap)) };
+    }),
   );
 }
 
@@ -46,7 +47,7 @@ const PATIENCE_MS = 10_000;
 
 /** Whatever it answers: it is reached, and its `Date` is to the second (RFC 9110 §6.6.1). */
 async function lookAtApi(account: string, url: string): Promise<EndpointEvidence> {
-  const { host } = new URL(url);
+  const { host, hostname, port, protocol } = new URL(url);
   const seen = { account, target: host };
   try {
     const limits = { headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS };
@@ -55,7 +56,9 @@ async function lookAtApi(account: string, url: string): Promise<EndpointEvidence
     const now = (asked + Date.now()) / 2;
     await body.dump();
     const date = Date.parse(String(headers['date'] ?? ''));
-    return Number.isNaN(date) ? seen : { ...seen, skewMs: date - now };
+    const skew = Number.isNaN(date) ? {} : { skewMs: date - now };
+    if (protocol !== 'https:') return { ...seen, ...skew };
+    return { ...seen, ...skew, ...(await shakeHands(`${hostname}:${port === '' ? '443' : port}`)) };
   } catch (error) {
     return { ...seen, failure: reasonOf(error) };
   }
@@ -63,16 +66,18 @@ async function lookAtApi(account: string, url: string): Promise<EndpointEvidence
 
 const DAY_MS = 86_400_000;
 
-/** The handshake alone: nobody logs in, so nothing counts towards a lock-out. */
-function lookAtImap(account: string, target: string): Promise<EndpointEvidence> {
+type Handshake = Pick<EndpointEvidence, 'failure' | 'certificateDays'>;
+
+/** The handshake alone: nobody logs in, so nothing counts towards a lock-out. `target` is `host:port`. */
+function shakeHands(target: string): Promise<Handshake> {
   const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
   return new Promise((resolve) => {
     // An address is no name to ask for (RFC 6066 §3); the certificate is checked against it all the same.
     const named = isIP(host) === 0 ? { servername: host } : {};
     const socket = connect({ host, port: Number(port), ...named, timeout: PATIENCE_MS });
-    const end = (more: Partial<EndpointEvidence>): void => {
+    const end = (seen: Handshake): void => {
       socket.destroy();
-      resolve({ account, target, ...more });
+      resolve(seen);
     };
     socket.once('secureConnect', () => {
       const ends = Date.parse(socket.getPeerCertificate().valid_to);

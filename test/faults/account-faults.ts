@@ -33,6 +33,13 @@ const ROWS: readonly Named[] = [
     /have it renewed/,
   ],
   [
+    'a certificate of an API that ends in three days',
+    'network.certificate',
+    'weary',
+    /the certificate of localhost:\d+ ends in 3 days/,
+    /have it renewed/,
+  ],
+  [
     'a certificate of a private authority',
     'network.reach',
     'private',

@@ -8,7 +8,7 @@ import { CF_TOKEN, FE_TOKEN } from '../e2e/support/scene.ts';
 import { temporalPath } from '../setup/temporal.ts';
 import { plainBundle } from '../setup/workflow-bundle.ts';
 import { doctorApart } from './doctor-command.ts';
-import { makeAuthority, openShifted, openTls } from './doctor-servers.ts';
+import { makeAuthority, openHttps, openShifted, openTls } from './doctor-servers.ts';
 import type { Told } from './planted.ts';
 
 type State = 'planted' | 'repaired';
@@ -89,6 +89,10 @@ async function openHosts(
   };
   const shifted = await openShifted(world.forwardEmail.url, planted ? HOUR_MS : 0);
   closers.push(() => shifted.close());
+  const weary = await openHttps(world.forwardEmail.url, {
+    ...{ authority: known, endsInDays: planted ? 3.4 : 365 },
+  });
+  closers.push(() => weary.close());
   const [sound, expired, ending, unknown] = [
     await open(365),
     await open(planted ? -1 : 365),
@@ -97,6 +101,7 @@ async function openHosts(
   ].map((port) => `localhost:${String(port)}`) as [string, string, string, string];
   const hosts = [
     { account: 'clock', imap: sound, url: shifted.url },
+    { account: 'weary', imap: sound, url: weary.url },
     { account: 'expired', imap: expired },
     { account: 'ending', imap: ending },
     { account: 'private', imap: unknown },

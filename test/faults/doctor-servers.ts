@@ -1,5 +1,12 @@
 /** Real servers with what may be wrong with a server: its certificate's end, name and authority, and its clock. */
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTlsServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import { listen, openHttp, stop, type RunningServer } from '../../src/simulators/sockets.ts';
@@ -30,8 +37,11 @@ export interface TlsServer {
   readonly close: () => Promise<void>;
 }
 
-/** Starts one on 127.0.0.1, whose certificate is made out to `localhost` and ends in `endsInDays`, which may be negative. */
-export async function openTls(authority: Authority, endsInDays: number): Promise<TlsServer> {
+/** A certificate for `localhost` that ends in `endsInDays`, which may be negative. */
+async function certificateFor(
+  authority: Authority,
+  endsInDays: number,
+): Promise<{ readonly key: string; readonly cert: string }> {
   const now = Date.now();
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     ...{ keyType: 'ec', algorithm: 'sha256', ca: authority },
@@ -39,7 +49,12 @@ export async function openTls(authority: Authority, endsInDays: number): Promise
     notAfterDate: new Date(now + endsInDays * DAY_MS),
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   });
-  const server = createTlsServer({ key, cert }, (socket) => {
+  return { key, cert };
+}
+
+/** Starts one on 127.0.0.1. */
+export async function openTls(authority: Authority, endsInDays: number): Promise<TlsServer> {
+  const server = createTlsServer(await certificateFor(authority, endsInDays), (socket) => {
     // Whoever looked at the certificate hangs up as he likes.
     socket.on('error', () => socket.destroy());
     socket.resume();
@@ -50,15 +65,36 @@ export async function openTls(authority: Authority, endsInDays: number): Promise
 
 /** Starts a server before another one, that answers as it does with a clock `shiftMs` ahead. */
 export function openShifted(target: string, shiftMs: number): Promise<RunningServer> {
-  const server = createServer((incoming, outgoing) => {
+  return openHttp(createServer(before(target, shiftMs)), 0);
+}
+
+/** Starts a server before another one, over HTTPS. */
+export async function openHttps(
+  target: string,
+  { authority, endsInDays }: { readonly authority: Authority; readonly endsInDays: number },
+): Promise<RunningServer> {
+  const certificate = await certificateFor(authority, endsInDays);
+  const server = createHttpsServer(certificate, before(target, 0));
+  const port = await listen(server, 0);
+  return {
+    url: `https://localhost:${String(port)}`,
+    close: () => {
+      const ended = stop(server);
+      server.closeAllConnections();
+      return ended;
+    },
+  };
+}
+
+function before(target: string, shiftMs: number): RequestListener {
+  return (incoming, outgoing) => {
     const { method, url, headers } = incoming;
-    const before = request(`${target}${url ?? ''}`, { method, headers }, (answer) => {
+    const call = request(`${target}${url ?? ''}`, { method, headers }, (answer) => {
       hand(answer, outgoing, new Date(Date.now() + shiftMs));
     });
-    before.on('error', () => outgoing.destroy());
-    incoming.pipe(before);
-  });
-  return openHttp(server, 0);
+    call.on('error', () => outgoing.destroy());
+    incoming.pipe(call);
+  };
 }
 
 function hand(answer: IncomingMessage, outgoing: ServerResponse, date: Date): void {
