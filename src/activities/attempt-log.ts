@@ -9,6 +9,7 @@ import type {
 import { present } from '../core/report-fields.ts';
 import { SIGN_UP } from '../core/signup.ts';
 import { HTTP_TRACES, type HttpTrace } from '../providers/trace.ts';
+import { aliasIdKnownTo } from './attempt.ts';
 import type { AliasCall } from './call.ts';
 import type { FailureReport } from './failure.ts';
 import type { MailboxCall } from './mailbox-contract.ts';
@@ -24,7 +25,9 @@ export function createLogInterceptor(): ActivityInterceptorsFactory {
       inbound: inboundOf(context, (fields) => {
         known = fields;
       }),
-      outbound: { getLogAttributes: (input, next) => next({ ...input, ...known }) },
+      outbound: {
+        getLogAttributes: (input, next) => next({ ...input, ...known, ...idKnown(context) }),
+      },
     };
   };
 }
@@ -42,10 +45,10 @@ function inboundOf(
       context.log.debug(`${fields.action} began`, { ...fields, event: 'attempt.began' });
       try {
         const result = await next(input);
-        succeeded(context, { ...fields, ...idIn(result), ...timed() });
+        succeeded(context, { ...fields, ...idKnown(context), ...idIn(result), ...timed() });
         return result;
       } catch (error) {
-        failed(context, { ...fields, ...timed() }, error);
+        failed(context, { ...fields, ...idKnown(context), ...timed() }, error);
         throw error;
       }
     },
@@ -82,6 +85,10 @@ function addressOf({
   address,
 }: Partial<AliasCall & MailboxCall>): string | undefined {
   return alias === undefined || domain === undefined ? address : `${alias}@${domain}`;
+}
+
+function idKnown(context: Context): object {
+  return present({ alias_id: aliasIdKnownTo(context) });
 }
 
 /** The provider's id of the alias or mailbox, where an answer has it. */

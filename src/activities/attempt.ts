@@ -59,6 +59,18 @@ export function runAttempt<T>(attempt: Attempt, work: () => Promise<T>): Promise
   return attempts.run(attempt, work);
 }
 
+const byActivity = new WeakMap<object, Attempt>();
+
+/** Lets the log, which looks from outside, see the attempt by the context Temporal made for its activity. */
+export function showAttempt(activity: object, attempt: Attempt): void {
+  byActivity.set(activity, attempt);
+}
+
+/** The provider's id of the alias or mailbox an activity works for, once its attempt has learned it. */
+export function aliasIdKnownTo(activity: object): string | undefined {
+  return byActivity.get(activity)?.aliasId;
+}
+
 /** The attempt this code runs in. Throws when a worker was started without the attempts interceptor: nothing may run unaudited. */
 export function currentAttempt(): Attempt {
   const attempt = attempts.getStore();

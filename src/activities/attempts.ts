@@ -6,7 +6,7 @@ import { ProviderError } from '../providers/errors.ts';
 import { StoreError } from '../store/errors.ts';
 import type { AttemptStart, AuditLog } from '../store/audit-port.ts';
 import type { Store } from '../store/ports.ts';
-import { openAttempt, runAttempt, type Attempt } from './attempt.ts';
+import { openAttempt, runAttempt, showAttempt, type Attempt } from './attempt.ts';
 import {
   answersOf,
   attemptStart,
@@ -108,6 +108,7 @@ async function recorded(recorder: Recorder, start: AttemptStart): Promise<unknow
   const { audit, context, work } = recorder;
   const handle = await audit.begin(start);
   const attempt = openAttempt(context.info.attempt, context.cancellationSignal);
+  showAttempt(context, attempt);
   try {
     const result = await runAttempt(attempt, work);
     await audit.end(handle, returnedEnd(result, attempt));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { openAttempt, showAttempt } from '../../src/activities/attempt.ts';
 import { createLogInterceptor } from '../../src/activities/attempt-log.ts';
 
 interface Line {
@@ -120,6 +121,26 @@ describe('the log of attempts', () => {
       ...{ action: 'setPassword', attempt: 2, workflow: 'domain/x', execution: 'e1' },
       ...{ domain: 'example.com', alias: 'anna@example.com', pass: '3-2' },
     });
+  });
+
+  it('names the alias by its id from the moment the attempt knows it', async () => {
+    const lines: Line[] = [];
+    const write = (line: Line): void => void lines.push(line);
+    const context = contextOf({ attempt: 1, cancelled: false, write });
+    const { inbound, outbound } = createLogInterceptor()(context);
+    const attempt = openAttempt(1, context.cancellationSignal);
+    showAttempt(context, attempt);
+    let exchange: unknown;
+
+    await inbound?.execute?.({ args: [CALL], headers: {} }, () => {
+      attempt.aliasId = 'a1';
+      exchange = outbound?.getLogAttributes?.({}, (given) => given);
+      return Promise.resolve();
+    });
+
+    expect(lines[0]?.fields).not.toHaveProperty('alias_id');
+    expect(exchange).toMatchObject({ alias_id: 'a1' });
+    expect(lines[1]?.fields).toMatchObject({ event: 'attempt.succeeded', alias_id: 'a1' });
   });
 
   it('tells a recovery with the number of attempts', async () => {

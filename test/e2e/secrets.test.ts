@@ -156,6 +156,9 @@ describe('no secret', () => {
     expect(lacking(ofDomains, 'domain')).toEqual([]);
     expect(lacking(ofAttempts, 'attempt')).toEqual([]);
     expect(lacking(ended, 'duration_ms')).toEqual([]);
+    const proofs = ended.filter(({ action }) => action === 'provePassword');
+    expect(proofs.length).toBeGreaterThan(0);
+    expect(lacking(proofs, 'alias_id')).toEqual([]);
     expect(lacking(ofAttempts, 'pass')).toEqual([
       'attempt.began loadSpec',
       'attempt.succeeded loadSpec',
