@@ -8,7 +8,7 @@ import { measureOperations, spreadOverTime } from './report-operations.ts';
 import type { AliasRow, AliasTotals, DomainRow, Hole, ReportModel } from './report-model.ts';
 import { withAudited } from './report-unlisted.ts';
 import { countAliases, judge, sumTotals, totalsOfCounts } from './report-totals.ts';
-import type { DomainProgress, PassProgress } from './run.ts';
+import type { DomainProgress, Finding, PassProgress } from './run.ts';
 import type { DomainEntry, DomainSpec } from './spec.ts';
 
 /**
@@ -106,11 +106,18 @@ function runOf(progress: DomainProgress, now: string): Omit<DomainRow, 'domain' 
     passes,
     holes: passes.flatMap(toHole),
     failures,
-    findings,
+    findings: findings.map((finding) => addressed(progress.domain, finding)),
     startedAt,
     updatedAt,
     ...present({ unlisted, park, endedAt, elapsedMs: elapsed(startedAt, endedAt ?? now) }),
   };
+}
+
+/** Passes name an alias by its local part; a report is over many domains. */
+function addressed(domain: string, finding: Finding): Finding {
+  const { alias } = finding;
+  if (alias === undefined || alias.includes('@')) return finding;
+  return { ...finding, alias: `${alias}@${domain}` };
 }
 
 function toHole({ pass, skipped }: PassProgress): readonly Hole[] {

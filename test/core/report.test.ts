@@ -87,6 +87,24 @@ describe('the report of a fleet', () => {
     ]);
   });
 
+  it('names the alias of a finding by its address', () => {
+    const finding = { pass: '4-1', check: 'alias.missing', status: 'fail', message: 'no' } as const;
+    const findings = ['anna', 'ben@example.com', undefined].map((alias) => ({
+      ...finding,
+      ...(alias === undefined ? {} : { alias }),
+    }));
+
+    const { domains } = buildReport({
+      ...fleet(),
+      progress: [progressOf('example.com', '4-3', { findings })],
+    });
+
+    const [domain] = domains;
+    expect(domain?.findings.map(({ alias }) => alias)).toEqual([
+      ...['anna@example.com', 'ben@example.com', undefined],
+    ]);
+  });
+
   it('lists decisions apart from attempts', () => {
     const { decisions, effort } = buildReport(fleet());
 
