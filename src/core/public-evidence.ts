@@ -56,6 +56,8 @@ export interface PublicEvidence {
 export type HealthCheck = Pick<Finding, 'check' | 'status' | 'message' | 'remedy'>;
 
 const SERVICES = ['_imaps._tcp', '_submissions._tcp', '_jmap._tcp'] as const;
+/** Services whose connection begins in the clear. */
+export const CLEAR_SERVICES = ['_imap._tcp', '_pop3._tcp'] as const;
 
 /** What is asked first: everything whose name follows from the domain's alone. */
 export function firstQuestions(domain: string): readonly Question[] {
@@ -67,7 +69,10 @@ export function firstQuestions(domain: string): readonly Question[] {
     { name: `_domainkey.${domain}`, type: 'TXT' },
     { name: `_mta-sts.${domain}`, type: 'TXT' },
     { name: `_smtp._tls.${domain}`, type: 'TXT' },
-    ...SERVICES.map((service) => ({ name: `${service}.${domain}`, type: 'SRV' })),
+    ...[...SERVICES, ...CLEAR_SERVICES].map((service) => ({
+      name: `${service}.${domain}`,
+      type: 'SRV',
+    })),
   ];
 }
 

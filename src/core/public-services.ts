@@ -1,6 +1,7 @@
 /** Where mail clients are sent (RFC 6186): a service that is published must lead somewhere. Pure. */
 import {
   answerAt,
+  CLEAR_SERVICES,
   ifAnswered,
   warn,
   type HealthCheck,
@@ -36,7 +37,24 @@ export function serviceQuestions(evidence: PublicEvidence): readonly Question[] 
 
 /** Each target is a name with an address of its own (RFC 2782). Silent where all is well. */
 export function judgeTargets(evidence: PublicEvidence): readonly HealthCheck[] {
-  return targets(evidence).flatMap((target) => judgeTarget(evidence, target));
+  const found = targets(evidence);
+  return [
+    ...found.flatMap((target) => judgeTarget(evidence, target)),
+    ...found.flatMap((target) => judgeClear(target)),
+  ];
+}
+
+/** RFC 8314 §3: who reads mail does so over TLS from the first octet; an attacker takes STARTTLS out of a connection in the clear. */
+function judgeClear({ service, host }: Target): readonly HealthCheck[] {
+  const clear = CLEAR_SERVICES.find((name) => service.startsWith(`${name}.`));
+  if (clear === undefined) return [];
+  return [
+    warn(
+      'autoconfig.clear',
+      `${service} sends clients to ${host} over a connection that begins in the clear`,
+      `publish SRV "0 0 0 ." at ${service}, and the service over TLS at ${service.replace(clear, clear.replace('._tcp', 's._tcp'))} (RFC 8314 §3)`,
+    ),
+  ];
 }
 
 function judgeTarget(evidence: PublicEvidence, { service, host }: Target): readonly HealthCheck[] {

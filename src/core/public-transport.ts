@@ -3,6 +3,7 @@ import { isStsRecord, judgePolicy } from './mta-sts.ts';
 import { exchanges } from './public-mx.ts';
 import {
   answerAt,
+  CLEAR_SERVICES,
   fail,
   ifAnswered,
   pass,
@@ -91,9 +92,14 @@ function judgeTlsReports(evidence: PublicEvidence): readonly HealthCheck[] {
   });
 }
 
+/** What is wrong with those is said where their targets are judged. */
+function isClear(name: string): boolean {
+  return CLEAR_SERVICES.some((service) => name.startsWith(`${service}.`));
+}
+
 /** A target of "." says that there is no such service (RFC 6186 §3.4). */
 function judgeServices({ answers }: PublicEvidence): readonly HealthCheck[] {
   return answers
-    .filter(({ type, values }) => type === 'SRV' && values.length > 0)
+    .filter(({ name, type, values }) => type === 'SRV' && values.length > 0 && !isClear(name))
     .map(({ name, values }) => pass('autoconfig', `${name}: ${values.join(', ')}`));
 }

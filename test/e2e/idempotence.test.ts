@@ -63,9 +63,17 @@ describe('a manifest started again', () => {
     const execution = await start(stage);
 
     expect(await finished(stage, execution)).toMatchObject({ done: 2, total: 2 });
-    expect(await ended(stage, 'example.net')).toMatchObject({ execution });
+    const { findings, ...again } = await ended(stage, 'example.net');
+    expect(again).toMatchObject({ execution });
     expect(mark(stage)).toBeGreaterThan(before);
     expect(writes(stage, before)).toEqual([]);
+    // What the first run proved is logged in to once more, and once is enough.
+    expect(findings.find(({ check, pass }) => check === 'login' && pass === '4-1')).toMatchObject({
+      ...{ status: 'pass', message: expect.stringMatching(/^2 of the mailboxes proven earlier/) },
+    });
+    expect(logins(stage, before)).toEqual([
+      ...['anna@example.net', 'bob@example.net', 'carla@example.org'],
+    ]);
     await expectAllProven();
   }, 200_000);
 
@@ -85,6 +93,15 @@ describe('a manifest started again', () => {
     await expectAllProven();
   }, 200_000);
 });
+
+/** Mailboxes somebody logged in to after `before`, each login once. */
+function logins({ world }: Stage, before: number): readonly string[] {
+  return world.state.surroundings.calls
+    .list()
+    .filter(({ seq, provider }) => seq > before && provider === 'imap')
+    .map(({ alias, domain }) => `${alias ?? ''}@${domain ?? ''}`)
+    .toSorted();
+}
 
 function removeDatabase(home: string): void {
   expect(existsSync(join(home, 'temporal.db'))).toBe(true);

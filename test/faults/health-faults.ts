@@ -104,6 +104,14 @@ const ROWS: readonly Named[] = [
     [SPF],
   ],
   [
+    'a service for clients that begins in the clear',
+    'autoconfig.clear',
+    /_imap\._tcp\.fault-\d+\.test sends clients to mx1\.example\.net/,
+    /SRV "0 0 0 \." .* at _imaps\._tcp\.fault-\d+\.test/,
+    [{ type: 'SRV', at: '_imap._tcp', content: '1 143 mx1.example.net', priority: 0 }],
+    [{ type: 'SRV', at: '_imaps._tcp', content: '1 993 mx1.example.net', priority: 0 }],
+  ],
+  [
     'DMARC at the wrong name',
     'dmarc.place',
     /stands at fault-\d+\.test/,
