@@ -48,13 +48,17 @@ export function parkLines(park: Omit<Park, 'pass'> | undefined, next: string): s
     '',
     park.sentence,
     '',
-    // A code block, because the Web UI would turn `--reason` and quotes into typography.
-    '```',
-    ...park.remedy,
-    '```',
+    ...park.remedy.map((line) => `- ${code(line)}`),
     '',
     next,
   ];
+}
+
+/** As code, or the Web UI would turn `--reason` and quotes into typography; not as a block, whose long lines it cuts off. */
+function code(line: string): string {
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
 function passLine(pass: PassProgress): string {
@@ -69,7 +73,7 @@ function failureLines(progress: DomainProgress): string[] {
   if (latest.length === 0) return [];
   const rows = latest.map(
     (failure) =>
-      `- \`${failure.alias ?? progress.domain}\` ${failure.operation}: ${failure.error} (${failure.category}) → ${failure.remediation}`,
+      `- \`${failure.alias ?? progress.domain}\` ${failure.operation}: ${failure.error} (${failure.category}) → ${code(failure.remediation)}`,
   );
   return ['', '**Latest failures**', ...rows];
 }
