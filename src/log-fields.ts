@@ -1,4 +1,5 @@
 /** For whom a line of Temporal's SDK is: what its metadata tells, under the names of Mailkeel's own lines. */
+import { isNativeError } from 'node:util/types';
 import { present } from './core/report-fields.ts';
 import { SIGN_UP } from './core/signup.ts';
 
@@ -22,17 +23,23 @@ const READERS = ['survey', 'adopt', 'diagnose', 'inspect', 'permissions'] as con
 export function createLineFields(): (meta?: Fields) => Fields {
   const runs = new Map<unknown, Run>();
   return (meta = {}) => {
-    const { durationMs, ...said } = meta;
+    const { durationMs, error, ...said } = meta;
     const { workflowId, runId } = runOf(said);
     const fields = {
       ...runs.get(runId),
       ...saidBy(workflowId ?? runs.get(runId)?.workflow),
       ...said,
-      ...present({ duration_ms: durationMs }),
+      ...present({ duration_ms: durationMs, error: isNativeError(error) ? shown(error) : error }),
     };
     remember(runs, runId, fields);
     return fields;
   };
+}
+
+/** What JSON would leave out of an error: everything that tells what happened. */
+function shown(error: Error): Fields {
+  const { name, message, stack } = error;
+  return { type: name, ...Object.fromEntries(Object.entries(error)), message, stack };
 }
 
 /** The line of a task names the run it is of further inside. */

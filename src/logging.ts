@@ -37,7 +37,7 @@ export function openLog(config: Config, name: string, options: { quiet?: boolean
       base: { name },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: {
-        level: (label) => ({ level: LEVEL_NAMES[label] ?? label.toUpperCase() }),
+        level: (label) => ({ level: label === 'fatal' ? LEVEL_NAMES.fatal : label.toUpperCase() }),
         log: (fields) => redacted(fields) as Record<string, unknown>,
       },
     },
@@ -56,7 +56,7 @@ export function closeLog(log: Logger): void {
 /** How the name of each open log is given free. */
 const released = new WeakMap<object, () => void>();
 
-const LEVEL_NAMES: Readonly<Record<string, string>> = { fatal: 'CRITICAL' };
+const LEVEL_NAMES = { fatal: 'CRITICAL' } as const;
 
 function rotated(path: string, name: string): NodeJS.WritableStream {
   return createStream(name, { path, size: ROTATED_AT, rotate: KEPT, mode: 0o600 });
@@ -68,17 +68,21 @@ function consoleStream(config: Config): NodeJS.WritableStream {
     colorize: colour,
     destination: 2,
     sync: true,
+    singleLine: true,
     translateTime: 'SYS:HH:MM:ss',
     messageFormat: (line, key) => withContext(line, key),
     ignore: HIDDEN_ON_CONSOLE,
-    customLevels: 'CRITICAL:60,ERROR:50,WARN:40,INFO:30,DEBUG:20,TRACE:10',
-    useOnlyCustomProps: false,
+    customPrettifiers: {
+      // Levels of its own are lost on pino-pretty where pino hands it the stream.
+      level: (level, ...[, , { labelColorized, colors }]) =>
+        level === LEVEL_NAMES.fatal ? colors.bgRed(LEVEL_NAMES.fatal) : labelColorized,
+    },
   });
 }
 
 /** What a person needs of these is in the line itself; the rest is for the file. */
 const HIDDEN_ON_CONSOLE = [
-  'pid,hostname,name,domain,alias,pass,execution,workflow,alias_id,event',
+  'pid,hostname,name,domain,alias,pass,execution,workflow,alias_id,event,action,retry_in_ms',
   'namespace,taskToken,workflowId,runId,workflowRunId,activityId,activityType,workflowType,taskQueue,sdkComponent,isLocal',
 ].join(',');
 

@@ -8,7 +8,7 @@ export function installRuntime(log: Logger, metricsPort?: number): void {
   const fieldsOf = createLineFields();
   const at =
     (level: keyof typeof PINO_LEVELS) => (message: string, meta?: Record<string, unknown>) => {
-      const written = BY_DESIGN.has(message) ? 'debug' : PINO_LEVELS[level];
+      const written = NO_NEWS.has(message) ? 'debug' : PINO_LEVELS[level];
       log[written](fieldsOf(meta), message);
     };
   Runtime.install({
@@ -32,8 +32,9 @@ export function installRuntime(log: Logger, metricsPort?: number): void {
   });
 }
 
-/** A worker polls each of its queues for what is on it and nothing else: no news, and nothing to look into. */
-const BY_DESIGN: ReadonlySet<string> = new Set([
+/** Lines louder than what they tell: a worker polls each queue for what is on it, and a failed attempt has its own line, with more in it. */
+const NO_NEWS: ReadonlySet<string> = new Set([
+  'Activity failed',
   'No workflows registered, not polling for workflow tasks',
   'No Nexus services registered, not polling for Nexus tasks',
 ]);

@@ -38,6 +38,18 @@ describe('a line of the SDK', () => {
     expect(withWorkflow(undefined)).toEqual({});
   });
 
+  it('tells an error with its words and its place, and what else it holds', () => {
+    const error = Object.assign(new TypeError('not replayed'), { nonRetryable: true });
+
+    const line = JSON.parse(JSON.stringify(withWorkflow({ error }))) as Record<string, unknown>;
+
+    expect(line['error']).toEqual({
+      ...{ type: 'TypeError', message: 'not replayed', nonRetryable: true },
+      stack: expect.stringContaining('log-fields.test'),
+    });
+    expect(withWorkflow({ error: 'a text' })).toEqual({ error: 'a text' });
+  });
+
   it('says the duration as Mailkeel’s own lines do', () => {
     expect(withWorkflow({ durationMs: 12 })).toEqual({ duration_ms: 12 });
   });

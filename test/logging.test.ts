@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readConfig } from '../src/config.ts';
 import { closeLog, openLog, type Logger } from '../src/logging.ts';
@@ -76,6 +78,27 @@ describe('openLog', () => {
 
     expect(texts.join('')).not.toMatch(/first[^]*first|second[^]*second/);
     expect(reused).toContain('from the first');
+  });
+
+  it('writes a line a message to the console: for whom, what, and the rest behind it', async () => {
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ['--import', 'tsx', join(__dirname, 'log-console.ts')],
+      { env: { ...process.env, MAILKEEL_HOME: home, MAILKEEL_LOG_LEVEL: 'debug' } },
+    );
+
+    expect(
+      stderr
+        .replaceAll(/^\[[\d:]{8}\] /gm, '')
+        .trimEnd()
+        .split('\n'),
+    ).toEqual([
+      'CRITICAL: cannot go on',
+      'ERROR: anna@example.com 3-2 · it failed',
+      'WARN: example.com 3-2 · retrying in 2 s {"attempt":2}',
+      'INFO: worker started',
+      'DEBUG: detail {"token":"[redacted]"}',
+    ]);
   });
 
   it('moves a full file aside and goes on', async () => {
