@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DomainSpec } from '../../src/core/spec.ts';
-import { DOMAIN, World } from './fakes.ts';
+import { DOMAIN, failure, World } from './fakes.ts';
 
 async function finished(spec: Partial<DomainSpec> = {}): Promise<World> {
   const world = new World(spec);
@@ -65,6 +65,23 @@ describe('checkHealth', () => {
       'alias.recipients',
       'password.unproven',
     ]);
+  });
+
+  it('says of an alias that was refused for good why it is missing, and what mends that', async () => {
+    const world = await finished();
+    world.mail.aliases.delete(`sales@${DOMAIN}`);
+    const refusal = failure({ category: 'ValidationError', severity: 'Permanent' });
+    world.mail.script.fail('createAlias', refusal);
+    await world.failing('createAlias', world.of('sales'));
+
+    const result = await check(world);
+
+    const told = result.findings.find((finding) => finding.check === 'alias.missing');
+    expect(told).toMatchObject({
+      ...{ alias: 'sales', remedy: 'wait', status: 'fail' },
+      message: 'sales does not exist: the provider failed',
+    });
+    expect(result.missingAliases).toEqual([]);
   });
 
   it('says that foreign passwords are not tested', async () => {
