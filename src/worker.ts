@@ -34,6 +34,7 @@ import { uncoveredAccounts, uncoveredSentence } from './worker-coverage.ts';
 import { openDoor } from './worker-door.ts';
 import { scrape, troublesOf } from './worker-health.ts';
 import { createWorkerMetrics } from './worker-metrics.ts';
+import { runTogether, type OneOf } from './worker-run.ts';
 import { installRuntime } from './worker-runtime.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 import { PROVIDERS_TASK_QUEUE, TASK_QUEUE } from './workflows/messages.ts';
@@ -112,7 +113,7 @@ async function requireCoverage({ client, accounts, partial, log }: Running): Pro
 /** Polls until told to stop; `started` hears of the workers before they poll. */
 async function poll(
   running: Running,
-  started: (workers: readonly Worker[]) => void = () => undefined,
+  started: (workers: readonly OneOf[]) => void = () => undefined,
 ): Promise<void> {
   const { connection, config, bundle, store, settings = DEFAULT_SETTINGS } = running;
   const activities = activitiesOf(running);
@@ -120,21 +121,21 @@ async function poll(
     activity: [createLogInterceptor(), createAttemptsInterceptor(store, settings.heartbeatMs)],
   };
   const shared = { connection, namespace: config.namespace, interceptors, ...WORKER_SETTINGS };
-  const workers = [
-    await Worker.create({
-      ...shared,
-      taskQueue: TASK_QUEUE,
-      workflowBundle: { codePath: bundle ?? (await workflowBundle(join(config.home, 'cache'))) },
-      activities: activities.local,
-    }),
-    await Worker.create({
-      ...shared,
-      taskQueue: PROVIDERS_TASK_QUEUE,
-      activities: activities.providers,
-    }),
-  ];
-  started(workers);
-  await Promise.all(workers.map((worker) => worker.run()));
+  const workflows = { codePath: bundle ?? (await workflowBundle(join(config.home, 'cache'))) };
+  const { local, providers } = activities;
+  await runTogether(
+    [
+      () =>
+        Worker.create({
+          ...shared,
+          taskQueue: TASK_QUEUE,
+          workflowBundle: workflows,
+          activities: local,
+        }),
+      () => Worker.create({ ...shared, taskQueue: PROVIDERS_TASK_QUEUE, activities: providers }),
+    ],
+    started,
+  );
 }
 
 /** As `poll`, with the door of MAILKEEL_METRICS_ADDRESS open meanwhile. */
@@ -144,7 +145,7 @@ async function pollWatched(
   sdkMetrics: number,
 ): Promise<void> {
   const metrics = createWorkerMetrics(running.store);
-  let workers: readonly Worker[] = [];
+  let workers: readonly OneOf[] = [];
   const door = await openDoor(address, {
     troubles: () => troublesOf(running, workers),
     metrics: async () => `${await metrics.render(running.client)}${await scrape(sdkMetrics)}`,
