@@ -50,7 +50,11 @@ export function createAccounts(credentials: ReadonlyMap<string, AccountCredentia
       return { provider, identity: await identities.of(label, provider, signal) };
     },
     identified: (label) => identities.has(label),
-    kind: (label) => (mail.has(label) ? 'mail' : (known(label, dns), 'dns')),
+    kind: (label) => {
+      if (mail.has(label)) return 'mail';
+      known(label, dns);
+      return 'dns';
+    },
     prober: (label) => (mail.get(label)?.provider ?? known(label, dns)).permissions,
     labels: () => [...credentials.keys()],
   };

@@ -62,9 +62,9 @@ export async function up(
     started.push(worker);
     const client = await connectClient(config);
     await untilPolling(client, worker.current()).finally(() => client.connection.close());
-    const door = await openDoor(config, log);
-    if (door.intake !== undefined) started.push(door.intake);
-    const machine = { worker, ...door, stop: () => stopInReverse(started) };
+    const opened = await openIntake(config, log);
+    if (opened.intake !== undefined) started.push(opened.intake);
+    const machine = { worker, ...opened, stop: () => stopInReverse(started) };
     return server === undefined ? machine : { ...machine, server };
   } catch (error) {
     await stopInReverse(started);
@@ -73,7 +73,10 @@ export async function up(
 }
 
 /** The intake, where sign-ups are set up. */
-async function openDoor(config: Config, log: (line: string) => void): Promise<Pick<Up, 'intake'>> {
+async function openIntake(
+  config: Config,
+  log: (line: string) => void,
+): Promise<Pick<Up, 'intake'>> {
   if (!isIntakeConfigured(config.environment)) return {};
   const start = (): Promise<IntakeChild> =>
     startIntakeChild(config, programArguments('server/main'));

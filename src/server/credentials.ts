@@ -1,6 +1,7 @@
 /** `POST /internal/mail/credentials`: the new mailbox's password leaves the vault once, for whoever shows the intake's secret. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { SIGN_UP } from '../core/signup.ts';
 import type { AuditLog } from '../store/audit-port.ts';
 import type { Mailboxes, SignupMailbox } from '../store/mailbox-port.ts';
 import type { Vault } from '../store/vault-port.ts';
@@ -69,7 +70,7 @@ async function take(
     // The password's own: an identity whose address was released signs up again, and that is another time.
     ...{
       id: `credentials/${entry.id}`,
-      executionId: 'sign-up',
+      executionId: SIGN_UP,
       workflowId: mailboxWorkflowId(address),
     },
     ...{ domain: entry.domain, email: address, kratosIdentityId: identity },

@@ -1,4 +1,5 @@
 /** The second door: `POST /internal/mail/provision` takes a sign-up once, however often it is delivered. */
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { IntakeConfig } from '../config-signup.ts';
 import type { AuditLog } from '../store/audit-port.ts';
@@ -17,7 +18,7 @@ export interface IntakeParts {
   readonly audit: Pick<AuditLog, 'begin' | 'end'>;
   readonly credentials: CredentialParts;
   /** Called with a sentence an operator should read, and what failed. */
-  readonly warn: (message: string, about?: Readonly<Record<string, string>>) => void;
+  readonly warn: (message: string, about?: Readonly<Record<string, string | number>>) => void;
 }
 
 /** Kratos's own template is 340 bytes; whole traits and transient payloads stay far below. */
@@ -141,12 +142,20 @@ async function answerError(
   return send(reply, refusal(503, message));
 }
 
-/** Of a stranger's error only its name: its text may hold anything. A StoreError's is ours, and tells an operator what to do. */
-function loggedOf(error: unknown): Readonly<Record<string, string>> {
+/** Of a stranger's error only its name: its text may hold anything. A StoreError's is ours, and tells an operator what to do; so is Unavailable's. */
+function loggedOf(error: unknown): Readonly<Record<string, string | number>> {
   if (!(error instanceof Error)) return { error: 'unknown' };
   const { name: kind, message } = error;
-  if (!(error instanceof StoreError)) return { error: kind };
-  return { error: kind, message, remediation: error.remediation };
+  if (error instanceof StoreError) return { error: kind, message, remediation: error.remediation };
+  if (!(error instanceof Unavailable)) return { error: kind };
+  const status = grpcStatusOf(error);
+  return { error: kind, message, ...(status === undefined ? {} : { grpc_status: status }) };
+}
+
+/** With which of gRPC's status codes Temporal refused, e.g. 7 PERMISSION_DENIED or 14 UNAVAILABLE. */
+function grpcStatusOf({ cause }: Unavailable): number | undefined {
+  const answer = cause instanceof ServiceError ? cause.cause : cause;
+  return isGrpcServiceError(answer) ? answer.code : undefined;
 }
 
 function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { ServiceError } from '@temporalio/client';
+import { Unavailable } from '../../src/server/signups.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import { IntakeFixture, stateOf, webhook } from './fixture.ts';
 
@@ -24,6 +26,22 @@ describe('the intake in trouble', () => {
       remediation: 'free some space',
     };
     expect(intake.warnings).toMatchObject([{ about }]);
+  });
+
+  it('logs why Temporal did not take a sign-up: the sentence, and the status of gRPC', async () => {
+    const refused = Object.assign(new Error('7 PERMISSION_DENIED: token=secret'), {
+      ...{ code: 7, details: 'token=secret', metadata: {} },
+    });
+    const cause = new ServiceError('Failed to start Workflow', { cause: refused });
+    const message = 'Temporal did not acknowledge';
+    intake.outcome = () => Promise.reject(new Unavailable(message, { cause }));
+
+    const { status } = await intake.post(webhook('ann@example.com'));
+
+    expect(status).toBe(503);
+    expect(intake.warnings.map(({ about }) => about)).toEqual([
+      { error: 'Unavailable', message, grpc_status: 7 },
+    ]);
   });
 
   it('answers 409 with the reason to a sign-up that was refused', async () => {
