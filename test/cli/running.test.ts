@@ -7,8 +7,8 @@ import { listed } from '../e2e/support/listed.ts';
 import { ended } from '../e2e/support/runs.ts';
 import type { Scene } from '../e2e/support/scene.ts';
 import { openStage, type Stage } from '../e2e/support/stage.ts';
-import { failingLines } from '../docs/snippet-runs.ts';
 import { until } from '../e2e/support/until.ts';
+import { failingIn } from './documented-lines.ts';
 import { documentedWorker } from './documented-worker.ts';
 import { mailkeel, type Person, type Ran } from './terminal.ts';
 
@@ -228,17 +228,7 @@ describe('the commands, on a run that parks', () => {
   }, 120_000);
 
   it('the lines of the documents run here, as they are typed', async () => {
-    const run = (args: readonly string[]): Promise<Ran> => cli(args, { says: true });
-
-    const { config, manifest, store } = stage;
-    const started = (await store.progress.executions()).map(({ executionId }) => executionId);
-    const [older = '', newer = ''] = started.toSorted();
-    expect(
-      await failingLines({
-        ...{ home: config.home, domain: 'example.net', manifest, run },
-        executions: [older, newer],
-      }),
-    ).toEqual([]);
+    expect(await failingIn(stage, (args) => cli(args, { says: true }))).toEqual([]);
   }, 120_000);
 
   it('a worker started as by `worker --accounts` polls, and ends when it is told to', async () => {

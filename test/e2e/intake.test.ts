@@ -12,6 +12,7 @@ import { mailbox, mailboxWorkflowId } from '../../src/workflows/mailbox-messages
 import { read } from '../docs/documents.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 import { localEnvironment } from '../workflows/environment.ts';
+import { postJson } from './support/intake-post.ts';
 import { MemoryHost, failed } from './support/memory-host.ts';
 import { withSignupWorker } from './support/signup-worker.ts';
 import { filled, transcriptsOf } from './support/transcripts.ts';
@@ -71,18 +72,8 @@ describe('the intake', () => {
     return withSignupWorker({ connection: environment.nativeConnection, store, host }, body);
   }
 
-  async function post(
-    path: string,
-    body: unknown,
-    url = intake.url,
-  ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }> {
-    const response = await fetch(`${url}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-mailkeel-secret': SECRET },
-      body: JSON.stringify(body),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  }
+  const post = (path: string, body: unknown, url = intake.url) =>
+    postJson(`${url}${path}`, SECRET, body);
 
   const provision = (email: string, id: string, url?: string) =>
     post('/internal/mail/provision', { identity: { id, traits: { email } } }, url);

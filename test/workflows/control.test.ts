@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import type { Activities } from '../../src/activities/contract.ts';
 import type { provisionDomain } from '../../src/workflows/index.ts';
 import * as messages from '../../src/workflows/messages.ts';
@@ -7,7 +7,8 @@ import { ControlScene } from './control-scenes.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment } from './environment.ts';
 import { domainRuns } from './domain-runs.ts';
-import { until } from './until.ts';
+import { currentDetails, until } from './until.ts';
+import { answerOf } from './update-answers.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -88,9 +89,9 @@ describe('a run and its operators', () => {
     const refusals = await run(world, overrides, async (handle) => {
       await until(handle, ({ status }) => status === 'parked');
       const wrong = [
-        await refusal(handle, { 'dns.delete': ['7|mx.example.net'] }),
-        await refusal(handle, { 'plan.free': 'yes' }),
-        await refusal(handle, { plan: 'free' }),
+        await answerTo(handle, { 'dns.delete': ['7|mx.example.net'] }),
+        await answerTo(handle, { 'plan.free': 'yes' }),
+        await answerTo(handle, { plan: 'free' }),
       ];
       await handle.executeUpdate('resume', { args: [{ set: { 'plan.free': 'accept' } }] });
       await until(handle, ({ park }) => park?.code === 'dns.foreign-mx');
@@ -238,20 +239,6 @@ function parkedOnce(): Activities['ensureDomain'] {
   };
 }
 
-async function refusal(handle: Handle, set: unknown): Promise<unknown> {
-  const error: unknown = await handle
-    .executeUpdate('resume', { args: [{ set }] })
-    .catch((caught: unknown) => caught);
-  return error instanceof WorkflowUpdateFailedError ? error.cause?.message : error;
-}
-
-/** What the Web UI shows beside the run, once it says what is waited for. */
-async function currentDetails(handle: Handle, holds: (text: string) => boolean): Promise<string> {
-  for (;;) {
-    const { currentDetails: text } = await handle.query<{ currentDetails: string }>(
-      '__temporal_workflow_metadata',
-    );
-    if (holds(text)) return text;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
+function answerTo(handle: Handle, set: unknown): Promise<unknown> {
+  return answerOf(handle.executeUpdate('resume', { args: [{ set }] }));
 }

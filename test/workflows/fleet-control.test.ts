@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  WorkflowFailedError,
-  WorkflowUpdateFailedError,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../src/activities/contract.ts';
 import { provisionDomain, provisionFleet } from '../../src/workflows/index.ts';
@@ -11,6 +7,8 @@ import * as messages from '../../src/workflows/messages.ts';
 import { eventsOfChain } from './chain.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment, withWorker } from './environment.ts';
+import { currentDetails } from './until.ts';
+import { answerOf } from './update-answers.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -137,7 +135,7 @@ describe('an execution', () => {
           handle,
           ({ done: ended, running: at }) => ended === 1 && at === 1,
         );
-        const shown = await detailsOf(handle, (text) => text.includes('0 not begun'));
+        const shown = await currentDetails(handle, (text) => text.includes('0 not begun'));
         open = true;
         return [half, shown, await handle.result()] as const;
       },
@@ -197,15 +195,11 @@ function executionOf(
 }
 
 /** The answer's message when the update is refused. */
-async function resize(
+function resize(
   handle: WorkflowHandle<typeof provisionFleet>,
   message: messages.WindowMessage,
 ): Promise<unknown> {
-  try {
-    return await handle.executeUpdate(messages.windowUpdate, { args: [message] });
-  } catch (error) {
-    return error instanceof WorkflowUpdateFailedError ? error.cause?.message : error;
-  }
+  return answerOf(handle.executeUpdate(messages.windowUpdate, { args: [message] }));
 }
 
 async function reaching(
@@ -215,19 +209,6 @@ async function reaching(
   for (;;) {
     const progress = await handle.query(messages.fleet);
     if (holds(progress)) return progress;
-    await moment();
-  }
-}
-
-async function detailsOf(
-  handle: WorkflowHandle<typeof provisionFleet>,
-  holds: (text: string) => boolean,
-): Promise<string> {
-  for (;;) {
-    const { currentDetails: text } = await handle.query<{ currentDetails: string }>(
-      '__temporal_workflow_metadata',
-    );
-    if (holds(text)) return text;
     await moment();
   }
 }

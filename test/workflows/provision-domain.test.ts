@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
 import type { Activities } from '../../src/activities/contract.ts';
 import type { FailureDetails } from '../../src/core/errors.ts';
 import * as messages from '../../src/workflows/messages.ts';
@@ -9,6 +8,7 @@ import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment } from './environment.ts';
 import { domainRuns } from './domain-runs.ts';
 import { until } from './until.ts';
+import { answerOf } from './update-answers.ts';
 import { quietRuntime } from '../setup/runtime.ts';
 
 quietRuntime();
@@ -117,10 +117,7 @@ describe('provisionDomain', () => {
       const reasons: unknown[] = [];
       for (const pass of ['2-1', '9-9'] as const) {
         const args: [messages.OperatorMessage] = [{ pass: pass as '2-1' }];
-        const error: unknown = await handle
-          .executeUpdate('resume', { args })
-          .catch((caught: unknown) => caught);
-        reasons.push(error instanceof WorkflowUpdateFailedError ? error.cause?.message : error);
+        reasons.push(await answerOf(handle.executeUpdate('resume', { args })));
       }
       await handle.terminate();
       return reasons;

@@ -22,3 +22,17 @@ export function parkedWith(
 ): Promise<DomainProgress> {
   return until(handle, ({ park }) => park?.code === code);
 }
+
+/** What the Web UI shows beside a run of any workflow, once `holds` is true of it. */
+export async function currentDetails(
+  handle: WorkflowHandle,
+  holds: (text: string) => boolean,
+): Promise<string> {
+  for (;;) {
+    const { currentDetails: text } = await handle.query<{ currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    if (holds(text)) return text;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
