@@ -2,7 +2,7 @@
 import { missingForPostgres, query } from '../servers/postgres.ts';
 import { steadyPort } from '../servers/ports.ts';
 import { sharedPostgres } from '../setup/postgres.ts';
-import type { MachineFault } from './machine-house.ts';
+import type { MachineFault, NamedMachineFault } from './machine-house.ts';
 
 /** DATABASE_URL of the shared server, after a change. */
 async function url(change: (right: URL) => unknown): Promise<string> {
@@ -22,15 +22,7 @@ function wrong(change: (right: URL) => unknown): MachineFault {
 const ABSENT = 'planted_fault';
 
 /** `check` of each is `store.open`. */
-type Named = readonly [
-  fault: string,
-  check: string,
-  cause: RegExp,
-  remedy: RegExp,
-  machine: MachineFault,
-];
-
-const ROWS: readonly Named[] = [
+const ROWS: readonly NamedMachineFault[] = [
   [
     'a database that does not answer',
     'store.open',
@@ -61,7 +53,7 @@ const ROWS: readonly Named[] = [
 ];
 
 /** The rows, or none and why. Throws in CI where PostgreSQL is missing. */
-function rows(): readonly Named[] {
+function rows(): readonly NamedMachineFault[] {
   const missing = missingForPostgres();
   if (missing === undefined) return ROWS;
   if (process.env['CI'] === 'true') throw new Error(`CI leaves nothing out, and ${missing}`);

@@ -6,7 +6,12 @@ import { BECAUSE, fill } from '../cli/vault-home.ts';
 import { steadyPort } from '../servers/ports.ts';
 import { temporalAddress } from '../setup/temporal.ts';
 import { DATABASE_FAULTS } from './database-faults.ts';
-import { lookAtMachine, type MachineFault, type Variables } from './machine-house.ts';
+import {
+  lookAtMachine,
+  type MachineFault,
+  type NamedMachineFault,
+  type Variables,
+} from './machine-house.ts';
 import type { PlantedFault } from './planted.ts';
 
 /** A file of the home is lost, and put back from its copy. */
@@ -44,15 +49,7 @@ function variable(wrong: () => Promise<Variables>, right: () => Promise<Variable
 const nobody = async (): Promise<string> => `127.0.0.1:${String(await steadyPort())}`;
 const temporal = async (): Promise<Variables> => ({ TEMPORAL_ADDRESS: await temporalAddress() });
 
-type Named = readonly [
-  fault: string,
-  check: string,
-  cause: RegExp,
-  remedy: RegExp,
-  machine: MachineFault,
-];
-
-const ROWS: readonly Named[] = [
+const ROWS: readonly NamedMachineFault[] = [
   [
     'a full disk',
     'host.disk',

@@ -24,6 +24,15 @@ export interface MachineFault {
   readonly repair: (machine: Machine, planted: Variables) => Promise<Variables>;
 }
 
+/** A fault and what `doctor` says of it: the check that is not well, the cause and the remedy it names. */
+export type NamedMachineFault = readonly [
+  fault: string,
+  check: string,
+  cause: RegExp,
+  remedy: RegExp,
+  machine: MachineFault,
+];
+
 /** Plants the fault, repairs it where asked, and looks. */
 export async function lookAtMachine(
   { plant, repair }: MachineFault,
