@@ -4,6 +4,7 @@ import { noteBudget, noteHeadroom } from './activities/attempt.ts';
 import type { Accounts } from './activities/dependencies.ts';
 import type { Account } from './core/manifest.ts';
 import { createIdentities } from './account-identities.ts';
+import { readHostPort } from './host-port.ts';
 import type { MailboxHost } from './providers/mailbox-port.ts';
 import type { DnsProvider, LoginProver, MailProvider } from './providers/ports.ts';
 import { createCloudflareDns } from './providers/cloudflare/provider.ts';
@@ -96,10 +97,9 @@ const REST_OTHERWISE =
   "Where this network blocks the IMAP port, state `login: rest` for the account: passwords are then proven by the provider's REST login.";
 
 function imapLogin(hostPort: string, otherwise?: string): LoginProver {
-  // An IPv6 address stands in brackets beside a port, and without them everywhere else (RFC 3986 §3.2.2).
-  const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(hostPort) ?? [];
+  const { host, port } = readHostPort(hostPort) ?? { host: hostPort, port: 993 };
   return createImapLogin({
-    ...{ host, port: Number(port), timeoutMs: 15_000 },
+    ...{ host, port, timeoutMs: 15_000 },
     ...(otherwise === undefined ? {} : { otherwise }),
   });
 }

@@ -1,6 +1,10 @@
 /** Every variable Mailkeel reads: its form, its default, its meaning. docs/configuration.md is made of it (`npm run docs:configuration`). */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { EVENT_FORMATS } from './core/event-formats.ts';
+import { readHostPort } from './host-port.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the reference says of a variable beside its type. */
 interface Words {
@@ -11,9 +15,15 @@ interface Words {
   readonly absent?: string;
 }
 
-function variable(description: string, words: Omit<Words, 'description'> = {}): z.ZodOptional {
+/** One that may be absent; `isRight` tells texts of the form from others. */
+function variable(
+  description: string,
+  words: Omit<Words, 'description'> = {},
+  isRight: (text: string) => boolean = () => true,
+): z.ZodOptional<z.ZodString> {
   return z
     .string()
+    .refine(isRight)
     .optional()
     .meta({ description, ...words });
 }
@@ -52,9 +62,11 @@ const files = z.object({
 });
 
 const dns = z.object({
-  MAILKEEL_DNS_SERVERS: variable('Recursive resolvers.', {
-    ...{ form: '`address[:port]`, comma-separated', absent: "the system's" },
-  }),
+  MAILKEEL_DNS_SERVERS: variable(
+    'Recursive resolvers.',
+    { form: '`address[:port]`, comma-separated', absent: "the system's" },
+    (text) => listOf(text).every(isDnsServer),
+  ),
   MAILKEEL_DNS_PORT: fixed('53', 'Port authoritative servers are asked on.', 'port'),
   NODE_EXTRA_CA_CERTS: variable(
     "Node's own: a private certificate authority of an API or IMAP server.",
@@ -62,7 +74,8 @@ const dns = z.object({
   ),
 });
 
-const watching = z.object({
+/** What workers alone read. */
+export const watching = z.object({
   MAILKEEL_EVENTS_URL: variable(
     'Where [events](operations.md#events) are posted. The URL is a secret, only its host is shown.',
     { form: 'http(s) URL' },
@@ -118,9 +131,11 @@ const signups = z.object({
     description:
       "`none`: the login is a directory's own; the password is neither proven nor handed out.",
   }),
-  MAILKEEL_KRATOS_ADMIN_URL: variable("For workers: Kratos's admin API, read by `reconcile`.", {
-    form: 'URL',
-  }),
+  MAILKEEL_KRATOS_ADMIN_URL: variable(
+    "For workers: Kratos's admin API, read by `reconcile`.",
+    { form: 'http(s) URL' },
+    (text) => URL.canParse(text) && /^https?:/i.test(text),
+  ),
 });
 
 const ENVCONFIG = "Read by Temporal's `envconfig` once `TEMPORAL_ADDRESS` is set.";
@@ -167,10 +182,51 @@ export const ENVIRONMENT = {
   'docker compose only': compose,
 } as const;
 
-/** What holds where a variable is not set. */
-export const DEFAULTS = {
-  ...files.parse({}),
-  ...dns.parse({}),
-  ...watching.parse({}),
-  ...signups.parse({}),
-};
+/** What every command and every worker reads. */
+export const machine = files
+  .extend(dns.shape)
+  .extend(signups.pick({ MAILKEEL_KRATOS_ADMIN_URL: true }).shape);
+
+/** What the intake, and who starts sign-ups in its place, reads. */
+export const intake = signups.omit({ MAILKEEL_KRATOS_ADMIN_URL: true });
+
+/** The variables that are set: an empty one is not. */
+export function defined(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value] as const],
+    ),
+  );
+}
+
+/** The variables of `schema`, defaults filled in. Throws an Error that names the first malformed one, and the remedy; it repeats no value that may hold a secret. */
+export function readVariables<T extends z.ZodObject>(
+  schema: T,
+  environment: Environment,
+): z.output<T> {
+  const parsed = schema.safeParse(defined(environment));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = String(issue?.path[0]);
+  const { form = 'text' } = (schema.shape[name] as z.ZodType).meta() as Partial<Words>;
+  if (issue?.code === 'invalid_value')
+    throw new Error(
+      `${name} is "${String(environment[name])}"; set it to ${issue.values.join(', ')}`,
+    );
+  throw new Error(`${name} is malformed; set it to ${form.replaceAll('`', '')}, or unset it`);
+}
+
+/** The entries of a comma-separated text, in lower case, without spaces around them. */
+export function listOf(text = ''): readonly string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '');
+}
+
+/** `address`, `address:port`, or an IPv6 one in brackets. */
+function isDnsServer(entry: string): boolean {
+  const { host, port } = readHostPort(entry) ?? { host: entry, port: 53 };
+  const isBracketed = /^\[.*\]$/.test(entry) && isIP(entry.slice(1, -1)) === 6;
+  return isIP(entry) !== 0 || isBracketed || (isIP(host) !== 0 && port > 0);
+}

@@ -1,9 +1,7 @@
 /** The part of the configuration that is about sign-ups. `config.ts` gives it the environment. */
-import { DEFAULTS } from './config-schema.ts';
+import { intake, listOf, readVariables, type Environment } from './config-schema.ts';
 import { parseDomainName } from './core/domain-name.ts';
 import type { SignupPolicy } from './core/signup.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface SignupConfig extends SignupPolicy {
   /** Account label mailboxes are made on (`MAILKEEL_SIGNUP_ACCOUNT`). */
@@ -40,37 +38,27 @@ export function isIntakeConfigured(environment: Environment): boolean {
 
 /** Reads the intake's configuration. Throws an Error naming the variable and the remedy when one is missing or malformed. */
 export function readIntakeConfig(environment: Environment): IntakeConfig {
+  const variables = readVariables(intake, environment);
+  const { MAILKEEL_INTAKE_PORT: port, MAILKEEL_INTAKE_WAIT_MS: wait } = variables;
   return {
-    host: environment['MAILKEEL_INTAKE_HOST'] ?? DEFAULTS.MAILKEEL_INTAKE_HOST,
-    port: toWhole(
-      'MAILKEEL_INTAKE_PORT',
-      environment['MAILKEEL_INTAKE_PORT'] ?? DEFAULTS.MAILKEEL_INTAKE_PORT,
-      {
-        most: 65_535,
-      },
-    ),
+    host: variables.MAILKEEL_INTAKE_HOST,
+    port: toWhole('MAILKEEL_INTAKE_PORT', port, { most: 65_535 }),
     secrets: secretsOf(environment),
-    pendingStatus: pendingStatusOf(environment),
-    waitMs: toWhole(
-      'MAILKEEL_INTAKE_WAIT_MS',
-      environment['MAILKEEL_INTAKE_WAIT_MS'] ?? DEFAULTS.MAILKEEL_INTAKE_WAIT_MS,
-      {
-        least: SHORTEST_WAIT_MS,
-        most: 25_000,
-      },
-    ),
+    pendingStatus: variables.MAILKEEL_INTAKE_PENDING_STATUS === '202' ? 202 : 500,
+    waitMs: toWhole('MAILKEEL_INTAKE_WAIT_MS', wait, { least: SHORTEST_WAIT_MS, most: 25_000 }),
     signup: readSignupConfig(environment),
   };
 }
 
 /** Reads what a sign-up is made with; throws as `readIntakeConfig`. */
 export function readSignupConfig(environment: Environment): SignupConfig {
-  const account = environment['MAILKEEL_SIGNUP_ACCOUNT'];
-  if (account === undefined || account === '')
+  const variables = readVariables(intake, environment);
+  const account = variables.MAILKEEL_SIGNUP_ACCOUNT;
+  if (account === undefined)
     throw new Error(
       'MAILKEEL_SIGNUP_ACCOUNT is not set; set it to the label of the account on which sign-ups get their mailboxes',
     );
-  const domains = listOf(environment['MAILKEEL_SIGNUP_DOMAINS']).map(domainOf);
+  const domains = listOf(variables.MAILKEEL_SIGNUP_DOMAINS).map(domainOf);
   if (domains.length === 0)
     throw new Error(
       'MAILKEEL_SIGNUP_DOMAINS is not set; set it to the mail domains people may sign up at, separated by commas',
@@ -78,13 +66,12 @@ export function readSignupConfig(environment: Environment): SignupConfig {
   return {
     account,
     domains,
-    reserved: listOf(environment['MAILKEEL_SIGNUP_RESERVED']),
+    reserved: listOf(variables.MAILKEEL_SIGNUP_RESERVED),
+    // The one that says something where it is empty: no retry at all.
     retriesMs: retriesOf(
-      environment['MAILKEEL_SIGNUP_RETRIES'] ?? DEFAULTS.MAILKEEL_SIGNUP_RETRIES,
+      environment['MAILKEEL_SIGNUP_RETRIES'] ?? variables.MAILKEEL_SIGNUP_RETRIES,
     ),
-    credential: credentialOf(
-      environment['MAILKEEL_SIGNUP_CREDENTIAL'] ?? DEFAULTS.MAILKEEL_SIGNUP_CREDENTIAL,
-    ),
+    credential: variables.MAILKEEL_SIGNUP_CREDENTIAL,
   };
 }
 
@@ -95,13 +82,6 @@ function domainOf(text: string): string {
   throw new Error(
     `MAILKEEL_SIGNUP_DOMAINS has "${text}", which ${domain.reason}; set it to mail domains, separated by commas`,
   );
-}
-
-function listOf(text = ''): readonly string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim().toLowerCase())
-    .filter((part) => part !== '');
 }
 
 function secretsOf(environment: Environment): readonly string[] {
@@ -121,24 +101,11 @@ function secretsOf(environment: Environment): readonly string[] {
   });
 }
 
-function pendingStatusOf(environment: Environment): 500 | 202 {
-  const text =
-    environment['MAILKEEL_INTAKE_PENDING_STATUS'] ?? DEFAULTS.MAILKEEL_INTAKE_PENDING_STATUS;
-  if (text === '500') return 500;
-  if (text === '202') return 202;
-  throw new Error(`MAILKEEL_INTAKE_PENDING_STATUS is "${text}"; set it to 500 or 202`);
-}
-
 /** Seconds, separated by commas; an empty text means no retry at all. */
 function retriesOf(text: string): readonly number[] {
   return listOf(text).map(
     (part) => toWhole('MAILKEEL_SIGNUP_RETRIES', part, { most: 30 * 86_400 }) * 1000,
   );
-}
-
-function credentialOf(text: string): SignupConfig['credential'] {
-  if (text === 'generated' || text === 'none') return text;
-  throw new Error(`MAILKEEL_SIGNUP_CREDENTIAL is "${text}"; set it to generated or none`);
 }
 
 function toWhole(

@@ -1,15 +1,9 @@
 /** The one reader of the environment: process variables in, one typed configuration out. Secrets are references until `accounts.ts` resolves them. */
 import { resolve } from 'node:path';
 import { loadClientConfigProfile, type ClientConfigProfile } from '@temporalio/envconfig';
-import { DEFAULTS } from './config-schema.ts';
-import {
-  eventsConfig,
-  metricsAddress,
-  type EventsConfig,
-  type ListenAddress,
-} from './config-worker.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { defined, listOf, machine, readVariables, type Environment } from './config-schema.ts';
+import { eventsConfig, metricsAddress, type EventsConfig } from './config-worker.ts';
+import type { HostPort } from './host-port.ts';
 
 export interface Config {
   /** Directory of databases, keys, logs and lock files (`MAILKEEL_HOME`, default `.mailkeel` in the working directory). */
@@ -36,28 +30,27 @@ export interface Config {
   /** Who is told of parks and ends (`MAILKEEL_EVENTS_URL`). */
   readonly events: EventsConfig | undefined;
   /** Where a worker answers about its health and metrics (`MAILKEEL_METRICS_ADDRESS`). */
-  readonly metricsAddress: ListenAddress | undefined;
+  readonly metricsAddress: HostPort | undefined;
   readonly environment: Environment;
 }
 
-/** Reads the configuration. Throws an Error naming the variable and the remedy when a value is malformed. */
+/** Reads the configuration; an empty variable counts as not set. Throws an Error naming the variable and the remedy when a value is malformed. */
 export function readConfig(environment: Environment = process.env): Config {
-  const temporal = temporalProfile(environment);
+  const set = defined(environment);
+  const temporal = temporalProfile(set);
+  const variables = readVariables(machine, environment);
   return {
-    home: resolve(environment['MAILKEEL_HOME'] ?? DEFAULTS.MAILKEEL_HOME),
-    reports: resolve(environment['MAILKEEL_REPORTS'] ?? DEFAULTS.MAILKEEL_REPORTS),
-    temporalAddress: environment['TEMPORAL_ADDRESS'] ?? temporal.address,
-    namespace: environment['TEMPORAL_NAMESPACE'] ?? temporal.namespace ?? 'default',
-    accountsFile: environment['MAILKEEL_ACCOUNTS'],
-    vaultKey: environment['MAILKEEL_VAULT_KEY'],
-    databaseUrl: environment['DATABASE_URL'],
-    dnsServers: (environment['MAILKEEL_DNS_SERVERS'] ?? '').split(',').filter((s) => s !== ''),
-    dnsPort: toPort(
-      'MAILKEEL_DNS_PORT',
-      environment['MAILKEEL_DNS_PORT'] ?? DEFAULTS.MAILKEEL_DNS_PORT,
-    ),
-    kratosAdminUrl: environment['MAILKEEL_KRATOS_ADMIN_URL'],
-    logLevel: environment['MAILKEEL_LOG_LEVEL'] ?? DEFAULTS.MAILKEEL_LOG_LEVEL,
+    home: resolve(variables.MAILKEEL_HOME),
+    reports: resolve(variables.MAILKEEL_REPORTS),
+    temporalAddress: set['TEMPORAL_ADDRESS'] ?? temporal.address,
+    namespace: set['TEMPORAL_NAMESPACE'] ?? temporal.namespace ?? 'default',
+    accountsFile: variables.MAILKEEL_ACCOUNTS,
+    vaultKey: variables.MAILKEEL_VAULT_KEY,
+    databaseUrl: variables.DATABASE_URL,
+    dnsServers: listOf(variables.MAILKEEL_DNS_SERVERS),
+    dnsPort: toPort('MAILKEEL_DNS_PORT', variables.MAILKEEL_DNS_PORT),
+    kratosAdminUrl: variables.MAILKEEL_KRATOS_ADMIN_URL,
+    logLevel: variables.MAILKEEL_LOG_LEVEL,
     events: eventsConfig(environment),
     metricsAddress: metricsAddress(environment),
     environment,
@@ -65,26 +58,17 @@ export function readConfig(environment: Environment = process.env): Config {
 }
 
 /** What a `temporal.toml` says, where one is asked for by `TEMPORAL_CONFIG_FILE` or `TEMPORAL_PROFILE`. */
-function temporalProfile(environment: Environment): ClientConfigProfile {
-  const { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: profile } = environment;
+function temporalProfile(set: Record<string, string>): ClientConfigProfile {
+  const { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: profile } = set;
   if (file === undefined && profile === undefined) return {};
   try {
-    return loadClientConfigProfile({ overrideEnvVars: defined(environment) });
+    return loadClientConfigProfile({ overrideEnvVars: set });
   } catch (cause) {
     throw new Error(
       `profile "${profile ?? 'default'}" of ${file ?? 'the default temporal.toml'} cannot be read; correct or unset TEMPORAL_CONFIG_FILE and TEMPORAL_PROFILE`,
       { cause },
     );
   }
-}
-
-/** The variables that are set, as Temporal's own loader takes them. */
-export function defined(environment: Environment): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    ),
-  );
 }
 
 function toPort(name: string, value: string): number {

@@ -4,6 +4,7 @@ import { connect } from 'node:tls';
 import { request } from 'undici';
 import type { Account } from './core/manifest.ts';
 import type { EndpointEvidence } from './core/doctor.ts';
+import { readHostPort } from './host-port.ts';
 
 /** A host an account needs, by how it is spoken to. */
 export interface Endpoint {
@@ -70,11 +71,11 @@ type Handshake = Pick<EndpointEvidence, 'failure' | 'certificateDays'>;
 
 /** The handshake alone: nobody logs in, so nothing counts towards a lock-out. `target` is `host:port`. */
 function shakeHands(target: string): Promise<Handshake> {
-  const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(target) ?? [];
+  const { host, port } = readHostPort(target) ?? { host: target, port: 993 };
   return new Promise((resolve) => {
     // An address is no name to ask for (RFC 6066 §3); the certificate is checked against it all the same.
     const named = isIP(host) === 0 ? { servername: host } : {};
-    const socket = connect({ host, port: Number(port), ...named, timeout: PATIENCE_MS });
+    const socket = connect({ host, port, ...named, timeout: PATIENCE_MS });
     const end = (seen: Handshake): void => {
       socket.destroy();
       resolve(seen);

@@ -2,7 +2,8 @@
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
-import { defined, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { defined } from './config-schema.ts';
 import { SEARCH_ATTRIBUTES } from './workflows/messages.ts';
 import { readOwner } from './embedded/owner.ts';
 

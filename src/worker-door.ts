@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ListenAddress } from './config-worker.ts';
+import type { HostPort } from './host-port.ts';
 
 export interface Answers {
   /** What keeps the worker from working, one sentence each; empty = ready. */
@@ -18,7 +18,7 @@ export interface Door {
 }
 
 /** Opens the door. Throws an Error with the remedy when the address cannot be listened on. */
-export async function openDoor({ host, port }: ListenAddress, answers: Answers): Promise<Door> {
+export async function openDoor({ host, port }: HostPort, answers: Answers): Promise<Door> {
   const server = createServer((request, response) => {
     void answer(request.url ?? '', response, answers);
   });

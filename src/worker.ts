@@ -17,10 +17,10 @@ import { createEventActivities, tellingOf, tellingSignUps } from './activities/e
 import { readCredentials } from './account-secrets.ts';
 import { createAccounts } from './accounts.ts';
 import { readConfig, type Config } from './config.ts';
-import type { ListenAddress } from './config-worker.ts';
 import { freePort } from './embedded/ports.ts';
 import { createEvents, SILENCE } from './event-port.ts';
 import { failureText } from './failure-text.ts';
+import type { HostPort } from './host-port.ts';
 import { openLog, type Logger } from './logging.ts';
 import { createKratos } from './providers/kratos/provider.ts';
 import { createPolicyFetcher } from './providers/mta-sts/provider.ts';
@@ -139,11 +139,7 @@ async function poll(
 }
 
 /** As `poll`, with the door of MAILKEEL_METRICS_ADDRESS open meanwhile. */
-async function pollWatched(
-  running: Running,
-  address: ListenAddress,
-  sdkMetrics: number,
-): Promise<void> {
+async function pollWatched(running: Running, address: HostPort, sdkMetrics: number): Promise<void> {
   const metrics = createWorkerMetrics(running.store);
   let workers: readonly OneOf[] = [];
   const door = await openDoor(address, {

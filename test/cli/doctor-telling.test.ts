@@ -4,12 +4,14 @@ import { judgeHost, type HostEvidence } from '../../src/core/doctor.ts';
 import { redactedFindings } from '../../src/core/doctor-redacted.ts';
 import { configOf } from './terminal.ts';
 
-const config = configOf('/srv/acme home', {
-  DATABASE_URL: 'postgres://acme_user:pl%40nted@db-prod:5432/acme_mail',
-  TEMPORAL_ADDRESS: 'temporal-prod:7233',
-  TEMPORAL_NAMESPACE: 'acme-prod',
-  MAILKEEL_DNS_SERVERS: 'resolver-prod',
-});
+const config = {
+  ...configOf('/srv/acme home', {
+    DATABASE_URL: 'postgres://acme_user:pl%40nted@db-prod:5432/acme_mail',
+    TEMPORAL_ADDRESS: 'temporal-prod:7233',
+    TEMPORAL_NAMESPACE: 'acme-prod',
+  }),
+  dnsServers: ['resolver-prod'],
+};
 
 const EVIDENCE: HostEvidence = {
   node: '20.19.0',
