@@ -30,17 +30,18 @@ export async function runWithFault(
 ): Promise<Healed> {
   const world = new World(spec);
   const found: (readonly Finding[])[] = [];
-  const delegate = (name: (typeof OURS)[number]) => async (call: Call & { readonly since?: string }) => {
-    if (name === 'checkHealth' && found.length === 0) plant(world);
-    // The world's clock is not the skipped one of the run.
-    const { view: _fresh, since: _skipped, ...rest } = call;
-    const own = { ...rest, domain: DOMAIN, spec: world.call().spec };
-    const answer = await world.run(name, own, {
-      activityId: `${name}${nameOf(call)}`,
-    });
-    if ('done' in answer && 'missingAliases' in answer.done) found.push(answer.done.findings);
-    return answer;
-  };
+  const delegate =
+    (name: (typeof OURS)[number]) => async (call: Call & { readonly since?: string }) => {
+      if (name === 'checkHealth' && found.length === 0) plant(world);
+      // The world's clock is not the skipped one of the run.
+      const { view: _fresh, since: _skipped, ...rest } = call;
+      const own = { ...rest, domain: DOMAIN, spec: world.call().spec };
+      const answer = await world.run(name, own, {
+        activityId: `${name}${nameOf(call)}`,
+      });
+      if ('done' in answer && 'missingAliases' in answer.done) found.push(answer.done.findings);
+      return answer;
+    };
   const overrides = Object.fromEntries(OURS.map((name) => [name, delegate(name)]));
   const fake = new FakeWorld(spec.aliases.map(({ name }) => name));
   const result = await runs.run(fake, overrides, (handle) => handle.result());
