@@ -27,10 +27,25 @@ export async function troublesOf(
 
 async function trouble(what: string, ask: () => Promise<unknown>): Promise<string | undefined> {
   try {
-    await ask();
+    await inTime(ask());
     return undefined;
   } catch (error) {
     return `${what} does not answer: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** A store behind a lock waits for minutes: what it says then is nobody's business any more. */
+async function inTime(answer: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`nothing within ${String(ANSWER_MS / 1000)} s`));
+    }, ANSWER_MS);
+  });
+  try {
+    await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -54,6 +54,9 @@ export function createWorkerMetrics<S extends Store>(store: S): WorkerMetrics<S>
   };
 }
 
+/** Attempts whose end is awaited: far above what a worker has under way, since one that is cancelled never ends. */
+const REMEMBERED = 1_000;
+
 function countedAudit(audit: AuditLog, attempts: Counter): AuditLog {
   const actions = new Map<string, string>();
   return {
@@ -61,12 +64,14 @@ function countedAudit(audit: AuditLog, attempts: Counter): AuditLog {
     begin: async (attempt) => {
       const handle = await audit.begin(attempt);
       actions.set(handle, attempt.action);
+      const [oldest] = actions.keys();
+      if (actions.size > REMEMBERED && oldest !== undefined) actions.delete(oldest);
       return handle;
     },
     end: async (handle, end) => {
-      await audit.end(handle, end);
       const action = actions.get(handle);
       actions.delete(handle);
+      await audit.end(handle, end);
       if (action !== undefined)
         attempts.add({ action, outcome: end.status, category: end.category ?? '' });
     },

@@ -50,6 +50,30 @@ describe('the metrics of a worker', () => {
     ]);
   });
 
+  it('forget an attempt whose end could not be written, and the oldest of a thousand that never end', async () => {
+    const { store } = new FakeStore();
+    let isFull = true;
+    const end = async (...of: Parameters<typeof store.audit.end>): Promise<void> => {
+      if (isFull) throw new Error('the disk is full');
+      await store.audit.end(...of);
+    };
+    const metrics = createWorkerMetrics({ ...store, audit: { ...store.audit, end } });
+    const { audit } = metrics.store;
+    const unwritten = await audit.begin(ATTEMPT);
+    await expect(audit.end(unwritten, { status: 'succeeded' })).rejects.toThrow('disk');
+    isFull = false;
+    await audit.end(unwritten, { status: 'succeeded' });
+    const cancelled = await audit.begin(ATTEMPT);
+    for (let count = 0; count < 1_000; count += 1) await audit.begin(ATTEMPT);
+    const last = await audit.begin(ATTEMPT);
+
+    for (const handle of [cancelled, last]) await audit.end(handle, { status: 'succeeded' });
+
+    expect(linesOf(await metrics.render(listing().client), 'mailkeel_attempts_total')).toEqual([
+      'mailkeel_attempts_total{action="createAlias",outcome="succeeded"} 1',
+    ]);
+  });
+
   it('count each pass once, by the state recorded when it ended', async () => {
     const metrics = createWorkerMetrics(new FakeStore().store);
     const [first, second] = ['2026-11-22T14:00:00.000Z', '2026-11-22T14:05:00.000Z'];

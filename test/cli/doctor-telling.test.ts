@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { tellingOf } from '../../src/cli/doctor-telling.ts';
 import { judgeHost, type HostEvidence } from '../../src/core/doctor.ts';
 import { redactedFindings } from '../../src/core/doctor-redacted.ts';
+import type { Config } from '../../src/config.ts';
 import { configOf } from './terminal.ts';
 
-const config = {
+const config: Config = {
   ...configOf('/srv/acme home', {
     DATABASE_URL: 'postgres://acme_user:pl%40nted@db-prod:5432/acme_mail',
     TEMPORAL_ADDRESS: 'temporal-prod:7233',
