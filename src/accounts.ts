@@ -3,6 +3,7 @@ import type { AccountCredentials } from './account-secrets.ts';
 import { noteBudget, noteHeadroom } from './activities/attempt.ts';
 import type { Accounts } from './activities/dependencies.ts';
 import type { Account } from './core/manifest.ts';
+import { FORWARD_EMAIL } from './core/manifest-account-schema.ts';
 import { createIdentities } from './account-identities.ts';
 import { readHostPort } from './host-port.ts';
 import type { MailboxHost } from './providers/mailbox-port.ts';
@@ -83,10 +84,8 @@ function hosts(mail: ReadonlyMap<string, MailAccount>): ReadonlyMap<string, Requ
 
 type Of<K extends Account['kind']> = Extract<Account, { kind: K }>;
 
-const FORWARD_EMAIL = 'https://api.forwardemail.net';
-
 function forwardEmail(account: Of<'forward-email'>, token: string): MailAccount {
-  const { url: baseUrl = FORWARD_EMAIL, imap = 'imap.forwardemail.net:993', login } = account;
+  const { url: baseUrl = FORWARD_EMAIL.url, imap = FORWARD_EMAIL.imap, login } = account;
   return {
     provider: createForwardEmail({ token, baseUrl, onBudget: noteBudget }),
     login: login === 'rest' ? createRestLogin({ baseUrl }) : imapLogin(imap, REST_OTHERWISE),

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { request } from 'undici';
 import type { Account } from './core/manifest.ts';
+import { FORWARD_EMAIL } from './core/manifest-account-schema.ts';
 import type { EndpointEvidence } from './core/doctor.ts';
 import { readHostPort } from './host-port.ts';
 
@@ -15,10 +16,10 @@ export interface Endpoint {
 }
 
 const API: Readonly<Record<string, string>> = {
-  'forward-email': 'https://api.forwardemail.net',
+  'forward-email': FORWARD_EMAIL.url,
   cloudflare: 'https://api.cloudflare.com/client/v4',
 };
-const IMAP: Readonly<Record<string, string>> = { 'forward-email': 'imap.forwardemail.net:993' };
+const IMAP: Readonly<Record<string, string>> = { 'forward-email': FORWARD_EMAIL.imap };
 
 /** The hosts of the accounts of a manifest: each API, and each IMAP server that is known. */
 export function endpointsOf(accounts: Readonly<Record<string, Account>>): readonly Endpoint[] {

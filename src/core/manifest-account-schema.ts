@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { closed } from './manifest-says.ts';
 import { hostPort, secret, url } from './manifest-values.ts';
 
+/** Where Forward Email's own service is: what holds where an account states nothing else. */
+export const FORWARD_EMAIL = {
+  url: 'https://api.forwardemail.net',
+  imap: 'imap.forwardemail.net:993',
+} as const;
+
 /** One set of credentials at one provider. */
 export const accountSchema = z
   .discriminatedUnion('kind', [
@@ -10,10 +16,10 @@ export const accountSchema = z
       token: secret.meta({ description: 'API token.' }),
       url: url
         .exactOptional()
-        .meta({ description: 'Base URL of the API.', default: 'https://api.forwardemail.net' }),
+        .meta({ description: 'Base URL of the API.', default: FORWARD_EMAIL.url }),
       imap: hostPort.exactOptional().meta({
         description: 'IMAP server that proves logins.',
-        default: 'imap.forwardemail.net:993',
+        default: FORWARD_EMAIL.imap,
       }),
       login: z
         .enum(['imap', 'rest'])
