@@ -31,8 +31,7 @@ export async function keepBefore(
 ): Promise<void> {
   const { objects } = tools.store;
   const key = alias === undefined ? `domain/${domain}` : `alias/${alias}@${domain}`;
-  const known = (await objects.snapshots(key)).some((snapshot) => snapshot.key === key);
-  if (known) return;
+  if (await objects.hasSnapshot(key)) return;
   const subject = { domain, ...(alias === undefined ? {} : { alias }) };
   const native = await mail.call('requests', 'read-native', (provider, signal) =>
     provider.native === undefined ? Promise.resolve(undefined) : provider.native(subject, signal),

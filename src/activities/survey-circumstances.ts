@@ -38,7 +38,7 @@ export async function circumstancesOf(tools: Toolset, seen: Seen): Promise<Circu
     ...providerState(seen),
     protections: seen.protections.length,
     catchAll: domain === undefined && spec.phases.includes(1) && catchAllWish(spec) !== undefined,
-    domainUnkept: !(await isKept(tools, `domain/${spec.name}`)),
+    domainUnkept: !(await tools.store.objects.hasSnapshot(`domain/${spec.name}`)),
     zone: zoneOf(seen),
     mx: await mxOf(tools, seen),
     aliases: await aliasesOf(tools, seen),
@@ -112,7 +112,7 @@ async function aliasesOf(
   const created = aliasesNamed(spec, names.created.map(nameOf));
   const repaired = names.changed.slice(0, counts.aliasesChanged);
   const kept = await Promise.all(
-    repaired.map((name) => isKept(tools, `alias/${name}@${spec.name}`)),
+    repaired.map((name) => tools.store.objects.hasSnapshot(`alias/${name}@${spec.name}`)),
   );
   return {
     listed: listed.length,
@@ -141,8 +141,4 @@ async function passwordsOf(tools: Toolset, seen: Seen): Promise<Circumstances['p
 function worklistOf(tools: Toolset, { spec, domain, aliases }: Seen) {
   const listed: readonly MailAlias[] = aliases.listed;
   return readWorklist(tools, spec, domain === undefined ? [] : listed);
-}
-
-async function isKept({ store }: Pick<Toolset, 'store'>, key: string): Promise<boolean> {
-  return (await store.objects.snapshots(key)).some((snapshot) => snapshot.key === key);
 }

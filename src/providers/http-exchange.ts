@@ -77,7 +77,10 @@ function credentialsIn(headers: HttpOptions['headers']): readonly string[] {
     .flatMap(([, value]) => {
       const credential = value.replace(/^(Basic|Bearer) +/i, '');
       if (!/^Basic /i.test(value)) return [credential];
-      return [credential, ...Buffer.from(credential, 'base64').toString().split(':')];
+      const pair = Buffer.from(credential, 'base64').toString();
+      // A password may hold colons, a user may not.
+      const [, user = '', password = ''] = /^([^:]*):(.*)$/s.exec(pair) ?? [];
+      return [credential, user, password];
     })
     .filter((credential) => credential.length >= SHORTEST_CREDENTIAL);
 }

@@ -168,7 +168,9 @@ function inTrouble({ provider, operation }: HttpContext, answer: HttpAnswer): Ju
  */
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   const value = header?.trim() ?? '';
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  // What holds no letter is no HTTP date, though `Date.parse` makes one of it.
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : date - nowMs;
   if (Number.isNaN(ms) || ms > DAY_MS) return undefined;
   return Math.max(0, ms);
 }

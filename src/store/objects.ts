@@ -41,12 +41,29 @@ export function createObjects(db: Kysely<MainTables>, clock: Clock): Objects {
       const rows = await selectAliases(db, domain).orderBy('name').execute();
       return rows.map(withoutNulls);
     },
+    ...createSnapshots(db, clock),
+  };
+}
+
+function createSnapshots(
+  db: Kysely<MainTables>,
+  clock: Clock,
+): Pick<Objects, 'snapshot' | 'hasSnapshot' | 'snapshots'> {
+  return {
     async snapshot(key, executionId, body) {
       await db
         .insertInto('snapshots')
         .values({ key, executionId, body: JSON.stringify(body), createdAt: await isoNow(clock) })
         .onConflict((conflict) => conflict.column('key').doNothing())
         .execute();
+    },
+    async hasSnapshot(key) {
+      const row = await db
+        .selectFrom('snapshots')
+        .select('key')
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async snapshots(prefix = '') {
       const rows = await db

@@ -71,6 +71,8 @@ export interface Objects {
   list(domain: string): Promise<readonly AliasObject[]>;
   /** Keeps the whole object as it was before the first write of it. Later calls for the same key change nothing. */
   snapshot(key: string, executionId: string, body: unknown): Promise<void>;
+  /** True when a snapshot of this very key is kept. */
+  hasSnapshot(key: string): Promise<boolean>;
   /** All snapshots whose key begins with `prefix`, by key; default all. */
   snapshots(prefix?: string): Promise<
     readonly {

@@ -80,13 +80,16 @@ function connectionOf(client: PoolClient, translate: Translate): Connection {
   return connection;
 }
 
-/** Notes on the connection when what went wrong was not an answer of the server's (those have a SQLSTATE of five characters). */
+/** Five characters, a digit among them: `EPIPE` is Node's. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
+
+/** Notes on the connection when what went wrong was not an answer of the server's (those have a SQLSTATE). */
 async function watched<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const { cause } = error as { readonly cause?: { readonly code?: unknown } };
-    connection.broken ||= !/^[0-9A-Z]{5}$/.test(String(cause?.code));
+    connection.broken ||= !SQLSTATE.test(String(cause?.code));
     throw error;
   }
 }

@@ -143,6 +143,17 @@ describe('send', () => {
     expect(text).not.toContain('top-secret');
   });
 
+  it('takes a password with a colon in it out of an answer', async () => {
+    const authorization = `Basic ${Buffer.from('ann:abc:defghij').toString('base64')}`;
+    listener = (_, response) => {
+      response.writeHead(403).end('{"message":"no abc:defghij"}');
+    };
+
+    const { text } = await send({ ...options(), headers: { authorization } }, get);
+
+    expect(text).toBe('{"message":"no [removed]"}');
+  });
+
   it('never tells a header in an error', async () => {
     listener = (request) => request.socket.destroy();
 
@@ -189,6 +200,8 @@ describe('parseRetryAfter', () => {
     ['1795348800', undefined],
     ['Tue, 24 Nov 2026 12:00:00 GMT', undefined],
     ['soon', undefined],
+    ['1.5', undefined],
+    ['-5', undefined],
     ['', undefined],
     [undefined, undefined],
   ])('it reads %s as %s ms', (header, expected) => {

@@ -102,6 +102,8 @@ onBothDialects((fixture) => {
           body: { enabled: true },
         },
       ]);
+      expect(await objects.hasSnapshot('alias/anna')).toBe(true);
+      expect(await objects.hasSnapshot('alias/ann')).toBe(false);
     });
   });
 

@@ -50,6 +50,7 @@ export function fakeObjects(
       done('objects.snapshot', () => {
         if (!snapshots.has(key)) snapshots.set(key, body);
       }),
+    hasSnapshot: (key) => done('objects.hasSnapshot', () => snapshots.has(key)),
     snapshots: (prefix = '') =>
       done('objects.snapshots', () =>
         [...snapshots]
