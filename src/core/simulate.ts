@@ -6,7 +6,7 @@ import { phaseOf } from './run.ts';
 import { callsOf, type RunCall } from './simulation-calls.ts';
 import type { Circumstances, Party } from './simulation-circumstances.ts';
 import { CallCounter, effectOf, providerOf, sumEffects } from './simulation-effect.ts';
-import { domainIssues, groupIssues, rowIssues } from './simulation-issues.ts';
+import { domainIssues, groupIssues, rowIssues, type Found } from './simulation-issues.ts';
 import { SimulatedLedger, type Known } from './simulation-ledger.ts';
 import { schedule, type Span, type TaskStage, type TaskStep } from './simulation-schedule.ts';
 import type { CallCount, DomainForecast, Outcome, Simulation } from './simulation.ts';
@@ -36,7 +36,12 @@ const ANSWER_MS = 250;
 export function simulateFleet(input: SimulationInput): Simulation {
   const { domains, window, now, basis } = input;
   const ledger = new SimulatedLedger(input);
-  const runs = domains.map(({ planned, spec }) => ({ planned, spec, calls: callsIn(planned) }));
+  const runs = domains.map(({ planned, spec }) => ({
+    planned,
+    spec,
+    calls: callsIn(planned),
+    issues: domainIssues(planned, spec),
+  }));
   const tasks = runs.map(({ planned, spec, calls }) => ({
     domain: planned.domain,
     account: planned.circumstances?.mail.label ?? '',
@@ -46,14 +51,11 @@ export function simulateFleet(input: SimulationInput): Simulation {
   const spans = schedule(tasks, ledger.rows(), { now, window });
   const rows = ledger.forecast();
   const forecasts = runs.map((run, index) => forecastOf(run, spans[index] ?? {}));
-  const found = runs.map(({ planned, spec }) => ({
-    domain: planned.domain,
-    issues: domainIssues(planned, spec),
-  }));
+  const found = runs.map(({ planned: { domain }, issues }) => ({ domain, issues }));
   return {
     ...{ simulation: 1, at: iso(now), basis, window, assumptions: assumptionsOf(domains, basis) },
     totals: totalsOf(forecasts, { spans, now, beside: workerCalls(domains) }),
-    rows,
+    rows: rows.map(({ forecast }) => forecast),
     issues: [...groupIssues(found), ...rowIssues(rows, forecasts)],
     domains: forecasts,
   };
@@ -61,6 +63,7 @@ export function simulateFleet(input: SimulationInput): Simulation {
 
 interface Run extends Surveyed {
   readonly calls: readonly RunCall[];
+  readonly issues: readonly Found[];
 }
 
 /** A domain that could not be read makes no calls anybody knows of. */
@@ -75,13 +78,13 @@ const ABREAST: readonly RunCall['call'][] = [
 ];
 
 function stepsOf(
-  { planned: { circumstances: c }, spec, calls }: Run,
+  { planned: { domain, circumstances: c }, spec, calls }: Omit<Run, 'issues'>,
   ledger: SimulatedLedger,
 ): readonly TaskStep[] {
   if (c === undefined) return [];
   const asksAliases = c.phases.includes(2) && spec.aliases.length > 0;
   return calls.map((each) => ({
-    row: ledger.rowFor(c, each),
+    row: ledger.rowFor(domain, c, each),
     slots: each.times,
     busyMs: requestsOf(providerOf(c, each), each.call, each.repeat).length * ANSWER_MS,
     isSerial: !ABREAST.includes(each.call),
@@ -95,9 +98,11 @@ function stageOf({ pass, call }: RunCall): TaskStage {
   return phaseOf(pass) === 1 ? 'preparing' : 'proving';
 }
 
-function forecastOf({ planned, spec, calls }: Run, { beginsAt, endsAt }: Span): DomainForecast {
+function forecastOf(
+  { planned, spec, calls, issues }: Run,
+  { beginsAt, endsAt }: Span,
+): DomainForecast {
   const { domain, park } = planned;
-  const issues = domainIssues(planned, spec);
   const waits = issues.some(({ severity }) => severity === 'park');
   return {
     domain,

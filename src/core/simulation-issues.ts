@@ -1,9 +1,11 @@
 /** What a simulation found that somebody should know before the start. Pure. */
 import type { PlannedDomain } from './fleet-plan.ts';
-import type { DomainForecast, Issue, RowForecast } from './simulation.ts';
+import type { PlayedRow } from './simulation-ledger.ts';
+import type { DomainForecast, Issue } from './simulation.ts';
 import type { DomainSpec } from './spec.ts';
 
-type Found = Omit<Issue, 'domains'>;
+/** An issue of one domain, before the same ones are grouped. */
+export type Found = Omit<Issue, 'domains'>;
 
 /** What concerns one domain: why it would wait, what is left as it is or as it was refused, and what only trying tells. */
 export function domainIssues(planned: PlannedDomain, spec: DomainSpec): readonly Found[] {
@@ -90,18 +92,19 @@ function untold({ passwordsToSet }: PlannedDomain, { passwords }: DomainSpec): r
   ];
 }
 
-/** What the limits of the accounts do to the whole run. */
+/** What the limits of the accounts do to the whole run; a row that is shut concerns the stopped domains whose calls it paces. */
 export function rowIssues(
-  rows: readonly RowForecast[],
+  rows: readonly PlayedRow[],
   domains: readonly Pick<DomainForecast, 'domain' | 'outcome'>[],
 ): readonly Issue[] {
   const stopped = domains.filter(({ outcome }) => outcome === 'stopped').map((each) => each.domain);
-  return rows.flatMap((row): readonly Issue[] => {
+  return rows.flatMap(({ forecast: row, domains: users }): readonly Issue[] => {
     const who = row.accounts.join(', ');
     if (row.stopped)
       return [
         {
-          ...{ code: 'quota.stopped', severity: 'stop', domains: stopped },
+          ...{ code: 'quota.stopped', severity: 'stop' },
+          domains: stopped.filter((domain) => users.has(domain)),
           message: `no ${row.operation} of ${who} will start by itself: the account is paused, or its budget is 0 a day`,
           remedy: [
             'mailkeel limits shows why',

@@ -13,6 +13,13 @@ interface Entry {
   readonly provider: string;
   readonly operation: Operation;
   readonly labels: Set<string>;
+  readonly domains: Set<string>;
+}
+
+/** A row once the run was played through, and the domains whose calls it paces. */
+export interface PlayedRow {
+  readonly forecast: RowForecast;
+  readonly domains: ReadonlySet<string>;
 }
 
 /** Sources of what is known about limits. */
@@ -33,7 +40,7 @@ export class SimulatedLedger {
   }
 
   /** The key of the row that paces a call of a domain's run; the row is there from then on. */
-  rowFor(c: Circumstances, { call }: Pick<RunCall, 'call'>): string {
+  rowFor(domain: string, c: Circumstances, { call }: Pick<RunCall, 'call'>): string {
     const answerer = answererOf(call);
     const party: Party = (answerer === 'dns' ? c.dns : undefined) ?? c.mail;
     const account = answerer === 'logins' ? c.logins : party.account;
@@ -42,9 +49,11 @@ export class SimulatedLedger {
     const wish = this.pace[party.label]?.[operation] ?? {};
     const entry = this.entries.get(key) ?? {
       row: new SimulatedRow(this.limitsOf(key, { provider: party.provider, operation, wish })),
-      ...{ provider: party.provider, operation, labels: new Set<string>() },
+      ...{ provider: party.provider, operation },
+      ...{ labels: new Set<string>(), domains: new Set<string>() },
     };
     entry.labels.add(party.label);
+    entry.domains.add(domain);
     this.entries.set(key, entry);
     return key;
   }
@@ -80,22 +89,27 @@ export class SimulatedLedger {
   }
 
   /** Every row that was used, once the run was played through. */
-  forecast(): readonly RowForecast[] {
-    return [...this.entries.values()].map(({ row, provider, operation, labels }) => {
-      const { limits } = row;
-      const { slots, windows, firstAt, lastAt } = row.used();
-      const { everyMs, perDay, used, pausedUntil } = limits;
-      const isPaused = pausedUntil !== undefined && !row.isShut;
-      return {
-        ...{ provider, accounts: [...labels], operation, slots, everyMs, windows },
-        ...(perDay === undefined ? {} : { perDay, left: Math.max(0, perDay - used) }),
-        ...(isPaused ? { pausedUntil: iso(pausedUntil) } : {}),
-        stopped: row.isShut,
-        ...(firstAt === undefined ? {} : { firstAt: iso(firstAt) }),
-        ...(lastAt === undefined ? {} : { lastAt: iso(lastAt) }),
-      };
-    });
+  forecast(): readonly PlayedRow[] {
+    return [...this.entries.values()].map((entry) => ({
+      forecast: forecastOf(entry),
+      domains: entry.domains,
+    }));
   }
+}
+
+function forecastOf({ row, provider, operation, labels }: Entry): RowForecast {
+  const { limits } = row;
+  const { slots, windows, firstAt, lastAt } = row.used();
+  const { everyMs, perDay, used, pausedUntil } = limits;
+  const isPaused = pausedUntil !== undefined && !row.isShut;
+  return {
+    ...{ provider, accounts: [...labels], operation, slots, everyMs, windows },
+    ...(perDay === undefined ? {} : { perDay, left: Math.max(0, perDay - used) }),
+    ...(isPaused ? { pausedUntil: iso(pausedUntil) } : {}),
+    stopped: row.isShut,
+    ...(firstAt === undefined ? {} : { firstAt: iso(firstAt) }),
+    ...(lastAt === undefined ? {} : { lastAt: iso(lastAt) }),
+  };
 }
 
 function keyOf(account: string, operation: Operation): string {

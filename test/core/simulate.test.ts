@@ -93,6 +93,21 @@ describe('simulateFleet', () => {
     expect(issues.map(({ code }) => code)).toContain('quota.stopped');
   });
 
+  it('says of each paused account only the domains whose calls it paces', () => {
+    const domains = ['a', 'b'].map((letter) => {
+      const mail = { label: `fe-${letter}`, account: `fe-${letter}`, provider: 'forward-email' };
+      return surveyed(specOf([forwarder('info')], { name: `${letter}.example` }), { mail });
+    });
+    const limits = ['fe-a', 'fe-b'].map((account) =>
+      row(account, 'aliases', { pausedUntil: UNTIL_OPENED }),
+    );
+
+    const { issues } = simulate({ domains, limits });
+
+    const stopped = issues.filter(({ code }) => code === 'quota.stopped');
+    expect(stopped.map((issue) => issue.domains)).toEqual([['a.example'], ['b.example']]);
+  });
+
   it('names what an earlier run was refused, and that there is more of it', () => {
     const { spec, planned } = surveyed(specOf([]));
     const shown = [{ alias: 'all@example.com', error: 'too many', remediation: 'shorten it' }];

@@ -1,7 +1,7 @@
 /** Progress bars of block characters. */
 import type { Palette } from './view.ts';
 
-/** A bar of exactly `width` cells: done, then failed, then what is left. Anything above zero shows at least one cell. */
+/** A bar of exactly `width` cells: what succeeded, then what failed, then what is left. `done` counts the failed ones too; of `done` and `failed`, what is above zero has at least one cell. */
 export function bar(
   {
     done,
@@ -16,7 +16,7 @@ export function bar(
       ? 0
       : Math.min(width, Math.max(1, Math.floor((value / total) * width)));
   const red = cells(failed);
-  const green = Math.min(cells(done), width - red);
+  const green = Math.max(0, cells(done) - red);
   return (
     palette.green('█'.repeat(green)) +
     palette.red('█'.repeat(red)) +
