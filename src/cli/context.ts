@@ -68,7 +68,7 @@ export function createContext(config: Config): CliContext {
 }
 
 async function ask(message: string): Promise<boolean> {
-  // Loaded here: only one command asks, and most of its runs do not.
+  // Loaded here: few commands ask, and most of their runs do not.
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message, initialValue: false });
   return !isCancel(answer) && answer;

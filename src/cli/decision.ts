@@ -5,9 +5,17 @@ import type { Decision } from '../store/audit-port.ts';
 import type { Store } from '../store/ports.ts';
 
 type About = Pick<Decision, 'action' | 'reason'> &
-  Partial<Pick<Decision, 'domain' | 'email' | 'executionId' | 'kratosIdentityId'>>;
+  Partial<
+    Pick<
+      Decision,
+      'id' | 'actor' | 'domain' | 'email' | 'executionId' | 'kratosIdentityId' | 'workflowId'
+    >
+  >;
 
-/** Writes the row into the audit log, with this user as actor. Called before the thing is done: what fails afterwards was still meant. */
+/**
+ * Writes the row into the audit log, with this user as actor. Called before the thing is done: what fails afterwards was still meant.
+ * A given `id` makes it repeatable, as far as the audit log takes one row an id.
+ */
 export async function recordDecision(store: Pick<Store, 'audit'>, about: About): Promise<void> {
   await store.audit.decide({
     id: randomUUID(),

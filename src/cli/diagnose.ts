@@ -15,11 +15,11 @@ import {
   type DomainDiagnosis,
 } from '../workflows/messages-diagnose.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
-import { addSelection, parsed, selected, type Selection } from './selection.ts';
+import { addNarrowing, parsed, selected, type Selection } from './selection.ts';
 import { withStore } from './session.ts';
 import { orExit } from './workflow-failure.ts';
 
-interface Options extends Selection {
+interface Options extends Omit<Selection, 'phase'> {
   readonly json?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function addDiagnosePasswords(program: Command, context: CliContext): voi
   const command = program
     .command('diagnose-passwords <manifest-or-domain>')
     .description('say whether mailboxes can get passwords and what it takes; changes nothing');
-  addSelection(command)
+  addNarrowing(command)
     .option('--json', 'print the diagnosis as JSON')
     .action(async (subject: string, options: Options) => {
       const diagnoses = await diagnose(context, subject, options);

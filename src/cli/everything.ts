@@ -1,11 +1,10 @@
 /** `mailkeel pause --all` and `resume --all`: every account at once, in the ledger, so that it works with every worker and Temporal down. */
-import { randomUUID } from 'node:crypto';
 import { UNTIL_OPENED } from '../core/limits.ts';
 import { EVERY_ACCOUNT } from '../store/ledger-port.ts';
-import type { Store } from '../store/ports.ts';
 import { temporalOf } from '../temporal.ts';
 import type { CliContext } from './context.ts';
 import { decideFor } from './decide-for.ts';
+import { recordDecision } from './decision.ts';
 import { withStore } from './session.ts';
 
 interface Who {
@@ -24,7 +23,8 @@ const ROW = { account: EVERY_ACCOUNT, operation: 'requests' } as const;
 export async function pauseAll(context: CliContext, who: Who, options: Options): Promise<void> {
   await withStore(context, async (store) => {
     await store.ledger.pause(ROW, UNTIL_OPENED, `paused by ${who.actor}: ${who.reason}`);
-    await audit(store, 'pause-all', who);
+    // After it: nothing may keep calls from being stopped, the audit log least of all, and the pause itself says who and why.
+    await recordDecision(store, { action: 'pause-all', ...who });
   });
   if (options.json === true) context.print(JSON.stringify({ kind: 'pause-all', ...who }));
   else context.print('paused: no provider call starts; calls under way end');
@@ -37,8 +37,8 @@ export async function pauseAll(context: CliContext, who: Who, options: Options):
  */
 export async function resumeAll(context: CliContext, who: Who, options: Options): Promise<void> {
   await withStore(context, async (store) => {
+    await recordDecision(store, { action: 'resume-all', ...who });
     await store.ledger.open(ROW);
-    await audit(store, 'resume-all', who);
   });
   const json = options.json === true;
   if (json) context.print(JSON.stringify({ kind: 'resume-all', ...who }));
@@ -54,22 +54,5 @@ export async function resumeAll(context: CliContext, who: Who, options: Options)
     message: who,
     yes: true,
     json,
-  });
-}
-
-async function audit(
-  store: Store,
-  action: 'pause-all' | 'resume-all',
-  { actor, reason }: Who,
-): Promise<void> {
-  await store.audit.decide({
-    id: randomUUID(),
-    executionId: '',
-    workflowId: '',
-    domain: '',
-    pass: '',
-    action,
-    actor,
-    reason,
   });
 }

@@ -1,10 +1,9 @@
 /** An operator's change of an account's limits: written to the audit log first, in force for every worker at its next call. */
-import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { isIdentityAccount, UNTIL_OPENED, type LimitRow } from '../core/limits.ts';
 import { OPERATIONS, type Operation, type Pace } from '../core/spec.ts';
 import type { Store } from '../store/ports.ts';
 import { CliExit, EXIT } from './context.ts';
+import { recordDecision } from './decision.ts';
 
 export type Change =
   | { readonly action: 'set-pace'; readonly pace: Pace; readonly reason: string }
@@ -43,16 +42,14 @@ export async function changeLimits(
   { account, operation, change }: Subject,
 ): Promise<readonly Operation[]> {
   const operations = operation === undefined ? operationsOf(account) : [operation];
-  await audit.decide({
-    id: randomUUID(),
-    executionId: '',
-    workflowId: `limits/${account}`,
-    domain: '',
-    action: 'limits',
-    pass: '',
-    actor: userInfo().username,
-    reason: `${wordsOf(change)} ${operations.join(', ')}: ${change.reason}`,
-  });
+  await recordDecision(
+    { audit },
+    {
+      action: 'limits',
+      workflowId: `limits/${account}`,
+      reason: `${wordsOf(change)} ${operations.join(', ')}: ${change.reason}`,
+    },
+  );
   for (const each of operations) await make(ledger, { account, operation: each }, change);
   return operations;
 }

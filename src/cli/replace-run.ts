@@ -20,7 +20,7 @@ interface Change {
   readonly json: boolean;
 }
 
-/** What each outcome means to the one who asked; all but the first two changed nothing. */
+/** What each outcome means to the one who asked; under `unsettled` and `still-rotating` the password may have changed or not, from `no-mailbox` on all others changed nothing. */
 const SENTENCES: Readonly<Record<ReplaceResult['outcome'], string>> = {
   replaced: 'the new password is in the vault, and a login proved it',
   unproven:

@@ -1,13 +1,12 @@
 /** `mailkeel report prune`: old executions taken out of the store, and their reports off the disk. */
-import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { plural } from '../reports/format.ts';
 import type { Store } from '../store/ports.ts';
 import { instant } from './audit.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { recordDecision } from './decision.ts';
 import { withStore } from './session.ts';
 
 interface Options {
@@ -79,10 +78,7 @@ async function removeOne(
   { audit, progress }: Store,
   { executionId, reason }: { readonly executionId: string; readonly reason: string },
 ): Promise<void> {
-  await audit.decide({
-    ...{ id: randomUUID(), executionId, workflowId: '', domain: '', pass: '' },
-    ...{ action: 'prune-report', actor: userInfo().username, reason },
-  });
+  await recordDecision({ audit }, { action: 'prune-report', executionId, reason });
   await progress.forget(executionId);
   rmSync(join(config.reports, executionId), { recursive: true, force: true });
 }

@@ -1,5 +1,4 @@
 /** `mailkeel start`: the bill, the question, the execution. */
-import { userInfo } from 'node:os';
 import { Option, type Command } from 'commander';
 import type { FleetPlan } from '../core/fleet-plan.ts';
 import { renderBill } from '../reports/console/bill.ts';
@@ -10,6 +9,7 @@ import { temporalOf } from '../temporal.ts';
 import { domainWorkflowId } from '../workflows/messages.ts';
 import { alreadyRunning, attachLines } from './already-running.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { recordDecision } from './decision.ts';
 import { follow } from './follow.ts';
 import { readPlan, refuseMoved } from './plan-file.ts';
 import { addSelection, parsed, selected, type Selection } from './selection.ts';
@@ -86,12 +86,10 @@ async function start(context: CliContext, path: string, options: Options): Promi
 /** Makes what was refused for good be tried by the next run, this one or a later one, and says who wanted it. */
 async function reopen(store: Store, { execution, domains }: PreparedExecution): Promise<void> {
   const reason = 'start --retry-failed';
-  const actor = userInfo().username;
   for (const { name: domain } of domains) {
-    await store.audit.decide({
-      ...{ id: execution, executionId: execution, workflowId: domainWorkflowId(domain), domain },
-      ...{ action: 'retryFailed', pass: '', actor, reason },
-    });
+    const workflowId = domainWorkflowId(domain);
+    const run = { id: execution, executionId: execution, workflowId, domain };
+    await recordDecision(store, { action: 'retryFailed', ...run, reason });
     await store.objects.reopenRefusals(domain);
   }
 }

@@ -2,6 +2,7 @@
 import { catchAllWish } from './catch-all.ts';
 import type { AliasWish, MailAlias } from './mail.ts';
 import { parseRecipient } from './mail-address.ts';
+import { shown } from './restore.ts';
 import type { AliasSpec, DomainSpec } from './spec.ts';
 
 /**
@@ -181,10 +182,4 @@ function labelKey(label: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
-}
-
-function shown(value: boolean | string | readonly string[]): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  const text = typeof value === 'string' ? value : value.join(', ');
-  return text === '' ? '(none)' : text;
 }

@@ -18,6 +18,7 @@ import { planMx } from './dns-plan-mx.ts';
 import { planOwnership } from './dns-plan-ownership.ts';
 import { planDkim, planReturnPath, planService, planSpf, planTlsRpt } from './dns-plan-txt.ts';
 import { judgeValues } from './records-meaning.ts';
+import { inSets } from './sightings.ts';
 import type { Existing } from './spec.ts';
 import type { SpfLookups } from './spf-lookups.ts';
 
@@ -101,7 +102,7 @@ function contextOf(existing: readonly ExistingRecord[], options: PlanOptions): P
 
 function planSets(desired: readonly DesiredRecord[], context: PlanContext): DnsPlan {
   return joinPlans([
-    ...bySet(desired).map((set) => planSet(set, context)),
+    ...inSets(desired).map((set) => planSet(set, context)),
     noteMtaSts(desired, context),
   ]);
 }
@@ -151,14 +152,4 @@ function planSet(set: readonly DesiredRecord[], context: PlanContext): DnsPlan {
   const [first] = set;
   if (first === undefined) return joinPlans([]);
   return refuseName(first, context) ?? PLANNERS[first.purpose](set, context);
-}
-
-/** Records of one purpose at one name belong together. */
-function bySet(desired: readonly DesiredRecord[]): readonly (readonly DesiredRecord[])[] {
-  const sets = new Map<string, DesiredRecord[]>();
-  for (const record of desired) {
-    const key = `${record.purpose} ${record.name}`;
-    sets.set(key, [...(sets.get(key) ?? []), record]);
-  }
-  return [...sets.values()];
 }

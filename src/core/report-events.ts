@@ -1,5 +1,13 @@
 /** What changed between two looks at a domain, as events for a console without cursor, a log or a stream. */
-import type { DomainCounts, DomainProgress, DomainStatus, Failure, Park, PassId } from './run.ts';
+import {
+  ENDED_STATUSES,
+  type DomainCounts,
+  type DomainProgress,
+  type DomainStatus,
+  type Failure,
+  type Park,
+  type PassId,
+} from './run.ts';
 
 export type ProgressEvent = { readonly at: string; readonly domain: string } & (
   | { readonly kind: 'started' }
@@ -89,5 +97,5 @@ function identityOf({ pass, alias, operation, lastAttempt }: Failure): string {
 }
 
 function isEnded({ status }: DomainProgress): boolean {
-  return status === 'done' || status === 'incomplete' || status === 'aborted';
+  return ENDED_STATUSES.includes(status);
 }

@@ -1,6 +1,6 @@
 /** The JSON files of a report. Keys are snake_case; a field that is not known is absent (`null` only where state.json fixes the shape). */
 import type { FailureRow, ReportModel } from '../core/report-model.ts';
-import { PASSES, phaseOf, type PassId } from '../core/run.ts';
+import { ENDED_STATUSES, PASSES, phaseOf, type PassId } from '../core/run.ts';
 import { inventoryRows } from './tables.ts';
 
 /** summary.json: everything but the single aliases, which are in aliases.csv. */
@@ -69,7 +69,7 @@ function toState(failure: FailureRow) {
 
 function standsAt({ domains }: ReportModel): PassId {
   const open = domains
-    .filter(({ status }) => !['done', 'incomplete', 'aborted'].includes(status))
+    .filter(({ status }) => !ENDED_STATUSES.some((ended) => ended === status))
     .map(({ pass }) => pass ?? '1-1');
   return PASSES.find((pass) => open.includes(pass)) ?? '4-3';
 }

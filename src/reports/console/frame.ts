@@ -1,6 +1,6 @@
 /** One frame of `--watch`: totals, bars, rate and ETA, and first of all the domains that need a person. Drawing it in place is the caller's. */
 import type { DomainProgress, PassProgress } from '../../core/run.ts';
-import { PASS_TITLES } from '../../core/run.ts';
+import { ENDED_STATUSES, PASS_TITLES } from '../../core/run.ts';
 import { groupParks } from '../../core/report-failures.ts';
 import { count, duration, plural } from '../format.ts';
 import { clip, fit, fitRight, oneLine } from '../text.ts';
@@ -62,7 +62,7 @@ function totals(frame: Frame, view: View): string {
 
 /** Domains that nothing more happens to. */
 function endedOf({ domains }: Frame): number {
-  return domains.filter(({ status }) => ['done', 'incomplete', 'aborted'].includes(status)).length;
+  return domains.filter(({ status }) => ENDED_STATUSES.includes(status)).length;
 }
 
 function title({ execution, startedAt, window }: Frame, { palette, now, width }: View): string {
