@@ -14,6 +14,7 @@ import { adoptAccounts, withAccountsFile, type AdoptAccounts } from './adopt-acc
 import { refuseExisting, writeAdoption } from './adopt-files.ts';
 import { runAdoption } from './adopt-run.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainList } from './selection.ts';
 import { withStore } from './session.ts';
 
 interface Options {
@@ -28,15 +29,11 @@ export function addAdopt(program: Command, context: CliContext): void {
     .command('adopt [file]')
     .description('write a manifest of what exists already (default mailkeel.yaml); only reads')
     .option('--accounts <file>', 'file with accounts: (default MAILKEEL_ACCOUNTS, else the tokens)')
-    .option('--only <domains>', 'only these domains (a.com,b.com)', list)
+    .option('--only <domains>', 'only these domains (a.com,b.com)', domainList)
     .option('--json', 'print what was written as JSON')
     .action(async (file: string | undefined, options: Options) => {
       await adopt(context, file ?? 'mailkeel.yaml', options);
     });
-}
-
-function list(text: string): string[] {
-  return text.split(',').map((part) => part.trim().toLowerCase());
 }
 
 async function adopt(context: CliContext, file: string, options: Options): Promise<void> {

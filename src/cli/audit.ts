@@ -6,6 +6,7 @@ import { auditCsv, auditJson, auditText } from '../reports/audit.ts';
 import { plural } from '../reports/format.ts';
 import type { AttemptFilter, AttemptRow } from '../store/audit-port.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { withStore } from './session.ts';
 
 interface Filters {
@@ -40,7 +41,7 @@ export function addAudit(program: Command, context: CliContext): void {
     .command('audit')
     .description('every attempt at a provider and every decision, oldest first')
     .option('--email <address>', 'only this address', lower)
-    .option('--domain <domain>', 'only this mail domain', lower)
+    .option('--domain <domain>', 'only this mail domain', domainNamed)
     .option('--identity <id>', 'only the sign-up of this Kratos identity', lower)
     .option('--since <time>', 'only what began since then (2026-11-01, or 7d, 12h)', instant)
     .addOption(new Option('--status <status>', 'only attempts that ended so').choices(STATUSES))

@@ -15,6 +15,7 @@ import {
   type DomainDiagnosis,
 } from '../workflows/messages-diagnose.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { addNarrowing, parsed, selected, type Selection } from './selection.ts';
 import { withStore } from './session.ts';
 import { orExit } from './workflow-failure.ts';
@@ -65,7 +66,7 @@ async function diagnose(
     withStore(context, async (store) => {
       const prepared =
         manifest === undefined
-          ? await prepareKnown(store, subject.toLowerCase())
+          ? await prepareKnown(store, domainNamed(subject))
           : await prepareExecution(store, manifest, { domains: selected(manifest, options) });
       return run(client, prepared);
     }),

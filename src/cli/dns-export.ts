@@ -5,6 +5,7 @@ import { isToDo, itemsByHand } from '../core/dns-by-hand.ts';
 import type { PlanItem } from '../core/dns.ts';
 import { DNS_FORMATS, type DnsFormat, type DnsWork } from '../reports/dns-export.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { lookAt } from './plan.ts';
 import { addSelection, parsed, type Selection } from './selection.ts';
 import { withStore } from './session.ts';
@@ -31,7 +32,7 @@ export function addDnsExport(dns: Command, context: CliContext): void {
     .action(async (subject: string, options: Options) => {
       const work = existsSync(subject)
         ? await workOf(context, subject, options)
-        : [await lastSeen(context, subject.toLowerCase())];
+        : [await lastSeen(context, domainNamed(subject))];
       const text = DNS_FORMATS[options.format].render(work);
       if (options.out === undefined) context.print(text);
       else write(options.out, text);

@@ -1,7 +1,6 @@
 /** Follows one domain of an execution until it ends or waits for a person: a frame redrawn in place, plain lines without a terminal, or a JSON stream. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { parseDomainName } from '../core/domain-name.ts';
 import { progressEvents, type ProgressEvent } from '../core/report-events.ts';
 import { present } from '../core/report-fields.ts';
 import type { DomainProgress } from '../core/run.ts';
@@ -19,13 +18,6 @@ export interface FollowDomainOptions {
   /** As the manifest has it: lower-case Punycode. */
   readonly domain: string;
   readonly json: boolean;
-}
-
-/** The name as runs have it; exit 2 when it is none. */
-export function nameOf(text: string): string {
-  const parsed = parseDomainName(text);
-  if (parsed.ok) return parsed.name;
-  throw new CliExit(EXIT.usage, `${text} ${parsed.reason}`);
 }
 
 /** Returns the exit code of the domain, as `follow` does; exit 2 when it is not of the execution. The execution may go on when it ends. */

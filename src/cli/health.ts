@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { InvalidArgumentError, type Command } from 'commander';
-import { parseDomainName } from '../core/domain-name.ts';
 import { renderHealth } from '../reports/console/health.ts';
 import { Interrupted, withThrowAway } from '../throw-away.ts';
 import { TASK_QUEUE } from '../workflows/messages.ts';
@@ -13,6 +12,7 @@ import {
 } from '../workflows/messages-inspect.ts';
 import { withAccountsFile } from './adopt-accounts.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { failedExit } from './workflow-failure.ts';
 
 /** All answers come in one payload, a few kilobytes a domain. */
@@ -46,7 +46,7 @@ export function addHealth(program: Command, context: CliContext): void {
     .action(async (names: readonly string[], options: Options) => {
       if (names.length > MOST_DOMAINS) throw tooMany(names.length);
       const { selector: selectors } = options;
-      const health = await look(context, { domains: names.map(toName), selectors });
+      const health = await look(context, { domains: names.map(domainNamed), selectors });
       context.print(
         options.json === true
           ? JSON.stringify(health)
@@ -62,12 +62,6 @@ function tooMany(named: number): CliExit {
     EXIT.usage,
     `${String(named)} domains are too many for one look; name at most ${String(MOST_DOMAINS)} and run mailkeel health once more for the rest`,
   );
-}
-
-function toName(text: string): string {
-  const parsed = parseDomainName(text);
-  if (parsed.ok) return parsed.name;
-  throw new CliExit(EXIT.usage, `${text} ${parsed.reason}`);
 }
 
 async function look(

@@ -7,6 +7,7 @@ import { CliExit, EXIT, type CliContext } from './context.ts';
 import type { DecisionCommand } from './decide.ts';
 import { decideFor } from './decide-for.ts';
 import { pauseAll, resumeAll } from './everything.ts';
+import { targetNamed } from './targets.ts';
 
 interface Options {
   readonly where?: string;
@@ -73,7 +74,7 @@ async function decide(
   else
     await decideFor(context, {
       action,
-      domains: domains.map((domain) => domain.toLowerCase()),
+      domains: domains.map(targetNamed),
       ...(where === undefined ? {} : { where }),
       message: { ...who, ...targetOf(options) },
       yes: options.yes === true,

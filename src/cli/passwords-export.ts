@@ -17,6 +17,7 @@ import type { PasswordEntry, PasswordRow } from '../store/vault-port.ts';
 import { encrypterFor, type Readers } from './age-file.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { recordDecision } from './decision.ts';
+import { domainNamed } from './domain-named.ts';
 import { refuseTaken, writePrivate } from './private-file.ts';
 import { parsed } from './selection.ts';
 import { withStore } from './session.ts';
@@ -112,7 +113,7 @@ function domainsOf(
   { manifest }: Options,
 ): readonly string[] {
   const listed = manifest === undefined ? [] : parsed(context, manifest).domains;
-  const all = [...named.map((name) => name.toLowerCase()), ...listed.map(({ name }) => name)];
+  const all = [...named.map(domainNamed), ...listed.map(({ name }) => name)];
   if (all.length > 0) return [...new Set(all)];
   throw new CliExit(EXIT.usage, 'name the domains, or a manifest with --manifest');
 }

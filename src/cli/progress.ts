@@ -1,5 +1,5 @@
 /** Where an execution stands: what its domains recorded in the store, and live answers from those that work now. */
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { DomainProgress } from '../core/run.ts';
 import type { ExecutionSpec } from '../core/spec.ts';
 import type { Store } from '../store/ports.ts';
@@ -14,7 +14,7 @@ import { CliExit, EXIT } from './context.ts';
 
 /** A query without an answer for this long falls back to what was recorded. */
 const QUERY_MS = 2_000;
-/** Live answers asked for at a time; the rest is shown as recorded. */
+/** Live answers asked for at a look, first of those that work; the rest is shown as recorded. */
 const LIVE = 50;
 
 export interface Execution {
@@ -44,10 +44,16 @@ export async function readDomains(
 ): Promise<readonly DomainProgress[]> {
   const recorded = await store.progress.domains(executionId);
   if (client === undefined) return recorded;
-  const working = recorded.filter((row) => row.endedAt === undefined).slice(0, LIVE);
+  // A parked one says nothing new until it goes on, which is recorded.
+  const going = recorded.filter((row) => row.endedAt === undefined && row.status !== 'parked');
+  const working = going.toSorted((a, b) => rank(a) - rank(b)).slice(0, LIVE);
   const live = await Promise.all(working.map((row) => ask(client, row)));
   const byDomain = new Map(live.map((row) => [row.domain, row]));
   return recorded.map((row) => byDomain.get(row.domain) ?? row);
+}
+
+function rank({ status }: DomainProgress): number {
+  return status === 'running' ? 0 : 1;
 }
 
 /** The same for one domain of it: empty before it began. */
@@ -74,14 +80,14 @@ async function ask(client: Client, recorded: DomainProgress): Promise<DomainProg
   }
 }
 
-/** True once the execution's workflow has ended, however it did. */
+/** True once the execution's workflow has ended, however it did: one the namespace has forgotten too. */
 export async function hasEnded(client: Client, executionId: string): Promise<boolean> {
   const handle = client.workflow.getHandle(executionWorkflowId(executionId));
   try {
     return (await handle.describe()).status.name !== 'RUNNING';
-  } catch {
-    // Not found, or the server is away: nothing says that it ended.
-    return false;
+  } catch (error) {
+    // A server that is away says nothing of it.
+    return error instanceof WorkflowNotFoundError;
   }
 }
 

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { parseDomainName } from '../core/domain-name.ts';
 import { leftAfterAll } from '../core/restore-outcome.ts';
 import {
   assembleSettings,
@@ -21,6 +20,7 @@ import {
   type RestoreResult,
 } from '../workflows/messages-restore.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
 import { failedExit } from './workflow-failure.ts';
 
@@ -41,14 +41,8 @@ export function addRestore(program: Command, context: CliContext): void {
     .option('--yes', 'do not ask (for scripts)')
     .option('--json', 'print JSON')
     .action(async (domain: string, options: Options) => {
-      await restore(context, toName(domain), options);
+      await restore(context, domainNamed(domain), options);
     });
-}
-
-function toName(text: string): string {
-  const parsed = parseDomainName(text);
-  if (parsed.ok) return parsed.name;
-  throw new CliExit(EXIT.usage, `${text} ${parsed.reason}`);
 }
 
 async function restore(context: CliContext, domain: string, options: Options): Promise<void> {

@@ -4,6 +4,7 @@ import { renderErrors } from '../core/manifest.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { narrow, readManifest, type ParsedManifest } from '../starter.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 
 /** Values of the narrowing options; names as commander makes them. */
 export interface Selection {
@@ -16,7 +17,7 @@ export interface Selection {
 /** Adds the options that name domains. */
 export function addNarrowing(command: Command): Command {
   return command
-    .option('--only <domains>', 'only these domains (a.com,b.com)', list)
+    .option('--only <domains>', 'only these domains (a.com,b.com)', domainList)
     .option('--limit <n>', 'only the first n domains', wholeNumber)
     .option('--client <name>', 'only the domains of this client');
 }
@@ -49,8 +50,9 @@ export function selected(manifest: ParsedManifest, by: Selection): readonly Doma
   throw new CliExit(EXIT.usage, 'no domain of the manifest is left by these options');
 }
 
-function list(text: string): string[] {
-  return text.split(',').map((part) => part.trim().toLowerCase());
+/** `a.com, b.com` as runs have them; ends the command where one is no domain name. */
+export function domainList(text: string): string[] {
+  return text.split(',').map((part) => domainNamed(part.trim()));
 }
 
 function wholeNumber(text: string): number {

@@ -11,8 +11,9 @@ import { renderStatus } from '../reports/console/status.ts';
 import type { Store } from '../store/ports.ts';
 import { connectClient } from '../temporal.ts';
 import { CliExit, EXIT, type CliContext, type ExitCode } from './context.ts';
+import { domainNamed } from './domain-named.ts';
 import { exitOf, follow } from './follow.ts';
-import { followDomain, nameOf } from './follow-domain.ts';
+import { followDomain } from './follow-domain.ts';
 import { findExecution, readDomains, type Execution } from './progress.ts';
 import { whereOf } from './runs.ts';
 import { withClient, withStore } from './session.ts';
@@ -74,7 +75,11 @@ async function watch(
       context.finish(
         domain === undefined
           ? await follow(context, connected, { execution: execution.executionId, json })
-          : await followDomain(context, connected, { execution, domain: nameOf(domain), json }),
+          : await followDomain(context, connected, {
+              execution,
+              domain: domainNamed(domain),
+              json,
+            }),
       );
     }),
   );
@@ -109,6 +114,8 @@ interface Shown {
   /** Absent where none was started, or an address was asked for. */
   readonly executionId?: string;
   readonly rows: readonly DomainProgress[];
+  /** Why a domain of the execution has no row yet. */
+  readonly absent?: string;
   /** Absent where sign-ups were not asked for, or no server tells of them. */
   readonly signups?: readonly ShownSignup[];
   readonly code: ExitCode;
@@ -155,11 +162,15 @@ async function lookAtRows(
 ): Promise<Shown> {
   const execution = await findExecution(store, id);
   const { executionId } = execution;
+  const wanted = domain === undefined ? undefined : namedIn(execution, domain);
   const all = await readDomains(store, executionId, client);
   const rows = all
+    .filter((row) => wanted === undefined || row.domain === wanted)
     .filter((row) => parked === undefined || row.park !== undefined)
     .filter((row) => matches(where, factsOf(row, execution)));
-  return { executionId, rows: select(rows, domain), code: exitOf(all, execution) };
+  const hasBegun = wanted === undefined || all.some((row) => row.domain === wanted);
+  const absent = hasBegun ? undefined : `${wanted} has not begun: it waits for its place`;
+  return { executionId, rows, ...present({ absent }), code: exitOf(all, execution) };
 }
 
 /** 4 before 75 before 0, as `exitOf`. */
@@ -187,13 +198,13 @@ function factsOf(row: DomainProgress, { executionId, spec }: Execution): RunFact
   };
 }
 
-function select(rows: readonly DomainProgress[], domain?: string): readonly DomainProgress[] {
-  if (domain === undefined) return rows;
-  const found = rows.filter((row) => row.domain === domain.toLowerCase());
-  if (found.length > 0) return found;
+/** The domain as runs have it, begun or not. Exit 2 where the execution does not name it. */
+function namedIn({ spec }: Execution, text: string): string {
+  const name = domainNamed(text);
+  if (spec.domains.some(({ domain }) => domain === name)) return name;
   throw new CliExit(
     EXIT.usage,
-    `${domain} is not in this execution; mailkeel status lists its domains`,
+    `${text} is not in this execution; mailkeel status lists its domains`,
   );
 }
 
@@ -214,6 +225,8 @@ function print(context: CliContext, shown: Shown, { json }: Options): void {
   context.say(`execution ${execution}`);
   const [only] = rows;
   context.print(
-    rows.length === 1 && only !== undefined ? renderDomain(only, view) : renderStatus(rows, view),
+    rows.length === 1 && only !== undefined
+      ? renderDomain(only, view)
+      : (shown.absent ?? renderStatus(rows, view)),
   );
 }

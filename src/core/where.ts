@@ -1,4 +1,5 @@
 /** The words of `--where`: `status=parked and account=fe-main`, from what an operator typed to conditions. Pure. */
+import { parseDomainName } from './domain-name.ts';
 import { nearest } from './nearest.ts';
 import { PASSES, type DomainStatus } from './run.ts';
 
@@ -74,12 +75,15 @@ function condition(reader: Reader): Condition {
   const value = readValue(reader, key);
   const refusal = refuse(key, operator, value);
   if (refusal !== undefined) throw new Misread(at, refusal);
-  return { key, operator, value: normalized(key, value) };
+  return { key, operator, value: normalized({ key, operator, value }) };
 }
 
-function normalized(key: WhereKey, value: string): string {
+/** As runs have it: a whole domain name is Punycode there. */
+function normalized({ key, operator, value }: Condition): string {
   if (key === 'failures') return String(Number(value));
-  return key === 'domain' ? value.toLowerCase() : value;
+  if (key !== 'domain') return value;
+  const whole = operator === '^=' ? undefined : parseDomainName(value);
+  return whole?.ok === true ? whole.name : value.toLowerCase();
 }
 
 function readKey(reader: Reader): WhereKey {
@@ -96,9 +100,10 @@ const OPERATORS: readonly WhereOperator[] = ['=', '!=', '^='];
 
 function readOperator(reader: Reader, key: WhereKey): WhereOperator {
   const at = reader.position;
-  const word = reader.take(/[^\s\w"'.-]+/y) ?? '';
-  const operator = OPERATORS.find((known) => known === word);
+  const taken = reader.take(/(?:!=|\^=|=)(?![=<>!~])/y);
+  const operator = OPERATORS.find((known) => known === taken);
   if (operator !== undefined) return operator;
+  const word = reader.take(/[^\s\w"'.-]+/y) ?? '';
   throw new Misread(at, `after "${key}" comes =, != or ^= (starts with), not "${word}"`);
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Client } from '@temporalio/client';
 import type { CliContext } from '../../src/cli/context.ts';
-import { followDomain, nameOf } from '../../src/cli/follow-domain.ts';
+import { followDomain } from '../../src/cli/follow-domain.ts';
 import type { Execution } from '../../src/cli/progress.ts';
 import type { DomainProgress, Park } from '../../src/core/run.ts';
 import type { Store } from '../../src/store/ports.ts';
@@ -92,10 +92,5 @@ describe('following one domain', () => {
     await expect(follow('example.info')).rejects.toMatchObject({
       ...{ code: 2, message: expect.stringContaining('example.info is not in this execution') },
     });
-  });
-
-  it('takes a name as people write it', () => {
-    expect(nameOf('EXAMPLE.net')).toBe('example.net');
-    expect(() => nameOf('192.0.2.1')).toThrow('not a domain name');
   });
 });

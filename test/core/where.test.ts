@@ -41,6 +41,14 @@ describe('parseWhere', () => {
     ]);
   });
 
+  it('reads values that begin with a letter beyond ASCII or a sign, and domains as runs have them', () => {
+    expect(where('client=Ärzte and code!=(x) and domain=Bücher.example.')).toEqual([
+      { key: 'client', operator: '=', value: 'Ärzte' },
+      { key: 'code', operator: '!=', value: '(x)' },
+      { key: 'domain', operator: '=', value: 'xn--bcher-kva.example' },
+    ]);
+  });
+
   it('reads back every value that was quoted', () => {
     const quote = (value: string): string => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
