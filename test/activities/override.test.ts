@@ -49,7 +49,7 @@ interface Decided extends Story {
 }
 
 const decided: fc.Arbitrary<Decided> = fc
-  .tuple(story, fc.array(fc.constantFrom(...STEPS), { minLength: 1, maxLength: 6 }))
+  .tuple(story, fc.array(fc.constantFrom(...STEPS), { minLength: 3, maxLength: 6 }))
   .map(([about, steps]) => ({ ...about, steps }));
 
 describe('setting a password', () => {

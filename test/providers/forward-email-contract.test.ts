@@ -41,7 +41,7 @@ describe('Forward Email and its login against the simulator', () => {
       expect(await prover.login('anna@example.org', PASSWORD)).toBe('proven');
       expect(await prover.login('anna@example.org', `${PASSWORD}x`)).toBe('wrong-password');
       expect(await prover.login('nobody@example.org', PASSWORD)).toBe('refused');
-      expect(await prover.login('anna@example.com', PASSWORD)).toBe('refused');
+      expect(await prover.login('anna@example.com', PASSWORD)).toBe('ownership-unseen');
     }
   });
 
