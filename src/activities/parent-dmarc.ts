@@ -1,6 +1,7 @@
 /** DMARC above a zone: a record created in a sub-zone must not replace a stricter policy inherited from there (RFC 9989 §4.10). */
 import { getDomain } from 'tldts';
 import { isDmarc, type ParentDmarc } from '../core/dmarc.ts';
+import { isConclusive } from '../core/dns-answers.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { DnsAnswer, DnsResolver } from '../providers/ports.ts';
 import { currentAttempt } from './attempt.ts';
@@ -85,7 +86,7 @@ async function textsAt(resolver: DnsResolver, place: Place): Promise<readonly st
 }
 
 function usable(answer: DnsAnswer, name: string): DnsAnswer {
-  if (answer.rcode === 'NOERROR' || answer.rcode === 'NXDOMAIN') return answer;
+  if (isConclusive(answer)) return answer;
   throw new ProviderError({
     category: 'ServerError',
     severity: 'Transient',

@@ -10,7 +10,7 @@ import {
 } from '../core/public-health.ts';
 import { confirmationQuestions } from '../core/public-ptr.ts';
 import { announcesPolicy } from '../core/public-transport.ts';
-import type { Question, SeenAnswer } from '../core/dns-answers.ts';
+import { isConclusive, type Question, type SeenAnswer } from '../core/dns-answers.ts';
 import { isSpf } from '../core/spf.ts';
 import type { TlsSight } from '../core/tls-sight.ts';
 import { ProviderError } from '../providers/errors.ts';
@@ -31,7 +31,7 @@ export function createPublicLook(
   tools: Toolset,
 ): (call: PublicHealthCall) => Promise<readonly HealthCheck[]> {
   const { resolver, policies } = tools;
-  const answers = createSharedLooks<DnsAnswer>({ isKept: ({ rcode }) => ANSWERED.includes(rcode) });
+  const answers = createSharedLooks<DnsAnswer>({ isKept: isConclusive });
   const sights = createSharedLooks<TlsSight>({ isKept: () => true });
   return async (call) => {
     const { signal } = currentAttempt();
@@ -47,7 +47,6 @@ export function createPublicLook(
   };
 }
 
-const ANSWERED: readonly string[] = ['NOERROR', 'NXDOMAIN'];
 /** Far above any look that gets answers, and far below what the activity may take. */
 const LOOK_MS = 90_000;
 

@@ -44,9 +44,13 @@ export async function writeOnce<T>(parts: Parts, resource: string, write: Write<
   }
 }
 
+/** A server, or a gateway before it, that stopped waiting: whoever works on it goes on (RFC 9110 §15.5.9 and §15.6.5; 524 is Cloudflare's). */
+const GIVEN_UP: readonly number[] = [408, 504, 524];
+
 /** A put-off call was never made, and a classified refusal is an answer; silence is neither. */
 function isAnswered(error: unknown): boolean {
   if (error instanceof Deferral) return true;
   if (!(error instanceof ProviderError)) return false;
-  return error.details.category !== 'NetworkError' && error.details.status !== 408;
+  const { category, status = 0 } = error.details;
+  return category !== 'NetworkError' && !GIVEN_UP.includes(status);
 }

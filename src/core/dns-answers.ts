@@ -38,3 +38,8 @@ export interface ServerAnswers {
 export function isSameQuestion(a: Question, b: Question): boolean {
   return a.type === b.type && a.name.toLowerCase() === b.name.toLowerCase();
 }
+
+/** True for what stands at a name, or that nothing does; SERVFAIL, REFUSED and silence say neither (RFC 2308 §2). */
+export function isConclusive({ rcode }: { readonly rcode: string }): boolean {
+  return rcode === 'NOERROR' || rcode === 'NXDOMAIN';
+}

@@ -1,6 +1,6 @@
 /** What the public DNS says about a mail domain, and how a check reads it. Pure. */
 import type { ParentDmarc } from './dmarc.ts';
-import type { Question, SeenAnswer, ServerAnswers } from './dns-answers.ts';
+import { isConclusive, type Question, type SeenAnswer, type ServerAnswers } from './dns-answers.ts';
 import type { Finding } from './run.ts';
 import type { SeenTls } from './tls-sight.ts';
 
@@ -92,7 +92,7 @@ export function ifAnswered(
   check: string,
   judge: (values: readonly string[]) => readonly HealthCheck[],
 ): readonly HealthCheck[] {
-  if (answer.rcode === 'NOERROR' || answer.rcode === 'NXDOMAIN') return judge(answer.values);
+  if (isConclusive(answer)) return judge(answer.values);
   return [
     {
       ...{ check, status: 'error' },

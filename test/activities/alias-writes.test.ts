@@ -67,9 +67,12 @@ describe('createAlias', () => {
     expect(world.mail.script.calls).toEqual(['createAlias', 'getAlias', 'createAlias']);
   });
 
-  it('looks again once an unanswered call cannot be under way any more, and finds what it made', async () => {
+  it.each([
+    ['unanswered', { category: 'NetworkError' }],
+    ['a gateway gave up on', { category: 'ServerError', status: 504 }],
+  ] as const)('looks again once a call %s cannot be under way any more', async (_, details) => {
     const world = new World({}, { leaseMs: 4_000 });
-    world.mail.script.fail('createAlias', failure({ category: 'NetworkError' }));
+    world.mail.script.fail('createAlias', failure(details));
     await world.failing('createAlias', world.of('anna'));
     // The provider goes on working after the client gave up: the alias appears between the two looks.
     world.mail.script.during.set('getAlias', () => {
