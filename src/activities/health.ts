@@ -1,6 +1,7 @@
 /** Pass 4-1: is everything still as it was made? Findings for people, and what pass 4-2 may repair. Read-only. */
 import { compareAliases } from '../core/aliases.ts';
 import { judgeCatchAll } from '../core/catch-all.ts';
+import { gravestTold } from '../core/findings.ts';
 import type { MailAlias, MailDomain } from '../core/mail.ts';
 import type { ProviderSays } from '../core/public-evidence.ts';
 import { unheardOf } from '../core/public-hygiene.ts';
@@ -22,8 +23,8 @@ import { checkSending } from './sending.ts';
 import { repairsLeft } from './spelling.ts';
 import { readWorklist, type Worklist } from './worklist.ts';
 
-/** A result crosses Temporal's history: enough to act on, the rest is in the reports. */
-const LISTED_FINDINGS = 500;
+/** A result crosses Temporal's history: enough to act on, and fewer than a run keeps. */
+const LISTED_FINDINGS = 200;
 
 /**
  * Compares DNS, aliases and passwords with the spec, as this run read them last where it wrote nothing since. Only what a requested phase may
@@ -55,7 +56,7 @@ export async function checkHealth(tools: Toolset, call: HealthCall): Promise<Hea
   ];
   const { repairable } = aliases;
   return {
-    findings: findings.slice(0, LISTED_FINDINGS),
+    findings: gravestTold(findings, LISTED_FINDINGS),
     repairDns: mayRepair(spec, records),
     missingAliases: spec.phases.includes(2) ? aliases.missing : [],
     ...(await offerHealing(tools, spec, { domain, listed, repairable, worklist })),

@@ -1,7 +1,7 @@
 /** `mailkeel diagnose-passwords`: pass 3-1 of every domain and nothing after it. Reads only. */
 import { setHandler } from '@temporalio/workflow';
 import type { DiagnosePasswordsResult } from '../activities/contract.ts';
-import type { Finding } from '../core/run.ts';
+import { worstFirst } from '../core/findings.ts';
 import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
 import { callDomain, SLEEPER } from './calls.ts';
 import { detailsOf, parkFor } from './failures.ts';
@@ -62,10 +62,4 @@ function toDiagnosis(domain: string, found: DiagnosePasswordsResult): DomainDiag
       ...{ kept: kept.length, refused: refused.length, left },
     },
   };
-}
-
-const ORDER: readonly Finding['status'][] = ['fail', 'error', 'warn', 'not-tested', 'pass'];
-
-function worstFirst(findings: readonly Finding[]): readonly Finding[] {
-  return ORDER.flatMap((status) => findings.filter((finding) => finding.status === status));
 }

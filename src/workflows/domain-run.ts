@@ -1,6 +1,7 @@
 /** The state of one domain run and everything that tells others about it. Decisions are in the phases, waiting in `waiting.ts`. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { Standing } from '../core/control.ts';
+import { gravest } from '../core/findings.ts';
 import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { Call, SpecSummary } from '../activities/contract.ts';
 import type { Entry, Handover, Looks, Made } from './carried-run.ts';
@@ -56,7 +57,7 @@ export class DomainRun implements LaneOwner {
   /** Called with each state a child reports. */
   onBatch: (state: BatchState) => Promise<void> = () => Promise.resolve();
   private failed: Failure[] = [];
-  private found: Finding[] = [];
+  private found: readonly Finding[] = [];
   private summary: SpecSummary | undefined;
   entry: Entry;
   /** A changed entry that waits for a pass it may begin with. */
@@ -166,12 +167,12 @@ export class DomainRun implements LaneOwner {
   /** Replaces what a pass found (a repeated pass looks anew). */
   find(pass: PassId, findings: readonly Finding[]): void {
     const others = this.found.filter((known) => known.pass !== pass);
-    this.found = [...others, ...findings].slice(-KEPT_FAILURES);
+    this.found = gravest([...others, ...findings], KEPT_FAILURES);
   }
 
   /** Adds a finding that no pass looked for. */
   note(finding: Finding): void {
-    this.found = [...this.found, finding].slice(-KEPT_FAILURES);
+    this.found = gravest([...this.found, finding], KEPT_FAILURES);
   }
 
   findings(): readonly Finding[] {

@@ -26,6 +26,8 @@ async function diagnose(pass: Pass): Promise<'done'> {
   for (const name of found.proven) run.code(name, { password: 'already', proof: 'proven' });
   for (const name of found.prove) run.code(name, { password: 'already' });
   for (const name of found.kept) run.code(name, { password: 'kept' });
+  // It names all of them anew: one that is gone from the manifest is not wanted any more.
+  run.wanted.clear();
   for (const refusal of found.refused) refuse(run, refusal);
   run.kept = found.left + found.kept.length;
   for (const name of [...found.set, ...found.prove, ...found.proven]) run.wanted.add(name);

@@ -96,6 +96,7 @@ async function repairDns(pass: Pass): Promise<void> {
     activity: (a) => a.updateDns,
   });
   if (result.state === 'conflict') pass.park(conflictPark(result));
+  if (result.state === 'applied') pass.run.made.records += result.written;
 }
 
 async function finalReport(pass: Pass): Promise<'done'> {
