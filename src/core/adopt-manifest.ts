@@ -46,8 +46,8 @@ export function adoptedManifest(adoption: Adoption): string {
     ...Object.entries(accounts).map(([label, account]) => `  ${label}: ${flow(account)}`),
     '',
     'defaults:',
-    `  mail: ${mail}`,
-    ...(dns === undefined ? [] : [`  dns: { account: ${dns} }`]),
+    `  mail: ${scalar(mail)}`,
+    ...(dns === undefined ? [] : [`  dns: { account: ${scalar(dns)} }`]),
     '  existing: keep       # where something differs it is reported, not changed',
     '  passwords: none      # the passwords people use today stay',
     '',
@@ -80,7 +80,7 @@ function domainLines(
   const without = dns.withoutPhase1.map((why) => `    # phase 1 is left out: ${oneLine(why)}`);
   return [
     `  - name: ${scalar(name)}`,
-    ...(mail === defaults.mail ? [] : [`    mail: ${mail}`]),
+    ...(mail === defaults.mail ? [] : [`    mail: ${scalar(mail)}`]),
     ...dnsLines(dns, defaults.dns),
     ...(without.length === 0 ? [] : [...without, '    phases: [2, 3, 4]']),
     ...(aliases.length === 0 ? [] : [`    aliases: { csv: ${scalar(sheetPath(name))} }`]),

@@ -167,6 +167,13 @@ describe('what to keep', () => {
 });
 
 describe('adoptedManifest', () => {
+  it.each(['123', 'true', 'null'])('reads an account called %s back as a label', (mail) => {
+    const found = adoption([domain({ mail })]);
+    const accounts = { ...found.accounts, [mail]: found.accounts['fe']! };
+
+    expect(readBack({ ...found, accounts }).domains[0]?.mail).toBe(mail);
+  });
+
   it('says what it keeps, what it leaves out and why', () => {
     const text = adoptedManifest({
       ...adoption([
