@@ -13,6 +13,8 @@ export interface SpfTerm {
 }
 
 const WITH_VALUE: ReadonlySet<string> = new Set(['include', 'exists']);
+/** Terms whose record must be looked up: a name that cannot be asked for is a permerror (RFC 7208 §4.3, §5.2, §6.1). */
+const LEADING_ON: ReadonlySet<string> = new Set(['include', 'redirect']);
 const TERM = /^([-+~?]?)([a-z][a-z0-9._-]*)(?:([:=])(\S+)|(\/\S+))?$/i;
 
 /** True for a TXT value that receivers take for an SPF record (RFC 7208 §4.5). A leading space makes it none. */
@@ -27,7 +29,7 @@ export function parseSpf(content: string): readonly SpfTerm[] | { readonly malfo
   for (const text of content.split(' ').slice(1)) {
     if (text === '') continue;
     const term = toTerm(text);
-    if (term === undefined) return { malformed: text };
+    if (term === undefined || leadsNowhere(term)) return { malformed: text };
     terms.push(term);
   }
   return terms;
@@ -51,6 +53,13 @@ function isMechanism(name: string, value: string): boolean {
   if (name === 'ip6') return NETWORK_6.test(value);
   if (WITH_VALUE.has(name)) return value !== '' && !value.startsWith('/');
   return ['a', 'mx', 'ptr'].includes(name);
+}
+
+/** True for a name whose labels are not of 1 to 63 octets (RFC 1035 §2.3.4); what a macro stands for nobody knows here. */
+function leadsNowhere({ name, value }: SpfTerm): boolean {
+  if (!LEADING_ON.has(name) || value.includes('%')) return false;
+  const labels = value.replace(/\.$/, '').split('.');
+  return labels.some((label) => label === '' || label.length > 63);
 }
 
 const NETWORK_4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;

@@ -25,12 +25,16 @@ describe('parseSpf', () => {
     ]);
   });
 
-  it.each(['v=spf1 inclde:a.test', 'v=spf1 include:', 'v=spf1 ip4', 'v=spf1 all:x', 'v=spf1 -'])(
-    'it refuses %s',
-    (record) => {
-      expect(parseSpf(record)).toHaveProperty('malformed');
-    },
-  );
+  it.each([
+    ...['v=spf1 inclde:a.test', 'v=spf1 include:', 'v=spf1 ip4', 'v=spf1 all:x', 'v=spf1 -'],
+    ...['v=spf1 include:spf..a.test', `v=spf1 redirect=${'a'.repeat(64)}.test`],
+  ])('it refuses %s', (record) => {
+    expect(parseSpf(record)).toHaveProperty('malformed');
+  });
+
+  it('takes a name with a macro or a final dot', () => {
+    expect(parseSpf('v=spf1 include:%{d}..x.test redirect=a.test.')).toHaveLength(2);
+  });
 
   it('takes only what begins as SPF for SPF', () => {
     expect(isSpf('v=spf1')).toBe(true);
