@@ -1,5 +1,5 @@
 /** The files `adopt` writes: all of them or none, and never over one that is there. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { AdoptedSheet } from '../core/adopt-manifest.ts';
 import { parseManifest, type ManifestError } from '../core/manifest.ts';
@@ -17,7 +17,10 @@ export function refuseExisting(paths: readonly string[]): void {
   );
 }
 
-/** Writes manifest and sheets once the manifest has been read back from its own text without an error. Directories are made. */
+/**
+ * Writes manifest and sheets once the manifest has been read back from its own text without an error. Directories are made, and stay where a file
+ * cannot be written; the files of this call do not. Exit 1 then.
+ */
 export function writeAdoption(
   file: string,
   texts: { readonly manifest: string; readonly sheets: readonly AdoptedSheet[] },
@@ -31,20 +34,30 @@ export function writeAdoption(
   const folder = dirname(resolve(file));
   const files = sheets.map(({ path, text }) => ({ path: resolve(folder, path), text }));
   refuseExisting(files.map(({ path }) => path));
-  for (const sheet of files) write(sheet, PRIVATE);
-  write({ path: resolve(file), text: manifest }, 0o644);
+  writeAll([
+    ...files.map((sheet) => ({ ...sheet, mode: PRIVATE })),
+    { path: resolve(file), text: manifest, mode: 0o644 },
+  ]);
   return { ok: true };
 }
 
 /** Sheets hold people's addresses. */
 const PRIVATE = 0o600;
 
-function write({ path, text }: AdoptedSheet, mode: number): void {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text, { mode, flag: 'wx' });
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new CliExit(EXIT.failure, `${path} cannot be written (${reason})`);
+function writeAll(files: readonly (AdoptedSheet & { readonly mode: number })[]): void {
+  for (const [at, file] of files.entries()) {
+    try {
+      mkdirSync(dirname(file.path), { recursive: true });
+      writeFileSync(file.path, file.text, { mode: file.mode, flag: 'wx' });
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      // What somebody else made meanwhile is theirs; one of ours that the disk cut short is not kept.
+      const ours = files.slice(0, reason === 'EEXIST' ? at : at + 1);
+      for (const { path } of ours.filter((one) => existsSync(one.path))) rmSync(path);
+      throw new CliExit(
+        EXIT.failure,
+        `nothing was kept: ${file.path} cannot be written (${reason})`,
+      );
+    }
   }
 }

@@ -99,6 +99,17 @@ describe('mailkeel adopt', () => {
     expect(statSync(beside(SHEET.path)).mode & 0o777).toBe(0o600);
   });
 
+  it('keeps none of the files where one cannot be written', () => {
+    place.write('full', '');
+    const sheets = [SHEET, { path: 'full/example.org.csv', text: SHEET.text }];
+
+    const write = () => writeAdoption(beside('mailkeel.yaml'), { manifest: MANIFEST, sheets });
+
+    expect(write).toThrow('nothing was kept: ');
+    expect(existsSync(beside(SHEET.path))).toBe(false);
+    expect(existsSync(beside('mailkeel.yaml'))).toBe(false);
+  });
+
   it('writes no manifest that would not be read back', () => {
     const manifest = beside('live/mailkeel.yaml');
 
