@@ -43,7 +43,8 @@ const services = Object.entries(compose.services);
 /** Variables these sources read, quoted or taken apart. */
 function variablesOf(...paths: readonly string[]): readonly string[] {
   const sources = paths.map(read).join('\n');
-  return [...sources.matchAll(/['{ ](MAILKEEL_[A-Z_]+)[':]/g)].map(([, name]) => name!);
+  const reading = /['{ ](MAILKEEL_[A-Z_]+)[':]|\bvariables\.(MAILKEEL_[A-Z_]+)/g;
+  return [...sources.matchAll(reading)].map(([, quoted, taken]) => (quoted ?? taken)!);
 }
 
 describe('docker-compose.yml', () => {
