@@ -6,7 +6,7 @@ import {
   sampleLogins,
   type LoginSaid,
 } from '../core/login-check.ts';
-import type { Finding } from '../core/run.ts';
+import { localPart, type Finding } from '../core/run.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import { ProviderError } from '../providers/errors.ts';
 import type { Toolset } from './accounts.ts';
@@ -36,7 +36,7 @@ async function newestProofs(
   domain: string,
 ): Promise<ReadonlyMap<string, string | undefined>> {
   const rows = await store.vault.list(domain);
-  return new Map(rows.map(({ address, provenAt }) => [address.split('@')[0] ?? '', provenAt]));
+  return new Map(rows.map(({ address, provenAt }) => [localPart(address), provenAt]));
 }
 
 /**

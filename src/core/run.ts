@@ -165,3 +165,8 @@ export interface AliasCodes {
 export function phaseOf(pass: PassId): Phase {
   return Number(pass[0]) as Phase;
 }
+
+/** The local part of an alias's full address: what a run calls it by. */
+export function localPart(address: string): string {
+  return address.split('@')[0] ?? '';
+}

@@ -1,7 +1,8 @@
 /** What of a domain run crosses continue-as-new. */
 import type { HealingOffer } from '../activities/health-contract.ts';
-import type { Failure, Finding, Park, PassId, PassProgress } from '../core/run.ts';
+import type { Failure, Finding, Park, PassId } from '../core/run.ts';
 import type { CarriedOperator } from './operator.ts';
+import type { PassState } from './pass-table.ts';
 
 /** What a phase hands to its later passes; names are local parts. */
 export interface Handover {
@@ -41,7 +42,7 @@ export interface CarriedRun {
   readonly startedAt: string;
   readonly pass: PassId;
   readonly park?: Park;
-  readonly passes: readonly PassProgress[];
+  readonly passes: readonly PassState[];
   readonly failures: readonly Failure[];
   readonly findings: readonly Finding[];
   /** Local parts, parted by blanks, by `create/password/proof`. */

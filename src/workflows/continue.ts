@@ -11,7 +11,7 @@ export async function continueIfFull(run: DomainRun): Promise<void> {
   await condition(allHandlersFinished);
   // Decided while a handler was still at work: the park it answers ends in this run, and the next point will do.
   if (run.operator.mark() !== mark) {
-    run.park = undefined;
+    run.unpark();
     return;
   }
   await continueAsNew<ProvisionDomain>({ ...run.input, carried: carry(run) });

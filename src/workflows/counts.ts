@@ -3,7 +3,7 @@ import type { AliasCodes, DomainCounts, Failure, PassId, PassProgress } from '..
 import { unlistedFailures } from './failed-codes.ts';
 import { ALIASES_SLICE } from './messages.ts';
 import type { BatchState } from './messages-batch.ts';
-import type { PassTable } from './pass-table.ts';
+import type { PassState, PassTable } from './pass-table.ts';
 
 interface Counted {
   readonly codes: ReadonlyMap<string, AliasCodes>;
@@ -18,7 +18,6 @@ interface Counted {
 
 const CREATED = new Set<string | undefined>(['created']);
 const EXISTED = new Set<string | undefined>(['existed', 'converged']);
-const NOTHING_LEFT = { total: 0, done: 0 };
 const SET = new Set<string | undefined>(['accepted', 'already']);
 
 /** Codes of the aliases from the one at `from` on, at most `ALIASES_SLICE`: shorter where they end. */
@@ -46,27 +45,35 @@ export function countAliases(run: Counted): DomainCounts {
 }
 
 /** What a pass has left to do, without what children over many aliases have done of it so far. */
-export function leftOf(run: Parameters<typeof withBatches>[0], pass: PassId): number {
-  const { total, done } = withBatches(run).find((state) => state.pass === pass) ?? NOTHING_LEFT;
-  return total - done;
+export function leftOf(run: Under & { readonly passes: PassTable }, pass: PassId): number {
+  const state = run.passes.state(pass);
+  return state.total - doneIn(run, state);
 }
 
-/** The passes, with what children over many aliases have done so far added to the one under way. */
-export function withBatches(run: {
+/** The passes, with what failed in each, and what children over many aliases have done so far of the one under way; linear in the aliases. */
+export function progressOf(run: Counted & Under & { readonly passes: PassTable }): PassProgress[] {
+  const failed = new Map<PassId, number>();
+  for (const { pass } of [...run.failures(), ...unlistedFailures(run)])
+    failed.set(pass, (failed.get(pass) ?? 0) + 1);
+  const under = sum(run.batches, (batch) => batch.failed);
+  return run.passes.list().map((state) => ({
+    ...state,
+    done: doneIn(run, state),
+    failed: (failed.get(state.pass) ?? 0) + (state.pass === run.pass ? under : 0),
+  }));
+}
+
+/** The pass under way, and its children. */
+interface Under {
   readonly pass: PassId;
-  readonly passes: PassTable;
   readonly batches: ReadonlyMap<string, BatchState>;
-}): PassProgress[] {
-  const under = [...run.batches.values()];
-  const sum = (count: (batch: BatchState) => number): number =>
-    under.reduce((total, batch) => total + count(batch), 0);
-  return run.passes.list().map((state) =>
-    state.pass === run.pass
-      ? {
-          ...state,
-          done: Math.min(state.total, state.done + sum(({ done }) => done)),
-          failed: state.failed + sum(({ failed }) => failed),
-        }
-      : state,
-  );
+}
+
+function doneIn(run: Under, { pass, total, done }: PassState): number {
+  if (pass !== run.pass) return done;
+  return Math.min(total, done + sum(run.batches, (batch) => batch.done));
+}
+
+function sum(batches: Under['batches'], count: (batch: BatchState) => number): number {
+  return [...batches.values()].reduce((total, batch) => total + count(batch), 0);
 }

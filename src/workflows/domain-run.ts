@@ -1,11 +1,19 @@
 /** The state of one domain run and everything that tells others about it. Decisions are in the phases, waiting in `waiting.ts`. */
 import { workflowInfo } from '@temporalio/workflow';
 import type { Standing } from '../core/control.ts';
-import { gravest } from '../core/findings.ts';
-import type { AliasCodes, DomainProgress, Failure, Finding, Park, PassId } from '../core/run.ts';
+import { gravestTold } from '../core/findings.ts';
+import type {
+  AliasCodes,
+  DomainProgress,
+  Failure,
+  Finding,
+  Park,
+  PassId,
+  Phase,
+} from '../core/run.ts';
 import type { Call, SpecSummary } from '../activities/contract.ts';
 import type { Entry, Handover, Looks, Made } from './carried-run.ts';
-import { countAliases, leftOf, withBatches } from './counts.ts';
+import { countAliases, leftOf, progressOf } from './counts.ts';
 import { unlistedCount, unlistedFindings } from './failed-codes.ts';
 import type { LaneOwner, Wait } from './lanes.ts';
 import type { BatchState } from './messages-batch.ts';
@@ -37,15 +45,16 @@ export class DomainRun implements LaneOwner {
   pausing = 0;
   /** Times the provider was waited for although the records were public. */
   unseen = 0;
-  /** Mailboxes whose password was found set and unknown, or proven by an earlier run. */
+  /** Mailboxes (local parts) whose password this run is to have proven. */
   readonly wanted = new Set<string>();
+  /** Mailboxes whose password was found set and unknown, or is not this run's to set. */
   kept = 0;
   readonly handover: Handover = { set: [], prove: [], repairDns: false, missing: [] };
   readonly made: Made = { domain: false, records: 0 };
   looks: Looks | undefined;
   /** What the executions heard last: status and stage. */
   told = 'running preparing';
-  /** Set while 1-3 waits between two looks at DNS. */
+  /** 1-3 has waited for another look at DNS. */
   looksAgain = false;
   endedAt: string | undefined;
   /** What a start that came too late for this run begins with. */
@@ -71,23 +80,25 @@ export class DomainRun implements LaneOwner {
     this.passes = new PassTable(input.carried?.passes);
   }
 
-  /** Takes the spec's summary and marks the passes nobody asked for. */
-  begin(spec: SpecSummary): void {
+  /** Takes the spec's summary and marks the passes nobody asked for; returns the phases somebody did. */
+  begin(spec: SpecSummary): readonly Phase[] {
     this.summary = spec;
     const narrowed = this.input.phases ?? spec.phases;
-    this.passes.ask(spec.phases.filter((phase) => narrowed.includes(phase)));
+    const asked = spec.phases.filter((phase) => narrowed.includes(phase));
+    this.passes.ask(asked);
+    return asked;
   }
 
   /**
    * The operator changed the manifest: what is not done yet is done by the new entry, and so is again what works through the aliases it
-   * names (a pass looks before it acts). What it no longer names is left alone.
+   * names, and its DNS records where it states them otherwise (a pass looks before it acts). What it no longer names is left alone.
    */
   adopt(entry: Entry, summary: SpecSummary): void {
     this.entry = entry;
     // A newer one may have come while this one was loaded.
     if (this.amendment?.spec === entry.spec) this.amendment = undefined;
-    this.begin(summary);
-    this.passes.redo('2-1');
+    const sameDns = JSON.stringify(this.summary?.dns) === JSON.stringify(summary.dns);
+    this.passes.redo(sameDns ? '2-1' : '1-2', this.begin(summary));
   }
 
   get spec(): SpecSummary {
@@ -138,6 +149,12 @@ export class DomainRun implements LaneOwner {
     await publish(this);
   }
 
+  /** The park is answered: whether its pass ends incomplete is for the next try to say. */
+  unpark(): void {
+    if (this.park !== undefined) this.recovered(this.park.pass, undefined);
+    this.park = undefined;
+  }
+
   code(alias: string, codes: Omit<AliasCodes, 'alias'>): void {
     this.codes.set(alias, { ...this.codes.get(alias), ...codes, alias });
   }
@@ -153,7 +170,7 @@ export class DomainRun implements LaneOwner {
     });
   }
 
-  /** Records a failure; a later one of the same pass, alias and operation replaces it. */
+  /** Records a failure; a later one of the same pass and alias replaces it. */
   fail(failure: Failure): void {
     this.recovered(failure.pass, failure.alias);
     this.failed = [...this.failed, failure].slice(-KEPT_FAILURES);
@@ -164,15 +181,15 @@ export class DomainRun implements LaneOwner {
     this.failed = this.failed.filter((known) => known.pass !== pass || known.alias !== alias);
   }
 
-  /** Replaces what a pass found (a repeated pass looks anew). */
+  /** Replaces what a pass found (a repeated pass looks anew); where it is too much, the gravest of it. */
   find(pass: PassId, findings: readonly Finding[]): void {
     const others = this.found.filter((known) => known.pass !== pass);
-    this.found = gravest([...others, ...findings], KEPT_FAILURES);
+    this.found = [...others, ...gravestTold(findings, KEPT_FAILURES)];
   }
 
   /** Adds a finding that no pass looked for. */
   note(finding: Finding): void {
-    this.found = gravest([...this.found, finding], KEPT_FAILURES);
+    this.found = [...this.found, finding];
   }
 
   findings(): readonly Finding[] {
@@ -191,7 +208,7 @@ export class DomainRun implements LaneOwner {
       ...(client === undefined ? {} : { client }),
       status: statusOf(this),
       pass: this.pass,
-      passes: withBatches(this),
+      passes: progressOf(this),
       counts: countAliases(this),
       ...(this.park === undefined ? {} : { park: this.park }),
       failures: this.failed,

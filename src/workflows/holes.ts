@@ -1,6 +1,7 @@
 /** What a health check cannot say because a person left something out: each hole by its name, with who and why. Pure. */
-import type { Finding, PassProgress } from '../core/run.ts';
+import type { Finding } from '../core/run.ts';
 import type { Decision } from './operator.ts';
+import type { PassState } from './pass-table.ts';
 
 /** Checks that fail for nothing else than that the provider was not asked to look, which 1-3 would have done. */
 const AFTER_1_3: readonly string[] = ['provider.ownership', 'provider.mx'];
@@ -8,7 +9,7 @@ const AFTER_1_3: readonly string[] = ['provider.ownership', 'provider.mx'];
 /** What was left out of a run. */
 export interface LeftOutOfRun {
   readonly domain: string;
-  readonly passes: readonly PassProgress[];
+  readonly passes: readonly PassState[];
   /** By local part. */
   readonly aliases: ReadonlyMap<string, Decision>;
 }
@@ -37,7 +38,7 @@ export function withHoles(findings: readonly Finding[], left: LeftOutOfRun): rea
 
 function notTested(
   pass: string,
-  { by, reason }: NonNullable<PassProgress['skipped']>,
+  { by, reason }: NonNullable<PassState['skipped']>,
 ): Required<Pick<Finding, 'status' | 'message' | 'remedy'>> {
   return {
     status: 'not-tested',

@@ -3,7 +3,7 @@ import type { PassId } from '../core/run.ts';
 import type { Deferred } from '../activities/contract.ts';
 import type { Waiter } from './calls.ts';
 import type { Operator } from './operator.ts';
-import { DEFERRED_AFTER_MS, PAUSED_FIRST_MS, PAUSED_MOST_MS } from './policies.ts';
+import { DEFERRED_AFTER_MS } from './policies.ts';
 
 /** Thrown between two calls: the pass stops here and begins anew, when its run says so. */
 export class Interrupted extends Error {}
@@ -38,8 +38,6 @@ export class Lanes implements Waiter {
   private readonly pass: PassId;
   private open: number;
   private halted = false;
-  /** Deferrals for a paused account in a row: a dead one is not asked every few minutes for days. */
-  private pauses = 0;
 
   constructor(owner: LaneOwner, pass: PassId, open: number) {
     this.owner = owner;
@@ -63,16 +61,7 @@ export class Lanes implements Waiter {
   }
 
   async defer({ reason, detail, until }: Deferred): Promise<void> {
-    const named = Date.parse(until) - Date.now();
-    // A 429 names its wait and is believed; a pause of minutes is an account in trouble.
-    const trouble = reason === 'paused' && named > DEFERRED_AFTER_MS;
-    this.pauses = trouble ? this.pauses + 1 : 0;
-    const least = trouble ? Math.min(PAUSED_MOST_MS, PAUSED_FIRST_MS * 2 ** (this.pauses - 1)) : 0;
-    await this.wait({
-      code: `quota.${reason}`,
-      sentence: detail,
-      until: new Date(Date.now() + Math.max(named, least)).toISOString(),
-    });
+    await this.wait({ code: `quota.${reason}`, sentence: detail, until });
   }
 
   /** A wait of the run's own between two looks. */

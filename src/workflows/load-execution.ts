@@ -5,7 +5,7 @@ import type { DomainEntry, ExecutionSpec } from '../core/spec.ts';
 import { callDomain, local, SLEEPER } from './calls.ts';
 import { detailsOf } from './failures.ts';
 import type { ProvisionFleetInput } from './messages-inputs.ts';
-import { PAUSED_FIRST_MS } from './policies.ts';
+import { ASK_ACCOUNT_AGAIN_MS } from './policies.ts';
 
 /** An execution whose pace is applied, and its domains slice by slice. */
 export interface OpenedExecution {
@@ -44,7 +44,7 @@ export async function openExecution(
 async function applyLater(input: ProvisionFleetInput, unpaced: Set<string>): Promise<void> {
   while (unpaced.size > 0) {
     const which = [...unpaced].join(', ');
-    await sleep(PAUSED_FIRST_MS, { summary: `apply the pace of ${which} once it goes on` });
+    await sleep(ASK_ACCOUNT_AGAIN_MS, { summary: `apply the pace of ${which} once it goes on` });
     for (const account of unpaced) if (await applyPace(input, account)) unpaced.delete(account);
   }
 }

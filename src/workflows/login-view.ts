@@ -1,7 +1,7 @@
 /** The part of pass 4-1 that logs in again to mailboxes whose password an earlier run proved. Its findings stop no run. */
 import type { HealthResult } from '../activities/health-contract.ts';
 import { notTried, type LoginSample } from '../core/login-check.ts';
-import type { Finding } from '../core/run.ts';
+import { localPart, type Finding } from '../core/run.ts';
 import { callDomain } from './calls.ts';
 import { detailsOf } from './failures.ts';
 import type { Pass } from './passes.ts';
@@ -27,7 +27,7 @@ export async function logInOnceMore(pass: Pass): Promise<readonly Finding[]> {
   const { run } = pass;
   const earlier = run.findings().filter(({ pass: of, check }) => of === '4-1' && isLogin(check));
   const refused = earlier.filter(({ check }) => check === 'login.refused');
-  const names = refused.flatMap(({ alias = '' }) => alias.split('@')[0] ?? []);
+  const names = refused.map(({ alias = '' }) => localPart(alias));
   const others = earlier.filter((finding) => !refused.includes(finding));
   return names.length === 0 ? others : [...others, ...(await ask(pass, { names, left: 0 }))];
 }

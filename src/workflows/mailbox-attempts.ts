@@ -18,7 +18,7 @@ import { detailsOf, parkFor, type ActivityFailureDetails } from './failures.ts';
 import type { ProvisionMailboxInput } from './mailbox-messages.ts';
 import { publishMailbox } from './mailbox-publish.ts';
 import type { MailboxRun } from './mailbox-run.ts';
-import { DEFERRED_AFTER_MS, PAUSED_FIRST_MS, PAUSED_MOST_MS, policies } from './policies.ts';
+import { DEFERRED_AFTER_MS, policies } from './policies.ts';
 
 const { createMailbox } = proxyActivities<MailboxProviderActivities>(policies.alias);
 
@@ -63,12 +63,10 @@ async function attempt(run: MailboxRun): Promise<ActivityFailureDetails | undefi
 async function whenItsTurn(run: MailboxRun): Promise<CreateMailboxResult> {
   const { address } = run.input;
   const summary = `mailbox ${address} · attempt ${String(run.attempts)}`;
-  let pauses = 0;
   for (;;) {
     const result = await createMailbox.executeWithOptions({ summary }, [run.call()]);
     if ('done' in result) return result.done;
-    pauses = result.deferred.reason === 'paused' ? pauses + 1 : 0;
-    await deferral(run, result.deferred, pauses);
+    await deferral(run, result.deferred);
     await run.heldBack(() => {
       publishMailbox(run);
     });
@@ -76,23 +74,15 @@ async function whenItsTurn(run: MailboxRun): Promise<CreateMailboxResult> {
   }
 }
 
-/** The first time it is believed when a paused account opens, a dead one is looked at ever more seldom; a short wait is not announced. */
-async function deferral(
-  run: MailboxRun,
-  { reason, detail, until }: Deferred,
-  pauses: number,
-): Promise<void> {
-  const named = Date.parse(until) - Date.now();
-  const isTrouble = reason === 'paused' && named > DEFERRED_AFTER_MS && pauses > 1;
-  const least = isTrouble ? Math.min(PAUSED_MOST_MS, PAUSED_FIRST_MS * 2 ** (pauses - 2)) : 0;
-  const ms = Math.max(named, least);
-  const isLong = ms > DEFERRED_AFTER_MS;
+/** A short wait is not announced. */
+async function deferral(run: MailboxRun, { reason, detail, until }: Deferred): Promise<void> {
+  const isLong = Date.parse(until) - Date.now() > DEFERRED_AFTER_MS;
   await run.wait(
     {
       code: `quota.${reason}`,
       sentence: detail,
       remedy: ['nothing to do: the sign-up goes on by itself; `resume` tries now'],
-      until: new Date(Date.now() + ms).toISOString(),
+      until,
     },
     () => {
       if (isLong) publishMailbox(run);

@@ -1,8 +1,10 @@
 /** The passes of one run: which have ended, and which comes next. */
 import { PASSES, phaseOf, type PassId, type PassProgress, type Phase } from '../core/run.ts';
 
-/** Where a mutable `PassProgress` is kept while the run works on it. */
-export type MutablePass = { -readonly [K in keyof PassProgress]: PassProgress[K] };
+/** What is kept of a pass; how many of its items failed is known from the failures. */
+export type PassState = Omit<PassProgress, 'failed'>;
+/** Where a `PassState` is kept while the run works on it. */
+export type MutablePass = { -readonly [K in keyof PassState]: PassState[K] };
 
 const ENDED: readonly PassProgress['status'][] = ['done', 'incomplete', 'skipped', 'not-requested'];
 const DONE_BY_RUN: readonly PassProgress['status'][] = ['done', 'incomplete'];
@@ -10,14 +12,8 @@ const DONE_BY_RUN: readonly PassProgress['status'][] = ['done', 'incomplete'];
 export class PassTable {
   private readonly passes: ReadonlyMap<PassId, MutablePass>;
 
-  constructor(carried?: readonly PassProgress[]) {
-    const fresh = PASSES.map((pass): PassProgress => ({
-      pass,
-      status: 'pending',
-      total: 0,
-      done: 0,
-      failed: 0,
-    }));
+  constructor(carried?: readonly PassState[]) {
+    const fresh = PASSES.map((pass): PassState => ({ pass, status: 'pending', total: 0, done: 0 }));
     this.passes = new Map((carried ?? fresh).map((state) => [state.pass, { ...state }]));
   }
 
@@ -28,7 +24,7 @@ export class PassTable {
   }
 
   /** Copies, in order. */
-  list(): PassProgress[] {
+  list(): PassState[] {
     return [...this.passes.values()].map((state) => ({ ...state }));
   }
 
@@ -46,16 +42,24 @@ export class PassTable {
     return DONE_BY_RUN.includes(this.state(pass).status);
   }
 
-  /** Marks what nobody asked for among the passes that have not begun; what is asked for now and was not before is open again. */
-  ask(phases: readonly Phase[]): void {
-    for (const state of this.passes.values())
-      if (state.status === 'pending' || state.status === 'not-requested')
-        state.status = phases.includes(phaseOf(state.pass)) ? 'pending' : 'not-requested';
+  /** A pass that has ended stays so, also when the run waits where it ended. */
+  park(pass: PassId): void {
+    if (!this.ended(pass)) this.state(pass).status = 'parked';
   }
 
-  /** Everything this run did from `first` on is to be done again. Skipped passes stay skipped. */
-  redo(first: PassId): void {
+  /** Marks what nobody asked for among the passes that are not over; what is asked for now and was not before is open again. */
+  ask(phases: readonly Phase[]): void {
+    for (const state of this.passes.values()) {
+      if (this.did(state.pass) || state.status === 'skipped') continue;
+      if (!phases.includes(phaseOf(state.pass))) state.status = 'not-requested';
+      else if (state.status === 'not-requested') state.status = 'pending';
+    }
+  }
+
+  /** What this run did from `first` on is to be done again, of `phases` alone where they are given. Skipped passes stay skipped. */
+  redo(first: PassId, phases?: readonly Phase[]): void {
     for (const pass of PASSES.slice(PASSES.indexOf(first)))
-      if (this.did(pass)) Object.assign(this.state(pass), { status: 'pending', done: 0 });
+      if (this.did(pass) && (phases?.includes(phaseOf(pass)) ?? true))
+        Object.assign(this.state(pass), { status: 'pending', done: 0 });
   }
 }

@@ -5,7 +5,7 @@ import { local } from './calls.ts';
 import { detailsOf, parkFor, toFailure, type ActivityFailureDetails } from './failures.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
 import { publish, refresh } from './publish.ts';
-import { adoptEntry, BOUND } from './amend.ts';
+import { adoptEntry } from './amend.ts';
 import { continueIfFull } from './continue.ts';
 import { Interrupted, Lanes } from './lanes.ts';
 import { park, ParkSignal, skippable, waitOut, waitWhilePaused } from './waiting.ts';
@@ -80,8 +80,6 @@ async function settle(run: DomainRun, id: PassId, outcome: Outcome): Promise<voi
     // A park is where a long history is cut as well: the wish alone must not end it.
     if (run.operator.anew === 'continue') run.operator.anew = undefined;
     await park(run, id, outcome.request);
-    // What it parked for is answered: whether the pass ends incomplete is for the next try to say.
-    run.recovered(id, undefined);
     return;
   }
   if (outcome === 'skipped' || outcome === 'interrupted') return;
@@ -115,7 +113,6 @@ async function untilLoaded(run: DomainRun, load: () => Promise<void>): Promise<v
       return;
     } catch (error) {
       await park(run, pass, parkFor(record(run, pass, detailsOf(error))));
-      run.recovered(pass, undefined);
       await waitWhilePaused(run, pass);
       await continueIfFull(run);
     }
@@ -133,8 +130,8 @@ async function attempt(run: DomainRun, id: PassId, body: PassBody): Promise<Outc
   };
   try {
     return await skippable(run, id, async () => {
-      if (!BOUND.includes(id)) await loadAmendment(run);
-      // The changed entry opened an earlier pass again.
+      await loadAmendment(run);
+      // The changed entry opened an earlier pass again, or asks for this one no more.
       return run.passes.next() === id ? body(pass) : 'interrupted';
     });
   } catch (error) {

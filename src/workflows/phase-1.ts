@@ -18,7 +18,6 @@ export const PHASE_1 = {
 async function enableProtection(pass: Pass): Promise<'done'> {
   const { run, id } = pass;
   const result = await ensureDomain(pass);
-  run.made.domain ||= result.created;
   run.find(id, result.findings);
   return 'done';
 }
@@ -34,20 +33,17 @@ export async function ensureDomain(
     summary: 'ensure domain',
     activity: (a) => a.ensureDomain,
   });
-  return result.state === 'park' ? pass.park(result.park) : result;
+  if (result.state === 'park') return pass.park(result.park);
+  run.made.domain ||= result.created;
+  return result;
 }
 
 async function updateDns(pass: Pass): Promise<'done'> {
-  const result = await callDomain(pass.lanes, recordsCall(pass.run, pass.id), {
-    summary: 'update DNS',
-    activity: (a) => a.updateDns,
-  });
-  if (result.state === 'conflict') return pass.park(conflictPark(result));
+  const result = await writeRecords(pass, 'update DNS');
   if (result.state === 'manual') {
     pass.run.find(pass.id, result.finding === undefined ? [] : [result.finding]);
     return pass.park(manualPark(pass.run, result));
   }
-  pass.run.made.records += result.written;
   const state = pass.run.state(pass.id);
   state.total = result.items.length;
   state.done = result.items.length;
@@ -55,8 +51,22 @@ async function updateDns(pass: Pass): Promise<'done'> {
   return 'done';
 }
 
+/** Has the planned records written, the MX batch alone with `switchMx`; parks the pass where a guard refuses the plan. */
+export async function writeRecords(
+  pass: Pass,
+  summary: string,
+  switchMx?: true,
+): Promise<Exclude<UpdateDnsResult, { state: 'conflict' }>> {
+  const { run, id, lanes } = pass;
+  const call = { ...recordsCall(run, id), ...(switchMx === undefined ? {} : { switchMx }) };
+  const result = await callDomain(lanes, call, { summary, activity: (a) => a.updateDns });
+  if (result.state === 'conflict') return pass.park(conflictPark(result));
+  if (result.state === 'applied') run.made.records += result.written;
+  return result;
+}
+
 /** The park a refused record plan leads to: every guard's sentence and choices. */
-export function conflictPark(
+function conflictPark(
   result: Extract<UpdateDnsResult, { state: 'conflict' }>,
 ): Parameters<Pass['park']>[0] {
   const [first] = result.conflicts;

@@ -1,6 +1,6 @@
 /** Phase 2: aliases created without passwords, compared with the manifest field by field, and the inventory. */
 import { condition, isCancellation } from '@temporalio/workflow';
-import type { Finding } from '../core/run.ts';
+import { localPart, type Finding } from '../core/run.ts';
 import type { AliasDifference, CompareAliasesResult } from '../activities/contract.ts';
 import type { AliasStepName } from './alias-steps.ts';
 import { callDomain, local } from './calls.ts';
@@ -19,6 +19,7 @@ export const PHASE_2 = {
 
 async function createAliases(pass: Pass): Promise<'done' | 'incomplete'> {
   const found = await compare(pass);
+  forgetOthers(pass.run, found);
   const made = (name: string): boolean => pass.run.codes.get(name)?.create === 'created';
   // What this run itself made before the pass was begun again did not exist.
   for (const name of found.same) if (!made(name)) pass.run.code(name, { create: 'existed' });
@@ -30,6 +31,12 @@ async function createAliases(pass: Pass): Promise<'done' | 'incomplete'> {
   await announce(pass.run);
   await whileTellingFewLeft(pass.run, () => onAliases(pass, 'create', missing));
   return ending(pass.run.failures(), pass.id);
+}
+
+/** It names all aliases of the entry: one that is gone from the manifest is neither made nor failed. */
+function forgetOthers(run: DomainRun, { same, missing, refused }: CompareAliasesResult): void {
+  const named = new Set([...same, ...missing, ...refused.map(({ alias }) => localPart(alias))]);
+  for (const name of run.codes.keys()) if (!named.has(name)) run.codes.delete(name);
 }
 
 /** Tells the executions when few aliases are left to create: their next domain may prepare meanwhile. */
@@ -113,7 +120,7 @@ async function compare(pass: Pass): Promise<CompareAliasesResult> {
   const known = new Set(pass.run.failures().map(({ alias }) => alias));
   // The answer this run got itself is on record already.
   for (const refusal of found.refused) {
-    pass.run.code(refusal.alias.split('@')[0] ?? '', { create: 'failed' });
+    pass.run.code(localPart(refusal.alias), { create: 'failed' });
     if (!known.has(refusal.alias)) pass.run.fail({ ...refusal, pass: '2-1' });
   }
   return found;
@@ -124,7 +131,7 @@ function failedNames(pass: Pass): ReadonlySet<string> {
   const refused = pass.run
     .failures()
     .filter((failure) => failure.pass === '2-1' && failure.severity === 'Permanent');
-  return new Set(refused.map(({ alias = '' }) => alias.split('@')[0] ?? ''));
+  return new Set(refused.map(({ alias = '' }) => localPart(alias)));
 }
 
 function differences(found: CompareAliasesResult): Finding[] {
@@ -136,7 +143,7 @@ function differences(found: CompareAliasesResult): Finding[] {
 }
 
 function difference(row: AliasDifference, ours: ReadonlySet<string>): Finding {
-  const name = row.alias.split('@')[0] ?? '';
+  const name = localPart(row.alias);
   return {
     pass: '2-2',
     check: `alias.${row.field}`,

@@ -1,4 +1,5 @@
 /** Phase 3: passwords, diagnosed first, set under the account's pace, and proven by a login. No password is ever seen here. */
+import { localPart } from '../core/run.ts';
 import type { Refused } from '../activities/contract.ts';
 import { callDomain, local } from './calls.ts';
 import type { Handover } from './carried-run.ts';
@@ -43,7 +44,7 @@ function worklist(run: DomainRun): Pick<Handover, 'set' | 'prove'> {
 
 /** The mailbox stays wanted; an alias that could not even be created has its failure from 2-1 already. */
 function refuse(run: DomainRun, refusal: Refused): void {
-  run.wanted.add(refusal.alias.split('@')[0] ?? '');
+  run.wanted.add(localPart(refusal.alias));
   const known = run.failures().some((failure) => failure.alias === refusal.alias);
   if (!known) run.fail({ ...refusal, pass: '3-2' });
 }

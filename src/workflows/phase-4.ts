@@ -4,7 +4,7 @@ import { callDomain, local } from './calls.ts';
 import { withHoles } from './holes.ts';
 import { ending, type Pass } from './passes.ts';
 import { onAliases } from './pass-aliases.ts';
-import { conflictPark, ensureDomain } from './phase-1.ts';
+import { ensureDomain, writeRecords } from './phase-1.ts';
 import { recordsCall } from './records-call.ts';
 import { logIn, logInOnceMore } from './login-view.ts';
 import { publish } from './publish.ts';
@@ -61,7 +61,7 @@ async function fix(pass: Pass): Promise<'done' | 'incomplete'> {
   const names = [...missing, ...aliases, ...prove];
   if (!dns && !protections && names.length === 0) return 'done';
   if (protections) await ensureDomain(pass);
-  if (dns) await repairDns(pass);
+  if (dns) await writeRecords(pass, 'repair DNS');
   pass.run.state(pass.id).total = names.length;
   await onAliases(pass, 'create', missing);
   await onAliases(pass, 'repair', aliases);
@@ -88,15 +88,6 @@ function mayHeal({ run }: Pass): HealingOffer {
     aliases: run.did('2-2') ? aliases : [],
     prove: run.did('3-3') ? untried : [],
   };
-}
-
-async function repairDns(pass: Pass): Promise<void> {
-  const result = await callDomain(pass.lanes, recordsCall(pass.run, pass.id), {
-    summary: 'repair DNS',
-    activity: (a) => a.updateDns,
-  });
-  if (result.state === 'conflict') pass.park(conflictPark(result));
-  if (result.state === 'applied') pass.run.made.records += result.written;
 }
 
 async function finalReport(pass: Pass): Promise<'done'> {

@@ -83,9 +83,8 @@ export const BATCHES_AT_ONCE = 2;
 /** A wait shorter than this is part of working; a longer one shows as `deferred` and frees the place in the fleet's window. */
 export const DEFERRED_AFTER_MS = MINUTE;
 
-/** Looks at a paused account: doubling from the first to the most, so that a month of waiting stays a readable history. */
-export const PAUSED_FIRST_MS = 5 * MINUTE;
-export const PAUSED_MOST_MS = 30 * MINUTE;
+/** An account whose credentials were refused, or that stands still, is asked again after this long. */
+export const ASK_ACCOUNT_AGAIN_MS = 5 * MINUTE;
 
 /** Waits for the provider to see public records, after its own advised polls; then a person is asked. */
 export const UNSEEN_WAITS_MS: readonly number[] = [30 * MINUTE, 2 * 60 * MINUTE, 8 * 60 * MINUTE];
@@ -99,7 +98,7 @@ export const INSPECTED_AT_ONCE = 20;
 /** Domains the read-only survey looks at at a time. */
 export const SURVEY_WINDOW = 8;
 
-/** Items of `failures` and `findings` kept in one run's state (the audit log has them all). */
+/** Failures of one run, and findings of one of its passes, that are kept in its state (the audit log has all failures). */
 export const KEPT_FAILURES = 250;
 
 /**

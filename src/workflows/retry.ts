@@ -1,6 +1,6 @@
 /** `retryFailed`: what a retry would try again, and where the run has to begin for that. */
 import type { RetryTarget } from '../core/control.ts';
-import { PASSES, phaseOf, type PassId } from '../core/run.ts';
+import { localPart, PASSES, phaseOf, type PassId } from '../core/run.ts';
 import type { DomainRun } from './domain-run.ts';
 import { unlistedFailures } from './failed-codes.ts';
 
@@ -33,7 +33,7 @@ export function retryFailedItems(run: DomainRun, target: RetryTarget): void {
   if (first === undefined) return;
   for (const { pass, alias } of items) {
     run.recovered(pass, alias);
-    if (alias !== undefined) run.uncode(alias.split('@')[0] ?? '');
+    if (alias !== undefined) run.uncode(localPart(alias));
   }
   run.passes.redo(first);
 }

@@ -1,10 +1,8 @@
 /** `mx: last`: once the logins are proven the MX is switched as one batch, and seen by the world and the provider. */
 import type { PassId } from '../core/run.ts';
-import { callDomain } from './calls.ts';
 import type { DomainRun } from './domain-run.ts';
 import type { Pass } from './passes.ts';
-import { conflictPark } from './phase-1.ts';
-import { recordsCall } from './records-call.ts';
+import { writeRecords } from './phase-1.ts';
 import { verifyPropagation } from './verify-propagation.ts';
 
 /**
@@ -16,13 +14,7 @@ export async function switchMx(pass: Pass): Promise<'done' | 'incomplete'> {
   const { mx, account } = run.spec.dns;
   if (mx !== 'last' || account === undefined) return 'done';
   refuseUnproven(pass);
-  const call = { ...recordsCall(run, pass.id), switchMx: true } as const;
-  const result = await callDomain(pass.lanes, call, {
-    summary: 'switch MX',
-    activity: (a) => a.updateDns,
-  });
-  if (result.state === 'conflict') return pass.park(conflictPark(result));
-  if (result.state === 'applied') run.made.records += result.written;
+  await writeRecords(pass, 'switch MX', true);
   return verifyPropagation(pass, true);
 }
 

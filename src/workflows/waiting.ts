@@ -3,7 +3,7 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import type { PassId } from '../core/run.ts';
 import type { ParkRequest } from '../activities/contract.ts';
 import { timestamp, type DomainRun } from './domain-run.ts';
-import { PAUSED_FIRST_MS } from './policies.ts';
+import { ASK_ACCOUNT_AGAIN_MS } from './policies.ts';
 import { publish } from './publish.ts';
 
 /** Thrown inside a pass to stop it: the run parks and runs the pass again when resumed. */
@@ -20,7 +20,7 @@ export class ParkSignal extends Error {
 export async function park(run: DomainRun, pass: PassId, request: ParkRequest): Promise<void> {
   const mark = run.operator.mark();
   run.park = { ...askedAgain(request), pass, since: timestamp() };
-  run.state(pass).status = 'parked';
+  run.passes.park(pass);
   await publish(run);
   await waitOut(run, pass, mark);
 }
@@ -28,7 +28,7 @@ export async function park(run: DomainRun, pass: PassId, request: ParkRequest): 
 /** Whose credentials were refused looks by itself whether they are well again, like the others of its account: the ledger lets one ask at a time. */
 function askedAgain(request: ParkRequest): ParkRequest {
   if (request.code !== 'account.credentials') return request;
-  return { ...request, until: new Date(Date.now() + PAUSED_FIRST_MS).toISOString() };
+  return { ...request, until: new Date(Date.now() + ASK_ACCOUNT_AGAIN_MS).toISOString() };
 }
 
 /** The rest of a park that began before the history was cut, or of one just announced. Returns with the park in place when it is cut again. */
@@ -38,7 +38,7 @@ export async function waitOut(run: DomainRun, pass: PassId, mark: number): Promi
     over: () => run.full(),
   });
   if (decision === 'clock' && run.full() && !isOver(run.park)) return;
-  run.park = undefined;
+  run.unpark();
 }
 
 function timerOf(park: DomainRun['park']): { timer?: { ms: number; summary: string } } {
@@ -71,12 +71,12 @@ export async function waitWhilePaused(run: DomainRun, pass: PassId): Promise<voi
       since: timestamp(),
       resumedBy: 'person',
     };
-    run.state(pass).status = 'parked';
+    run.passes.park(pass);
     await publish(run);
   }
   await condition(() => !isPaused(run) || run.full());
   if (isPaused(run)) return;
-  run.park = undefined;
+  run.unpark();
   // The time of the pause does not count against the deadline of 1-3.
   run.looks = undefined;
 }

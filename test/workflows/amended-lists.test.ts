@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../src/activities/contract.ts';
+import { aliases } from '../../src/workflows/messages.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { localEnvironment } from './environment.ts';
 import { domainRuns } from './domain-runs.ts';
@@ -10,6 +11,7 @@ import { quietRuntime } from '../setup/runtime.ts';
 quietRuntime();
 
 const NEW = { spec: 'new', aliases: 4 };
+const IN_A_DAY = new Date(Date.now() + 86_400_000).toISOString();
 const PARK = { code: 'plan.free', sentence: 's', remedy: ['r'], resumedBy: 'person' } as const;
 const REFUSED = ApplicationFailure.create({
   type: 'ValidationError',
@@ -21,6 +23,8 @@ const REFUSED = ApplicationFailure.create({
     },
   ],
 });
+
+const isNamed = (name: string): boolean => name !== 'carla';
 
 /** The entry `old` has no `dora`, and a `ben` that is refused. */
 function world() {
@@ -66,6 +70,26 @@ describe('a changed entry that comes after its passes are over', () => {
     expect(creations.toSorted()).toEqual(['anna', 'ben', 'ben', 'carla', 'dora']);
   });
 
+  it('lists anew what passwords are to be set while those of the old entry wait for their turn', async () => {
+    const { world: fake, overrides } = world();
+    let turn = false;
+    const setPassword: Activities['setPassword'] = ({ alias }) =>
+      turn || alias === 'anna'
+        ? done({ aliasId: `id-${alias}`, outcome: 'accepted' })
+        : Promise.resolve({ deferred: { until: IN_A_DAY, reason: 'budget', detail: 'used up' } });
+
+    const result = await run(fake, { ...overrides, setPassword }, async (handle) => {
+      await until(handle, ({ pass, status }) => pass === '3-2' && status === 'deferred');
+      turn = true;
+      await handle.executeUpdate('amend', { args: [NEW] });
+      return handle.result();
+    });
+
+    expect(result).toMatchObject({ status: 'done', failures: [], counts: { proven: 4 } });
+    expect(fake.count('setPassword anna')).toBe(1);
+    expect(fake.count('setPassword dora')).toBe(1);
+  });
+
   it('is gone by when no pass that may begin with it is left', async () => {
     const { world: fake, overrides } = world();
     let letGo: () => void = () => undefined;
@@ -92,6 +116,33 @@ describe('a changed entry that comes after its passes are over', () => {
 
     expect(result).toMatchObject({ status: 'done', failures: [], counts: { proven: 4 } });
     expect(specs.at(-1)).toBe('new');
+  });
+
+  it('counts no alias any more that it does not name', async () => {
+    const fake = new FakeWorld();
+    const usual = fake.activities();
+    const overrides: Partial<Activities> = {
+      compareAliases: async (call) => {
+        const compared = await usual.compareAliases(call);
+        if (call.spec === 'old' || !('done' in compared)) return compared;
+        return { done: { ...compared.done, same: compared.done.same.filter(isNamed) } };
+      },
+      diagnosePasswords: async (call) => {
+        const found = await usual.diagnosePasswords(call);
+        if (!('done' in found)) return found;
+        if (call.spec === 'old') return { done: { ...found.done, park: PARK } };
+        return { done: { ...found.done, set: found.done.set.filter(isNamed) } };
+      },
+    };
+
+    const { result, codes } = await run(fake, overrides, async (handle) => {
+      await until(handle, ({ status }) => status === 'parked');
+      await handle.executeUpdate('amend', { args: [{ spec: 'new', aliases: 2 }] });
+      return { result: await handle.result(), codes: await handle.query(aliases) };
+    });
+
+    expect(result).toMatchObject({ status: 'done', counts: { aliases: 2, created: 2, proven: 2 } });
+    expect(codes.map(({ alias }) => alias)).toEqual(['anna', 'ben']);
   });
 
   it('opens the phases it asks for and the old one did not', async () => {

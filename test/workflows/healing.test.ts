@@ -6,6 +6,9 @@ import { skippingEnvironment } from './environment.ts';
 import { done, FakeWorld } from './fake-activities.ts';
 import { runWithFault, wrong } from './healed-world.ts';
 import { HEALED, isSpf, LEFT, remove } from './healing-faults.ts';
+import { quietRuntime } from '../setup/runtime.ts';
+
+quietRuntime();
 
 const STATED = { aliases: [{ ...ANNA, enabled: true }, SALES], protection: 'ensure' } as const;
 const PLAIN = { aliases: [ANNA, SALES] } as const;

@@ -72,4 +72,27 @@ describe('the MX under mx: last', () => {
 
     expect(world.calls.filter((call) => call === 'updateDns')).toHaveLength(1);
   });
+
+  it('is not waited for any more once the manifest says to replace them at once', async () => {
+    const world = new FakeWorld(undefined, { dns: LAST });
+    const updated: string[] = [];
+    const overrides: Partial<Activities> = {
+      diagnosePasswords,
+      loadSpec: ({ spec }) =>
+        Promise.resolve({ ...world.spec, dns: spec === 'new' ? { ...LAST, mx: 'replace' } : LAST }),
+      updateDns: ({ spec, pass }) => {
+        updated.push(`${pass} ${spec}`);
+        return done({ state: 'applied', items: [], written: 0, zone: 'example.com' });
+      },
+    };
+
+    const result = await run(world, overrides, async (handle) => {
+      await parkedWith(handle, 'dns.mx-unproven');
+      await handle.executeUpdate('amend', { args: [{ spec: 'new', aliases: 3 }] });
+      return handle.result();
+    });
+
+    expect(result).toMatchObject({ status: 'done', failures: [] });
+    expect(updated).toEqual(['1-2 hash', '1-2 new']);
+  });
 });
