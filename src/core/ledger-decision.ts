@@ -4,8 +4,8 @@ import { UNTIL_OPENED } from './limits.ts';
 /** A budget counts the calls of a day, from the first one counted; the minute is for the provider's clock and ours, and a request's way. */
 export const WINDOW_MS = 86_400_000 + 60_000;
 
-/** Who waits for an operator to open a row looks again after this. */
-const OPENED_LOOK_MS = 5 * 60_000;
+/** Who waits for an operator to open a row looks again after as long as the pause has lasted, within these: weeks of it stay a readable history. */
+const OPENED_LOOK_MS = { least: 5 * 60_000, most: 30 * 60_000 };
 
 /** How late a waiting caller may be before the next one stops holding the turn for it; at least this for short intervals. */
 const LEAST_GRACE_MS = 250;
@@ -109,7 +109,9 @@ export function windowAt(
 
 function pauseWait({ now, pausedUntil, ...s }: Situation): LedgerWait | undefined {
   if (pausedUntil === undefined || pausedUntil <= now) return undefined;
-  const end = pausedUntil === UNTIL_OPENED ? now + OPENED_LOOK_MS : pausedUntil;
+  const lasted = now - (s.pausedSince ?? now);
+  const look = Math.min(OPENED_LOOK_MS.most, Math.max(OPENED_LOOK_MS.least, lasted));
+  const end = pausedUntil === UNTIL_OPENED ? now + look : pausedUntil;
   const until = end + s.ahead.present * s.everyMs;
   return {
     ...{ state: 'wait', reason: 'paused', until, detail: s.pausedReason ?? 'paused' },
