@@ -22,6 +22,14 @@ export function creatingStage(left: number): 'creating' | 'finishing' {
   return left < FEW_ALIASES ? 'finishing' : 'creating';
 }
 
+/**
+ * Of `total` aliases to create, how many an execution takes to be left while `left` are: a domain tells it when it begins to create them and
+ * when few are left, not alias by alias.
+ */
+export function leftAsTold(total: number, left: number): number {
+  return creatingStage(left) === creatingStage(total) ? total : FEW_ALIASES - 1;
+}
+
 /** One mail account of an execution. */
 export interface AdmittingAccount {
   /** Domains at work at a time. */

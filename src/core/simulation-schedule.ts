@@ -2,7 +2,7 @@
  * When each domain of a fleet begins and ends: every call waits for its slot of the ledger, domains take turns, and a place in the window is
  * given up while a domain waits for longer than a minute. Pure; times in milliseconds since the epoch.
  */
-import { creatingStage, mayBegin, type OnTheWay } from './admission-rule.ts';
+import { creatingStage, leftAsTold, mayBegin, type OnTheWay } from './admission-rule.ts';
 import type { SimulatedRow } from './simulation-rows.ts';
 import { TimeQueue } from './time-queue.ts';
 
@@ -58,7 +58,7 @@ class Work {
 function onTheWay({ step, task, started }: Work): readonly OnTheWay[] {
   if (step === undefined || step.stage === 'proving') return [];
   if (step.stage === 'preparing') return [{ stage: step.stage, left: task.aliases }];
-  const left = step.slots - started;
+  const left = leftAsTold(step.slots, step.slots - started);
   return [{ stage: creatingStage(left), left }];
 }
 
