@@ -1,7 +1,7 @@
 /** `mailkeel passwords import`: old sheets of passwords, each proven by a login before the vault takes it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { Client } from '@temporalio/client';
+import { WorkflowFailedError, type Client } from '@temporalio/client';
 import type { SheetPassword } from '../core/password-sheet.ts';
 import { renderImport, type ImportLine } from '../reports/console/imports.ts';
 import { plural } from '../reports/format.ts';
@@ -18,6 +18,8 @@ import { newImportId } from './import-id.ts';
 import { invalidLine, readSheets, sortOut, type Specs } from './import-sheets.ts';
 import { parsed } from './selection.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
+import { withStaged } from './staged.ts';
+import { failedSentence } from './workflow-failure.ts';
 
 /** Between two looks at how far it is. */
 const LOOK_MS = 3_000;
@@ -90,10 +92,16 @@ async function prove(context: CliContext, job: Job): Promise<readonly ImportLine
     context.say(
       `Proving ${plural(toProve.length, 'password')}, one login at a time; Ctrl-C leaves it going on at the worker, and the same command tells later what is proven.`,
     );
-    const { stopped } = await run(client, input, progressTo(context, store, input));
-    if (stopped !== undefined) context.say(`Stopped: ${stopped}`);
-    const results = await store.imports.results(input.import);
-    await store.imports.clear(input.import);
+    const staged = {
+      id: input.import,
+      workflowId: importWorkflowId(input.import),
+      imports: store.imports,
+    };
+    const results = await withStaged(context, staged, async () => {
+      const { stopped } = await run(client, input, progressTo(context, store, input));
+      if (stopped !== undefined) context.say(`Stopped: ${stopped}`);
+      return store.imports.results(input.import);
+    });
     return results.map(({ address, outcome = 'not-tried', detail = '' }) => ({
       ...{ address, outcome, detail },
     }));
@@ -126,10 +134,10 @@ async function run(
     },
   );
   const ended = handle.result().catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof WorkflowFailedError)) throw error;
     throw new CliExit(
       EXIT.failure,
-      `the import ended early: ${why}; see ${handle.workflowId} in the Temporal Web UI, then run the same command again: what is proven is skipped`,
+      `the import ended early: ${failedSentence(error)}; see ${handle.workflowId} in the Temporal Web UI, then run the same command again: what is proven is skipped`,
     );
   });
   // Whoever waits below hears of it, unless a look fails first.

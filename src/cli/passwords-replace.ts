@@ -5,13 +5,14 @@ import type { Command } from 'commander';
 import { parseAddress } from '../core/mail-address.ts';
 import type { DomainSpec } from '../core/spec.ts';
 import type { Store } from '../store/ports.ts';
-import type { ReplaceInput } from '../workflows/messages-replace.ts';
+import { replaceWorkflowId, type ReplaceInput } from '../workflows/messages-replace.ts';
 import { CliExit, EXIT, type CliContext } from './context.ts';
 import { recordDecision } from './decision.ts';
 import { runReplace } from './replace-run.ts';
 import { readSecret } from './secret-input.ts';
 import { parsed } from './selection.ts';
 import { requireWorker, withClient, withStore } from './session.ts';
+import { withStaged } from './staged.ts';
 
 interface Options {
   readonly manifest: string;
@@ -151,10 +152,9 @@ async function change(
     const hash = await store.specs.put(spec);
     const staged = await decide(id);
     const input = { change: id, domain: spec.name, alias, spec: hash, way, staged };
-    try {
-      await runReplace(context, client, { input, address, json: options.json === true });
-    } finally {
-      await store.imports.clear(id);
-    }
+    const workflowId = replaceWorkflowId(address);
+    await withStaged(context, { id, workflowId, imports: store.imports }, () =>
+      runReplace(context, client, { input, address, json: options.json === true }),
+    );
   });
 }
