@@ -42,19 +42,32 @@ interface Standing {
 async function release(context: CliContext, address: string, options: Options): Promise<void> {
   await withStore(context, (store) =>
     withClient(context, async (client) => {
-      const claim = await store.mailboxes.byAddress(address);
-      const standing = { address, claim, ended: await endedRun(client, address) };
-      if (claim === undefined && standing.ended === undefined) throw unclaimed(address);
-      await agree(context, standing, options);
+      const shown = await look(store, client, address);
+      await agree(context, shown, options);
+      // A person took their time: somebody may have signed up meanwhile.
+      const standing = await look(store, client, address);
+      const { identity, mailboxId } = standing.claim ?? {};
+      if (identity !== shown.claim?.identity) throw changed(address);
       await take(store, standing, options.reason);
       const forgotten = await forget(client, standing);
       if (!forgotten) context.say(LINGERS);
-      const { identity, mailboxId } = claim ?? {};
       if (options.json === true)
         context.print(JSON.stringify({ kind: 'released', address, identity, mailboxId }));
       else context.print(`${address}  released; the next identity that signs up for it has it`);
     }),
   );
+}
+
+/** Exit 2 where nobody has claimed the address, 1 while a sign-up of it goes on. */
+async function look(
+  store: Pick<Store, 'mailboxes'>,
+  client: Client,
+  address: string,
+): Promise<Standing> {
+  const claim = await store.mailboxes.byAddress(address);
+  const ended = await endedRun(client, address);
+  if (claim === undefined && ended === undefined) throw unclaimed(address);
+  return { address, claim, ended };
 }
 
 /** The newest run of an address's sign-up, which has ended. Exit 1 while one goes on. */
@@ -141,6 +154,13 @@ async function forget(client: Client, { address, ended }: Standing): Promise<boo
     await delay(LOOK_MS);
   }
   return false;
+}
+
+function changed(address: string): CliExit {
+  return new CliExit(
+    EXIT.failure,
+    `nothing was released: ${address} has changed hands since you were asked; run the command again`,
+  );
 }
 
 function unclaimed(address: string): CliExit {

@@ -56,6 +56,11 @@ describe('an operator', () => {
 
   const cli = (...args: readonly string[]): Promise<Ran> => mailkeel(config, args);
   const addressOf = (name: string): string => `${name}@example.com`;
+  const beginUnserved = (name: string) =>
+    environment.client.workflow.start('provisionMailbox', {
+      workflowId: mailboxWorkflowId(addressOf(name)),
+      taskQueue: 'nobody-polls',
+    });
   const runOf = (name: string) =>
     environment.client.workflow.getHandle(mailboxWorkflowId(addressOf(name)));
 
@@ -154,10 +159,7 @@ describe('an operator', () => {
     });
 
     it('has to agree, and to end what goes on first', async () => {
-      await environment.client.workflow.start('provisionMailbox', {
-        workflowId: mailboxWorkflowId(addressOf('emil')),
-        taskQueue: 'nobody-polls',
-      });
+      await beginUnserved('emil');
 
       const alone = await cli('reconcile', 'release', addressOf('ann'), ...REASON);
       const running = await cli('reconcile', 'release', addressOf('emil'), ...REASON, '--yes');
@@ -173,6 +175,19 @@ describe('an operator', () => {
       expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining('nobody has claimed') });
       expect(slip).toMatchObject({ code: 2, err: expect.stringContaining("'--dry-run'") });
       expect(await store.mailboxes.byAddress(addressOf('ann'))).toMatchObject({ identity: first });
+      await runOf('emil').terminate('seen enough');
+    });
+
+    it('is refused where somebody signed up while the question stood', async () => {
+      const says = async (): Promise<boolean> => {
+        await beginUnserved('emil');
+        return true;
+      };
+
+      const args = ['reconcile', 'release', addressOf('emil'), ...REASON];
+      const ran = await mailkeel(config, args, { says });
+
+      expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('is going on') });
       await runOf('emil').terminate('seen enough');
     });
 

@@ -12,8 +12,8 @@ export interface Ran {
 }
 
 export interface Person {
-  /** What the person answers; without one there is no terminal. */
-  readonly says: boolean;
+  /** What the person answers, after whatever they do first; without one there is no terminal. */
+  readonly says: boolean | (() => Promise<boolean>);
   /** Sees each line of data as it is printed. */
   readonly reads?: () => void;
 }
@@ -50,9 +50,10 @@ export async function mailkeel(
     say: collect(err),
     colour: false,
     interactive: person !== undefined,
-    ask: (question) => {
+    ask: async (question) => {
       err.push(`${question}\n`);
-      return Promise.resolve(person?.says === true);
+      const says = person?.says ?? false;
+      return typeof says === 'boolean' ? says : says();
     },
     width: () => 100,
     redraw: undefined,
