@@ -122,8 +122,8 @@ function codeOf(cause: unknown): string {
 }
 
 /**
- * The classification no body can change: 408 and 5xx are ServerError/Transient (HTML of a proxy included), 429 is
- * RateLimit/RateLimit with the wait the server asks for, if believable. `undefined` for every other status: the adapter reads the body.
+ * The classification no adapter can better: 408, 5xx and a web page with any 4xx are ServerError/Transient (a proxy answered), 429 is
+ * RateLimit/RateLimit with the wait the server asks for, if believable. `undefined` for everything else: the adapter reads the body.
  */
 export function transientFromStatus(
   context: HttpContext,
@@ -131,7 +131,8 @@ export function transientFromStatus(
   nowMs: number = Date.now(),
 ): ProviderError | undefined {
   const { status } = answer;
-  if (status !== 429 && status !== 408 && status < 500) return undefined;
+  const isProxy = status >= 400 && isPage(answer);
+  if (status !== 429 && status !== 408 && status < 500 && !isProxy) return undefined;
   const retryAfterMs = parseRetryAfter(answer.headers['retry-after'], nowMs);
   return new ProviderError({
     ...(status === 429 ? limited(context) : inTrouble(context, answer)),
@@ -153,13 +154,20 @@ function limited({ provider, operation }: HttpContext): Judgement {
 }
 
 function inTrouble({ provider, operation }: HttpContext, answer: HttpAnswer): Judgement {
-  const page = answer.json === undefined && /<(!doctype|html)/i.test(answer.text);
+  const page = isPage(answer);
+  const trouble = `${provider} is in trouble; Mailkeel tries again. If it lasts, look at the provider's status page.`;
+  const proxy = `Mailkeel tries again. If it lasts, something between answers for ${provider}: check the configured URL and the proxy in the worker's environment, then the provider's status page.`;
   return {
     category: 'ServerError',
     severity: 'Transient',
     message: `${provider} answered ${String(answer.status)}${page ? ' with a web page instead of JSON' : ''}: ${operation}`,
-    remediation: `${provider} is in trouble; Mailkeel tries again. If it lasts, look at the provider's status page.`,
+    remediation: page ? proxy : trouble,
   };
+}
+
+/** A web page is never an API's answer: a proxy, a firewall or a maintenance page spoke in its place. */
+export function isPage({ json, text }: Pick<HttpAnswer, 'json' | 'text'>): boolean {
+  return json === undefined && /<(!doctype|html)\b/i.test(text);
 }
 
 /**

@@ -69,7 +69,8 @@ describe('failures', () => {
 
   it.each([
     [503, '<html>busy</html>', 'Transient'],
-    [403, '<html>blocked</html>', 'Permanent'],
+    [403, '<html>blocked</html>', 'Transient'],
+    [403, 'blocked', 'Permanent'],
     [200, 'not an envelope', 'Transient'],
     [200, { success: true, result: [{ id: 1 }] }, 'Transient'],
   ])('it reads %d with %j as %s', async (status, answer, severity) => {

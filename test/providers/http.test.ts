@@ -182,6 +182,17 @@ describe('transientFromStatus', () => {
     expect(error?.message).not.toContain('secret words');
   });
 
+  it.each([400, 403, 404])('takes a web page with a %d for a proxy, and says so', (status) => {
+    const error = transientFromStatus(context, answer(status, '<html>Access denied'));
+
+    expect(error?.details).toMatchObject({
+      category: 'ServerError',
+      severity: 'Transient',
+      status,
+    });
+    expect(error?.details.remediation).toContain('the proxy');
+  });
+
   it.each([200, 302, 400, 401, 404, 409])('it leaves %d to the adapter', (status) => {
     expect(transientFromStatus(context, answer(status))).toBeUndefined();
   });

@@ -30,7 +30,8 @@ describe('failures of PowerDNS', () => {
   // Statuses, content types and texts as the real 4.7.3 answers them; 403 and 503 are a proxy's.
   it.each([
     [401, 'Unauthorized', 'Authentication', 'Critical'],
-    [403, '<html>forbidden</html>', 'Authorization', 'Permanent'],
+    [403, 'Forbidden', 'Authorization', 'Permanent'],
+    [403, '<html>forbidden</html>', 'ServerError', 'Transient'],
     [404, 'Not Found', 'NotFound', 'Permanent'],
     [400, 'Bad Request', 'ValidationError', 'Permanent'],
     [409, { error: "Domain 'example.com.' already exists" }, 'Conflict', 'Permanent'],

@@ -2,7 +2,7 @@
 import type { Category, Severity } from '../../core/errors.ts';
 import { remediationFor, type ProviderOperation } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
-import { transientFromStatus, type HttpAnswer } from '../http.ts';
+import { isPage, transientFromStatus, type HttpAnswer } from '../http.ts';
 
 export const PROVIDER = 'Forward Email';
 
@@ -159,11 +159,6 @@ function withWait(error: ProviderError, text: string): ProviderError {
   return wait === undefined
     ? error
     : new ProviderError({ ...error.details, retryAfterMs: wait }, { cause: error });
-}
-
-/** An HTML page is never this API (it was asked for JSON): a proxy or a maintenance page answered, whatever the status. */
-function isPage(answer: HttpAnswer): boolean {
-  return answer.json === undefined && /<(!doctype|html)\b/i.test(answer.text);
 }
 
 function fromProxy(operation: ProviderOperation, status: number): ProviderError {

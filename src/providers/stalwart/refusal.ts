@@ -2,7 +2,7 @@
 import type { Category, Severity } from '../../core/errors.ts';
 import { remediationFor } from '../../core/remediation.ts';
 import { ProviderError } from '../errors.ts';
-import { transientFromStatus, type HttpAnswer } from '../http.ts';
+import { isPage, transientFromStatus, type HttpAnswer } from '../http.ts';
 import { PROVIDER, type Session } from './session.ts';
 
 const MAX_TEXT = 300;
@@ -42,7 +42,7 @@ export function fromStatus(session: Session, answer: HttpAnswer): ProviderError 
     });
   const line = transientFromStatus({ provider: PROVIDER, operation: session.operation }, answer);
   if (line !== undefined) return line;
-  if (answer.json === undefined && /<(!doctype|html)\b/i.test(answer.text))
+  if (isPage(answer))
     return refusal(session, {
       ...{ category: 'ServerError', severity: 'Transient', status },
       said: 'a web page came instead of an answer',
