@@ -7,6 +7,8 @@ import { CliExit, EXIT, type ExitCode } from './context.ts';
 
 /** An answer that takes longer is done without: Temporal's own record says the least that is known. */
 const QUERY_MS = 2_000;
+/** Sign-ups asked together: where no worker lives each costs the whole of that time. */
+const ASKED_AT_ONCE = 50;
 const STATUS = defineSearchAttributeKey('MailkeelStatus', 'KEYWORD');
 const CODE = defineSearchAttributeKey('MailkeelParkCode', 'KEYWORD');
 const WAITING =
@@ -30,10 +32,15 @@ export async function readSignup(client: Client, address: string): Promise<Shown
 
 /** Every sign-up that waits for a person or a clock, by address. */
 export async function waitingSignups(client: Client): Promise<readonly ShownSignup[]> {
-  const found: ShownSignup[] = [];
+  const known: ShownSignup[] = [];
   for await (const info of client.workflow.list({ query: WAITING })) {
     const address = info.workflowId.replace(/^mailbox\//, '');
-    found.push(await asked(client, recorded({ ...info, address })));
+    known.push(recorded({ ...info, address }));
+  }
+  const found: ShownSignup[] = [];
+  for (let at = 0; at < known.length; at += ASKED_AT_ONCE) {
+    const slice = known.slice(at, at + ASKED_AT_ONCE);
+    found.push(...(await Promise.all(slice.map((signup) => asked(client, signup)))));
   }
   return found.sort((a, b) => a.address.localeCompare(b.address));
 }
