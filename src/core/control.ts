@@ -163,7 +163,7 @@ function judgeAmend(spec: string, now: Situation): Verdict {
   if (now.standing === 'working')
     return {
       effect: 'will-amend',
-      message: 'the changed entry applies from the next pass that may begin with it',
+      message: 'the changed entry applies from the next pass on',
     };
   if (now.standing === 'paused')
     return { effect: 'will-amend', message: 'the changed entry applies once the run is resumed' };

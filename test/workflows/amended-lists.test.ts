@@ -90,7 +90,7 @@ describe('a changed entry that comes after its passes are over', () => {
     expect(fake.count('setPassword dora')).toBe(1);
   });
 
-  it('is gone by when no pass that may begin with it is left', async () => {
+  it('is gone by when no pass is left to begin with it', async () => {
     const { world: fake, overrides } = world();
     let letGo: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
